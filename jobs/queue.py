@@ -1,0 +1,124 @@
+"""The queue: tells the workers about a job.
+
+The job row is the truth; what Huey holds is only a nudge. A nudge that is lost is sent
+again by `jobs.recovery`, and one that comes twice does no harm, because a job can be
+claimed only once. It lies in a SQLite file of its own: Huey takes the write lock at every
+poll, and nobody shall wait for that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from huey import SqliteHuey
+from huey.serializer import SignedSerializer
+from sqlalchemy.exc import IntegrityError
+
+from jobs.nudges import nudge
+from jobs.runner import run_claimed
+from webapp.database import write_transaction
+from webapp.extensions import db
+from webapp.models import ACTIVE, Course, Job, JobKind, JobState, User, get_setting, utc_now
+
+
+def init_app(app: Flask) -> None:
+    """Open the queue's file and bind the one task there is."""
+    # Huey pickles its messages; signed, so that writing the file is not enough to run code.
+    serializer = SignedSerializer(secret=app.config["SECRET_KEY"], salt="coursekeep.queue")
+    queue = SqliteHuey(
+        "coursekeep",
+        filename=str(app.config["INSTANCE"] / "queue.sqlite"),
+        results=False,
+        strict_fifo=True,
+        fsync=True,
+        serializer=serializer,
+    )
+
+    @queue.task(name="run_job")
+    def run_job(job_id: int) -> None:
+        """Carry out the job, if nobody else does."""
+        with app.app_context():
+            run_claimed(job_id)
+
+    app.extensions["queue"] = queue
+    app.extensions["run_job"] = run_job
+
+
+def runs_in_background() -> bool:
+    """The admin's switch, as it stands now."""
+    return bool(get_setting("async_jobs"))
+
+
+def ask_for(
+    kind: JobKind,
+    scope: str,
+    target_id: int,
+    *,
+    user: User,
+    title: str,
+    course: Course | None = None,
+    options: dict[str, Any] | None = None,
+) -> tuple[Job, bool]:
+    """Write the job down, or find the one that the person has under way for the same thing.
+
+    Returns the job and whether it is new. The database decides, so twenty clicks at once
+    make one job. Does not start it: see `start`.
+    """
+    user_id, course_id = user.id, course.id if course else None
+    while True:
+        try:
+            with write_transaction() as session:
+                job = Job(kind=kind, scope=scope, target_id=target_id, user_id=user_id, course_id=course_id,
+                          title=title[:300], options=options or {})  # fmt: skip
+                session.add(job)
+            return job, True
+        except IntegrityError:
+            mine = (Job.user_id == user_id, Job.kind == kind, Job.scope == scope, Job.target_id == target_id)
+            found = db.session.scalars(sa.select(Job).where(*mine, Job.state.in_(ACTIVE))).first()
+            if found is not None:
+                return found, False
+            # It ended between the two questions; then the new one may be written.
+
+
+def start(job: Job) -> None:
+    """Have a worker begin, where work is done in the background."""
+    nudge(job.id, job.kind)
+
+
+def cancel(job_id: int) -> bool:
+    """Ask for the end of a job; false if it is over already. What waits ends at once."""
+    with write_transaction() as session:
+        job = session.get(Job, job_id, with_for_update=True)
+        if job is None or job.is_over:
+            return False
+        if job.state == JobState.RUNNING:
+            job.cancel_asked = True
+        else:
+            job.state, job.finished_at = JobState.CANCELLED, utc_now()
+    return True
+
+
+def answer(job_id: int, options: dict[str, Any], **changes: Any) -> bool:
+    """Put a job that waits for an answer back in line with it; false if it does not wait (any more).
+
+    Raises IntegrityError if the person has another job of this kind under way for the same target.
+    """
+    with write_transaction() as session:
+        waits = (Job.id == job_id) & (Job.state == JobState.WAITING)
+        given = session.execute(
+            sa.update(Job).where(waits).values(
+                state=JobState.QUEUED, queued_at=utc_now(), options=options, attempts=0, step_number=0,
+                done_bytes=0, total_bytes=0, steps=[], started_at=None, **changes,
+            )
+        )  # fmt: skip
+    return bool(given.rowcount)  # type: ignore[attr-defined]
+
+
+def place_in_line(job: Job) -> int:
+    """How many jobs go before this one, counting itself: 1 is next."""
+    before = sa.select(sa.func.count()).select_from(Job).where(
+        Job.state == JobState.QUEUED, Job.kind != JobKind.MAIL, Job.queued_at < job.queued_at
+    )  # fmt: skip
+    return int(db.session.execute(before).scalar_one()) + 1

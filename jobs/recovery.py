@@ -1,0 +1,100 @@
+"""Heals what a crash leaves behind. Runs in every worker, at its start and every few seconds."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from jobs import notify, presence
+from jobs.nudges import nudge
+from jobs.runner import MOST_ATTEMPTS
+from webapp import places
+from webapp.database import separate_write, snapshot
+from webapp.models import Job, JobState, utc_now
+
+log = logging.getLogger(__name__)
+
+#: A queued job older than this is nudged again; a runner on another host that was not heard
+#: for so long is taken for dead; an unanswered restore is given up.
+NUDGE_AGAIN = timedelta(seconds=5)
+SILENCE = timedelta(seconds=60)
+PATIENCE = timedelta(days=7)
+
+
+class Sweep:
+    """Remembers when it nudged last, so that a long line is not nudged all the time."""
+
+    def __init__(self) -> None:
+        self._nudged: dict[int, datetime] = {}
+
+    def heal(self) -> None:
+        """Hand back or end the jobs whose runner is gone; nudge those that nobody was told of."""
+        for job_id in _orphans():
+            _take_back(job_id)
+        self._nudge_forgotten()
+
+    def _nudge_forgotten(self) -> None:
+        now = utc_now()
+        waiting = _queued_before(now - NUDGE_AGAIN)
+        self._nudged = {job_id: at for job_id, at in self._nudged.items() if job_id in waiting}
+        for job_id in waiting:
+            if now - self._nudged.get(job_id, now - NUDGE_AGAIN * 13) > NUDGE_AGAIN * 12:
+                self._nudged[job_id] = now
+                nudge(job_id)
+
+
+def give_up_unanswered() -> None:
+    """Cancel restores whose question nobody answered for days."""
+    with separate_write() as session:
+        session.execute(
+            sa.update(Job)
+            .where(Job.state == JobState.WAITING, Job.queued_at < utc_now() - PATIENCE)
+            .values(state=JobState.CANCELLED, finished_at=utc_now())
+        )
+
+
+def _queued_before(moment: datetime) -> list[int]:
+    due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
+    with snapshot() as session:
+        found = sa.select(Job.id).where(Job.state == JobState.QUEUED, Job.queued_at < moment, due)
+        return list(session.scalars(found.order_by(Job.id)))
+
+
+def _orphans() -> list[int]:
+    with snapshot() as session:
+        found = sa.select(Job.id, Job.runner, Job.heard_at).where(Job.state == JobState.RUNNING)
+        running = session.execute(found).all()
+    return [job_id for job_id, runner, heard_at in running if _is_gone(runner, heard_at)]
+
+
+def _is_gone(runner: str, heard_at: datetime | None) -> bool:
+    alive = presence.is_alive(places.locks(), runner)
+    if alive is None:
+        return heard_at is None or utc_now() - heard_at > SILENCE
+    return not alive
+
+
+def _take_back(job_id: int) -> None:
+    """Give an orphaned job another try, or end it with the reason."""
+    with separate_write() as session:
+        job = session.get(Job, job_id)
+        if job is None or job.state != JobState.RUNNING or not _is_gone(job.runner, job.heard_at):
+            return
+        log.warning("job %s lost its runner %s, attempt %s", job.id, job.runner, job.attempts)
+        job.token += 1  # whatever the old runner still writes is void
+        if job.cancel_asked:
+            job.state, job.finished_at = JobState.CANCELLED, utc_now()
+        elif job.attempts >= MOST_ATTEMPTS:
+            job.state, job.finished_at = JobState.FAILED, utc_now()
+            job.problem = (
+                f"The program that did the work stopped {job.attempts} times in the middle of it. "
+                "Nothing was changed. Tell an admin; the reason is in the server’s log."
+            )
+            notify.tell(session, job)
+        else:
+            job.state, job.queued_at, job.step_number = JobState.QUEUED, utc_now(), 0
+        again = job.state == JobState.QUEUED
+    if again:
+        nudge(job_id)

@@ -1,0 +1,149 @@
+"""Carries out a job: in a worker, in a request, or on the command line, always in the same way.
+
+A job is claimed by one UPDATE that raises its token; every later write of this attempt
+carries the token, so a worker that wakes up after its job was given away changes nothing.
+What the work leads to, its state and the messages are written in one transaction.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs import notify, presence
+from jobs.engine import RUNNERS
+from jobs.engine.outcome import TryLater
+from jobs.nudges import nudge
+from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
+from jobs.progress import Run
+from webapp import places
+from webapp.database import separate_write
+from webapp.models import Job, JobKind, JobState, utc_now
+
+log = logging.getLogger(__name__)
+
+#: So many times a job may lose its runner before it is given up.
+MOST_ATTEMPTS = 3
+
+
+def run_claimed(job_id: int) -> bool:
+    """Claim the job and carry it out; false if somebody else has it, or it is not to be run."""
+    run = claim(job_id)
+    if run is None:
+        return False
+    began = time.monotonic()
+    log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)
+    _carry_out(run)
+    log.info("job %s ends here after %.1f s", run.job_id, time.monotonic() - began)
+    return True
+
+
+def claim(job_id: int) -> Run | None:
+    """Take the job for this process, or return None. One UPDATE: two can't both succeed."""
+    name = presence.my_name(places.locks())
+    free = (Job.id == job_id) & (Job.state == JobState.QUEUED)
+    due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
+    with separate_write() as session:
+        taken = session.execute(
+            sa.update(Job)
+            .where(free, due)
+            .values(
+                state=JobState.RUNNING, runner=name, token=Job.token + 1, attempts=Job.attempts + 1,
+                started_at=utc_now(), heard_at=utc_now(), step_number=0,
+            )
+        )  # fmt: skip
+        if taken.rowcount != 1:  # type: ignore[attr-defined]
+            return None
+        return _run_of(session.get_one(Job, job_id))
+
+
+def _run_of(job: Job) -> Run:
+    return Run(
+        job_id=job.id, token=job.token, kind=job.kind, scope=job.scope, target_id=job.target_id,
+        course_id=job.course_id, user_id=job.user_id, options=dict(job.options), result=dict(job.result),
+    )  # fmt: skip
+
+
+def _carry_out(run: Run) -> None:
+    try:
+        outcome = RUNNERS[run.kind](run)
+        _end(run, outcome.state(run.warnings), apply=outcome.apply, result=outcome.result)
+    except TryLater as later:
+        _back_in_line(run, wait=later.seconds, problem=str(later))
+    except JobHandedBack:
+        _back_in_line(run, wait=0, problem="")
+    except ClaimLost:
+        log.warning("job %s was given to another runner; this one lets it be", run.job_id)
+    except JobCancelled:
+        _end(run, JobState.CANCELLED)
+    except JobProblem as problem:
+        _end(run, JobState.FAILED, problem=str(problem))
+    except OSError as error:
+        log.exception("job %s failed", run.job_id)
+        _end(run, JobState.FAILED, problem=_disk_words(error, run.job_id))
+    except Exception:
+        log.exception("job %s failed", run.job_id)
+        _end(run, JobState.FAILED, problem=_unknown_words(run.job_id))
+
+
+@dataclass
+class _Ending:
+    state: JobState
+    problem: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+    apply: Callable[[Session], dict[str, Any]] | None = None
+
+
+def _end(run: Run, state: JobState, **more: Any) -> None:
+    try:
+        _write_end(run, _Ending(state, **more))
+    except ClaimLost:
+        log.warning("job %s was given to another runner; this one lets it be", run.job_id)
+
+
+def _write_end(run: Run, ending: _Ending) -> None:
+    with separate_write() as session:
+        run.hold(session)
+        result = run.result | ending.result | (ending.apply(session) if ending.apply else {})
+        job = session.get_one(Job, run.job_id)
+        job.state, job.problem, job.result, job.warnings = ending.state, ending.problem, result, run.warnings
+        job.cancel_asked = False
+        if job.is_over:
+            job.finished_at = utc_now()
+        mails = notify.tell(session, job) if job.is_over else []
+        session.flush()
+        numbers = [mail.id for mail in mails]
+    for number in numbers:
+        nudge(number, JobKind.MAIL)
+
+
+def _back_in_line(run: Run, *, wait: float, problem: str) -> None:
+    try:
+        with separate_write() as session:
+            later = utc_now() + timedelta(seconds=wait) if wait else None
+            # Stopping in good order is not the job's fault; only a crash counts as an attempt.
+            attempts = Job.attempts if wait else Job.attempts - 1
+            run.hold(session, state=JobState.QUEUED, queued_at=utc_now(), not_before=later,
+                     attempts=attempts, problem=problem)  # fmt: skip
+    except ClaimLost:
+        log.warning("job %s was given to another runner; this one lets it be", run.job_id)
+
+
+def _disk_words(error: OSError, job_id: int) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The school’s disk is full. Nothing was changed. An admin has to make room; then try again."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "The school’s disk can’t be written to. Nothing was changed. Tell an admin, then try again."
+    return _unknown_words(job_id)
+
+
+def _unknown_words(job_id: int) -> str:
+    return f"Something went wrong that we did not foresee. Nothing was changed. Tell an admin: job {job_id}."

@@ -1,0 +1,98 @@
+"""Wires the application together; the only place that does."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import jinja2
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from webapp import (
+    accounts,
+    backups,
+    courses,
+    formatters,
+    health,
+    messages,
+    people,
+    permissions,
+    places,
+    progress,
+    settings,
+)
+from webapp.config import load_config
+from webapp.database import prepare_engine
+from webapp.errors import register_errors
+from webapp.extensions import csrf, db, mail
+from webapp.models import get_setting
+
+FEATURES = (accounts, courses, backups, progress, messages, settings, people, health)
+
+#: Pages may use what comes from here, and nothing else. Where the rich-text editor is
+#: open its styles are allowed too (see `relax_for_editor`).
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+EDITOR_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'"
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """Cookies are Secure wherever the school is reached by https; a try-out on http works too."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure or app.config["BASE_URL"].startswith("https:")
+
+
+def build_app(overrides: dict[str, Any]) -> Flask:
+    config = load_config(overrides)
+    app = Flask("webapp", instance_path=str(config["INSTANCE"]))
+    app.config.from_mapping(config)
+    app.session_interface = CookieSessions()
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    mail.init_app(app)
+    csrf.init_app(app)
+    prepare_engine(app)
+    with app.app_context():
+        places.prepare()
+    formatters.register(app)
+    register_errors(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    app.after_request(_protect)
+    app.context_processor(_for_every_page)
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
+    return app
+
+
+def _protect(response: Response) -> Response:
+    """Send the headers that keep a page's power to what we gave it."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", EDITOR_POLICY if g.get("editor_open") else POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.mimetype == "text/html":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _for_every_page() -> dict[str, Any]:
+    return {
+        "current_user": permissions.current_user,
+        "can": permissions.can,
+        "site_name": lambda: get_setting("site_name"),
+        "unread_messages": messages.unread_count,
+        "token": secrets.token_hex,
+    }

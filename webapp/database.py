@@ -1,0 +1,83 @@
+"""How we use SQLite, so that nobody waits and nothing is torn (docs/adr/0002).
+
+Python's driver begins a transaction only before a write: several reads would see
+several moments, and a transaction that reads before it writes fails when another
+one wrote meanwhile. So every transaction begins explicitly: a read with BEGIN, which
+sees one moment, and a write with BEGIN IMMEDIATE, which waits for its turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from webapp.extensions import db
+
+PRAGMAS = (
+    "journal_mode=wal",
+    "busy_timeout=30000",
+    "foreign_keys=on",
+    # A finished job must survive a power cut.
+    "synchronous=full",
+    "temp_store=memory",
+)
+
+
+def prepare_engine(app: Flask) -> None:
+    """Give every connection of the application's database our pragmas and BEGIN rules."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _prepare_connection)
+            sa.event.listen(engine, "begin", _begin)
+
+
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def write_transaction() -> Iterator[Session]:
+    """Write with the request's (or job's) own session: all of it at the end, or nothing.
+
+    Rows loaded before are read again inside, so that a decision rests on what is true now.
+    """
+    session = db.session
+    session.rollback()
+    session.connection(execution_options={"immediate": True})
+    try:
+        yield session()
+    except BaseException:
+        session.rollback()
+        raise
+    session.commit()
+
+
+@contextmanager
+def separate_write() -> Iterator[Session]:
+    """Write on a connection of its own, beside a transaction that goes on reading."""
+    connection = db.engine.connect().execution_options(immediate=True)
+    with connection, Session(bind=connection) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Read on a connection of its own; everything read sees the moment of the first read."""
+    options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with db.engine.connect().execution_options(**options) as connection, Session(bind=connection) as session:
+        yield session
+        session.rollback()

@@ -1,0 +1,56 @@
+"""What a person sees when a page can't be shown."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+#: Title, what it means and what to do, by HTTP status.
+WORDS = {
+    400: ("That could not be read", "The browser sent something we do not understand. Go back and try once more."),
+    403: ("That is not yours to change", "You may look at this course, but not do this in it. A manager can give you the role."),
+    404: ("Nothing here", "The address leads nowhere, or to something that is not shared with you."),
+    405: ("Nothing here", "This address is not meant to be opened this way. Go back and use the button on the page."),
+    409: ("Something changed meanwhile", "Open the page again: it shows how things stand now."),
+    413: ("Too large", "What was sent is larger than this school allows. Ask an admin, or send it in parts."),
+    429: ("Too many tries", "Wait a quarter of an hour, then try again."),
+    500: ("Something went wrong here", "It has been written down. Nothing was half done; try again in a moment."),
+}  # fmt: skip
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(Exception, _show_failure)
+
+
+def _show_http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    title, text = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    return _page(status, title, text)
+
+
+def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400, "This form is too old", "You have signed in anew since it was opened. Go back, open the page again and send it once more."
+    )  # fmt: skip
+
+
+def _show_failure(error: Exception) -> ResponseReturnValue:
+    number = secrets.token_hex(4)
+    log.error("request failed, number %s, endpoint %s", number, request.endpoint, exc_info=error)
+    title, text = WORDS[500]
+    return _page(500, title, f"{text} If it goes on, tell an admin the number {number}.")
+
+
+def _page(status: int, title: str, text: str) -> ResponseReturnValue:
+    return render_template("errors/error.html", title=title, text=text, status=status), status

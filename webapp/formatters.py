@@ -1,0 +1,92 @@
+"""How numbers, dates and sizes are written on a page, in a message and on a terminal."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from webapp.models.types import utc_now
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: "664 MB"."""
+    if count < 1000:
+        return f"{count} bytes" if count != 1 else "1 byte"
+    amount = float(count)
+    for unit in ("kB", "MB", "GB", "TB"):
+        amount /= 1000
+        if amount < 999.5 or unit == "TB":
+            break
+    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time, as exact as one cares: "21 seconds", "4 minutes", "2 hours"."""
+    if seconds < 1:
+        return "less than a second"
+    if seconds < 90:
+        return counted(round(seconds), "second")
+    if seconds < 90 * 60:
+        return counted(round(seconds / 60), "minute")
+    if seconds < 48 * 3600:
+        return counted(round(seconds / 3600), "hour")
+    return counted(round(seconds / 86400), "day")
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 file", "3 files"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def moment(at: datetime | int | None) -> str:
+    """A moment as we write it: "Fri 20 Nov, 16:05"; with the year where it is another one."""
+    if not at:
+        return ""
+    when = (datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at).astimezone()
+    today = utc_now().astimezone()
+    if when.date() == today.date():
+        return f"today, {when:%H:%M}"
+    if when.date() == today.date() - timedelta(days=1):
+        return f"yesterday, {when:%H:%M}"
+    return f"{day(when)}, {when:%H:%M}"
+
+
+def day(at: date | datetime) -> str:
+    """A day: "Fri 20 Nov", with the year where it is another one."""
+    year = "" if at.year == utc_now().year else f" {at.year}"
+    return f"{at:%a} {at.day} {at:%b}{year}"
+
+
+def clock(at: datetime) -> str:
+    return f"{at.astimezone():%H:%M}"
+
+
+def iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def ordinal(number: int) -> str:
+    """A place in line, in words up to ten: "Third"."""
+    words = ("Next", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+    return words[number - 1] if 1 <= number <= len(words) else f"Number {number}"
+
+
+def register(app: Flask) -> None:
+    """Make all of these Jinja filters, and `asset` a function of every template."""
+    for function in (size, duration, counted, moment, day, clock, iso, ordinal):
+        app.jinja_env.filters[function.__name__] = function
+    folder = Path(app.static_folder or "")
+
+    @lru_cache
+    def mark(filename: str) -> str:
+        return hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:10]
+
+    def asset(filename: str) -> str:
+        """The address of a file of ours; changes with the file, so that browsers may keep it."""
+        return url_for("static", filename=filename, v=mark(filename))
+
+    app.jinja_env.globals["asset"] = asset

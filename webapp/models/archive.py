@@ -1,0 +1,42 @@
+"""Backup files that we hold: made here, or brought."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.extensions import Model
+from webapp.models.types import UtcDateTime, choice_of, utc_now
+from webapp.models.user import User
+
+
+class ArchiveOrigin(StrEnum):
+    BACKUP = "backup"
+    UPLOAD = "upload"
+
+
+class ArchiveFile(Model):
+    __tablename__ = "archive_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[ArchiveOrigin] = mapped_column(choice_of(ArchiveOrigin))
+    #: The course it was made of; None for an upload, and once the course is gone.
+    course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id", ondelete="SET NULL"), index=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    scope: Mapped[str] = mapped_column(sa.String(20), default="course")
+    #: The name a person sees and downloads it by; on disk it is called by its id.
+    filename: Mapped[str] = mapped_column(sa.String(255))
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    file_count: Mapped[int] = mapped_column(default=0)
+    with_people: Mapped[bool] = mapped_column(default=False)
+    with_files: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: What reading all of it found (jobs.archive.survey); empty until it has been read.
+    survey: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+
+    owner: Mapped[User] = relationship()

@@ -1,0 +1,128 @@
+"""The job table: the one truth about long work. The queue only nudges (docs/adr/0001)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.extensions import Model
+from webapp.models.course import Course
+from webapp.models.types import UtcDateTime, choice_of, utc_now
+from webapp.models.user import User
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"  # for an answer of the person who asked
+    DONE = "done"
+    WARNED = "warned"  # done, with warnings
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobKind(StrEnum):
+    BACKUP = "backup"
+    RESTORE = "restore"
+    MAIL = "mail"
+
+    @property
+    def title(self) -> str:
+        """The word for it at the beginning of a sentence."""
+        return self.value.capitalize()
+
+
+ACTIVE = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
+BUSY = (JobState.QUEUED, JobState.RUNNING)
+_active = sa.text("state IN ('queued', 'running', 'waiting')")
+_busy = sa.text("state IN ('queued', 'running')")
+
+
+class Job(Model):
+    __tablename__ = "job"
+    __table_args__ = (
+        # One per person and resource, whatever the browser does: a second one can't be written.
+        sa.Index("uq_job_active", "user_id", "kind", "scope", "target_id", unique=True,
+                 sqlite_where=_active, postgresql_where=_active),
+        # What the course page asks on each visit in edit mode.
+        sa.Index("ix_job_busy_course", "course_id", sqlite_where=_busy, postgresql_where=_busy),
+        sa.Index("ix_job_state", "state", "id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[JobKind] = mapped_column(choice_of(JobKind))
+    #: What `target_id` counts: "course", "section", "activity", "archive", "message".
+    scope: Mapped[str] = mapped_column(sa.String(20))
+    target_id: Mapped[int]
+    #: The course it reads or changes, where there is one already.
+    course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id", ondelete="SET NULL"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    #: What it is about, in words: the course's full name, or the file's name. Outlives both.
+    title: Mapped[str] = mapped_column(sa.String(300), default="")
+    state: Mapped[JobState] = mapped_column(choice_of(JobState), default=JobState.QUEUED)
+
+    #: All steps in words, with the seconds that the finished ones took: [["Copying files", 21], …].
+    steps: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    #: Which of them it is at, counted from 1; 0 before the first.
+    step_number: Mapped[int] = mapped_column(default=0)
+    step_done: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    step_total: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    #: Bytes of work over all steps; what the bar shows. Never goes back.
+    done_bytes: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    total_bytes: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+    options: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    result: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    warnings: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    problem: Mapped[str] = mapped_column(sa.Text, default="")
+
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: Raised by each claim; whoever writes with an older one has lost the job.
+    token: Mapped[int] = mapped_column(default=0)
+    runner: Mapped[str] = mapped_column(sa.String(100), default="")
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+    course: Mapped[Course | None] = relationship()
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in ACTIVE
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in BUSY
+
+    @property
+    def step(self) -> str:
+        """What it is doing, in words; empty before it has begun."""
+        return str(self.steps[self.step_number - 1][0]) if 0 < self.step_number <= len(self.steps) else ""
+
+    @property
+    def percent(self) -> int:
+        """How far it is by bytes, 0 to 100; 100 only once it is done."""
+        if self.state in (JobState.DONE, JobState.WARNED):
+            return 100
+        if not self.total_bytes:
+            return 0
+        return min(99, self.done_bytes * 100 // self.total_bytes)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """A guess from the pace so far; None while there is too little to guess from."""
+        if self.state != JobState.RUNNING or not self.started_at or not self.total_bytes:
+            return None
+        spent = (utc_now() - self.started_at).total_seconds()
+        if spent < 2 or self.done_bytes * 50 < self.total_bytes:
+            return None
+        return max(1, round(spent * (self.total_bytes - self.done_bytes) / self.done_bytes))

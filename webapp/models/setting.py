@@ -1,0 +1,43 @@
+"""What an admin has set. Read from the database each time, so that a change counts at once everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.extensions import Model, db
+from webapp.models.types import UtcDateTime, utc_now
+
+
+class Setting(Model):
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
+    value: Mapped[Any] = mapped_column(sa.JSON)
+    changed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+#: Every setting with what it is without an admin's word.
+DEFAULTS: dict[str, Any] = {
+    "async_jobs": False,
+    "job_messages": True,
+    "site_name": "Our school",
+    "undo_days": 7,
+    "upload_limit_mb": 4096,
+}
+
+
+def get_setting(name: str) -> Any:
+    """The value in force now."""
+    value = db.session.execute(sa.select(Setting.value).where(Setting.name == name)).scalar_one_or_none()
+    return DEFAULTS[name] if value is None else value
+
+
+def set_setting(name: str, value: Any, *, by: int | None) -> None:
+    """Keep a value; the caller commits. Raises KeyError for a name that is no setting."""
+    DEFAULTS[name]
+    db.session.merge(Setting(name=name, value=value, changed_by_id=by, changed_at=utc_now()))

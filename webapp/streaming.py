@@ -1,0 +1,59 @@
+"""Runs a job inside the request, and sends the page its progress while it works.
+
+For sites that have background work switched off. The job goes the same way as in a
+worker; the request's process is its runner, and if that dies the job heals in the same
+way. The page grows by one state after another, of which the stylesheet shows the newest.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from flask import Flask, Response, current_app, render_template, stream_with_context
+
+from jobs.runner import run_claimed
+from webapp.extensions import db
+from webapp.models import Job
+
+#: Seconds between two looks at the job.
+PACE = 0.5
+
+
+def run_and_show(job_id: int) -> Response:
+    """Answer with a page that follows the job from here to its end.
+
+    Where somebody else runs it already, the page follows that.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    work = threading.Thread(target=_run, args=(app, job_id), name=f"job-{job_id}", daemon=True)
+    response = Response(stream_with_context(_page(job_id, work)), mimetype="text/html")
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _run(app: Flask, job_id: int) -> None:
+    with app.app_context():
+        run_claimed(job_id)
+
+
+def _page(job_id: int, work: threading.Thread) -> Iterator[str]:
+    job = _fresh(job_id)
+    yield render_template("progress/_stream_begin.html", job=job)
+    work.start()
+    shown: object = None
+    while work.is_alive() or job.is_busy:
+        work.join(PACE)
+        job = _fresh(job_id)
+        figures = (job.state, job.step_number, job.step_done, job.done_bytes)
+        if job.is_busy and figures != shown:
+            shown = figures
+            yield render_template("progress/_stream_tick.html", job=job)
+    yield render_template("progress/_stream_end.html", job=job)
+
+
+def _fresh(job_id: int) -> Job:
+    db.session.rollback()
+    job = db.session.get_one(Job, job_id)
+    db.session.refresh(job)
+    return job
