@@ -11,6 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from jobs import queue
 from webapp import (
     accounts,
     backups,
@@ -59,6 +60,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     mail.init_app(app)
     csrf.init_app(app)
     prepare_engine(app)
+    queue.init_app(app)
     with app.app_context():
         places.prepare()
     formatters.register(app)

@@ -1,0 +1,113 @@
+"""What every test may ask for: the application, a browser without a screen, and mail that stays here."""
+
+import contextvars
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
+
+from tests.pages import lint, parse
+from webapp import create_app
+from webapp.extensions import db, mail
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory):
+    """An empty database with all tables; copying it is faster than making them anew."""
+    path = tmp_path_factory.mktemp("template") / "coursekeep.sqlite"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    db.metadata.create_all(engine)
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma journal_mode=wal")
+    return path
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory):
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
+@pytest.fixture
+def instance(tmp_path, template_database):
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    shutil.copy(template_database, folder / "coursekeep.sqlite")
+    return folder
+
+
+@pytest.fixture
+def app(instance, compiled_templates):
+    """The whole application on a folder of its own, with its context open for the test."""
+    app = create_app(INSTANCE=instance, TESTING=True)
+    app.jinja_env.bytecode_cache = compiled_templates
+    app.test_client_class = Browser
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Browser(FlaskClient):
+    """Asks as a page of ours would: with the token of its forms, and nothing of the test's own context."""
+
+    def open(self, *args, **kwargs):
+        headers = dict(kwargs.pop("headers", None) or {})
+        if kwargs.get("method", "GET") == "POST":
+            headers.setdefault("X-CSRFToken", self._token())
+        kwargs.setdefault("buffered", True)
+        answer = contextvars.Context().run(super().open, *args, headers=headers, **kwargs)
+        # What the test has loaded before is read again: the request may have changed it.
+        db.session.rollback()
+        db.session.expire_all()
+        return answer
+
+    def _token(self):
+        signer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
+        with self.session_transaction() as session:
+            return signer.dumps(session.setdefault("csrf_token", "the secret of this browser"))
+
+
+@pytest.fixture
+def client(app: Flask):
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in_as(client):
+    """Make the client the browser of this person."""
+
+    def sign_in(user):
+        with client.session_transaction() as session:
+            session.clear()
+            session["user_id"], session["key"] = user.id, user.session_key
+        return user
+
+    return sign_in
+
+
+@pytest.fixture
+def page(client):
+    """Open an address and return the page, checked for what every page must have."""
+
+    def open_page(url, status=200):
+        answer = client.get(url)
+        assert answer.status_code == status, f"{url} answers {answer.status}: {answer.location or ''}"
+        soup = parse(answer.text)
+        lint(soup)
+        return soup
+
+    return open_page
+
+
+@pytest.fixture
+def outbox(app):
+    """The mails that were handed to Flask-Mail; none leaves the test."""
+    with mail.record_messages() as sent:
+        yield sent
