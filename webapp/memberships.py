@@ -1,0 +1,77 @@
+"""Who is in a course, and as what. A view asks for the right first; the rules here hold whoever asks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.database import write_transaction
+from webapp.extensions import db
+from webapp.models import Course, CourseRole, Membership, User
+from webapp.rights import may_in_course, role_in
+
+#: The roles from the highest to the lowest.
+RANKS = tuple(CourseRole)
+
+
+class RoleRefused(Exception):
+    """The role can't be given or taken; says why in a sentence."""
+
+
+def members_of(course: Course) -> list[Membership]:
+    """Everybody in the course with their accounts, the highest roles first, then by name."""
+    in_course = sa.select(Membership).where(Membership.course_id == course.id)
+    members = db.session.scalars(in_course.options(joinedload(Membership.user)))
+    return sorted(members, key=lambda one: (RANKS.index(one.role), one.user.name.casefold()))
+
+
+def roles_to_give(course: Course, by: User) -> tuple[CourseRole, ...]:
+    """What the person may make of others in the course: nothing above what they are themselves."""
+    if not may_in_course(by, "set roles", course):
+        return ()
+    own = None if by.is_admin else role_in(by, course.id)
+    return RANKS[RANKS.index(own) :] if own else RANKS
+
+
+def may_change(course: Course, member: Membership, by: User) -> bool:
+    """Whether the person may change the member's role or take it away."""
+    return member.role in roles_to_give(course, by)
+
+
+def set_role(course: Course, user: User, role: CourseRole, *, by: User) -> Membership:
+    """Take somebody into the course, or change what they are in it. Raises RoleRefused."""
+    with write_transaction() as session:
+        member = _member(session, course, user)
+        if not user.active:
+            raise RoleRefused(f"{user.name} has an account that is switched off.")
+        if role not in roles_to_give(course, by):
+            raise RoleRefused("You can’t give a role that is above your own.")
+        if member is None:
+            member = Membership(course_id=course.id, user_id=user.id, role=role)
+            session.add(member)
+        else:
+            _check_rank(course, member, by)
+            member.role = role
+    return member
+
+
+def remove_member(course: Course, user: User, *, by: User) -> None:
+    """Take somebody's role in the course away; what they have made stays. Raises RoleRefused.
+
+    A course may be left without a manager: admins can always get in.
+    """
+    with write_transaction() as session:
+        member = _member(session, course, user)
+        if member is not None:
+            _check_rank(course, member, by)
+            session.delete(member)
+
+
+def _member(session: Session, course: Course, user: User) -> Membership | None:
+    found = sa.select(Membership).where(Membership.course_id == course.id, Membership.user_id == user.id)
+    return session.scalars(found).one_or_none()
+
+
+def _check_rank(course: Course, member: Membership, by: User) -> None:
+    if not may_change(course, member, by):
+        raise RoleRefused(f"{member.user.name} has a role above yours. A manager can change it.")
