@@ -23,3 +23,9 @@ class Limits:
     xml_text_bytes: int = 64 * MIB
     xml_attributes: int = 64
     xml_elements: int = 50_000_000
+    xml_names: int = 20_000
+    # One record, or what is left of a document without its records: each is held in memory as a whole.
+    xml_part_bytes: int = 256 * MIB
+
+
+DEFAULT_LIMITS = Limits()

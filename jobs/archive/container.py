@@ -1,0 +1,121 @@
+"""What tar.gz and zip archives have in common: members that are read forward, once, and counted."""
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from io import FileIO
+from types import TracebackType
+from typing import ClassVar, Self
+
+from jobs.archive.foreign import Outline
+from jobs.archive.limits import Limits
+from jobs.archive.names import canonical, same_name_key, shown
+from jobs.archive.sizes import amount
+from jobs.problems import ArchiveProblem
+
+
+class Member:
+    """A file in the archive. It can be read while the archive stands at it, once, from start to end."""
+
+    def __init__(self, name: str, size: int, pull: Callable[[int], bytes]) -> None:
+        self.name = name
+        self.size = size
+        self._pull: Callable[[int], bytes] | None = pull
+
+    def read(self, length: int) -> bytes:
+        """Return the next bytes, at most `length` of them; none at the end."""
+        if self._pull is None:
+            raise ValueError(f"The archive has moved on from {self.name!r}")
+        return self._pull(length)
+
+    def close(self) -> None:
+        self._pull = None
+
+
+class Archive(ABC):
+    """An open archive. Going through it gives its files in the order in which they lie in it."""
+
+    container: ClassVar[str]
+
+    def __init__(self, file: FileIO, limits: Limits) -> None:
+        self.size = os.fstat(file.fileno()).st_size
+        # What is odd but does no harm, in sentences.
+        self.notes: list[str] = []
+        self._file = file
+        self._limits = limits
+        self._entries = 0
+        self._unpacked = 0
+        self._names: set[str] = set()
+        self._outline = Outline()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Iterator[Member]:
+        for member in self._members():
+            yield member
+            member.close()
+        self._outline.refuse_if_no_backup()
+
+    @property
+    @abstractmethod
+    def read_bytes(self) -> int:
+        """How much of the packed file has been read, for a progress bar."""
+
+    @abstractmethod
+    def _members(self) -> Iterator[Member]: ...
+
+    def _count_entry(self) -> None:
+        self._entries += 1
+        if self._entries > self._limits.members:
+            raise ArchiveProblem(
+                f"There are more than {self._limits.members:,} files in the archive. "
+                "This site takes no archive with so many.",
+                limit="members",
+            )
+
+    def _admit(self, raw_name: str, size: int) -> str:
+        """Check a file's name and the size that it claims; return the name to go by."""
+        name = canonical(raw_name, self._limits)
+        key = same_name_key(name)
+        if not name or key in self._names:
+            raise ArchiveProblem(
+                f"The archive holds “{shown(name)}” twice, and it can’t be told which of them is right. "
+                "Moodle writes each name once, so somebody has changed this file.",
+                entry=name,
+            )
+        self._names.add(key)
+        self._outline.note(name)
+        if size > self._limits.member_bytes:
+            raise self._too_large(name)
+        return name
+
+    def _too_large(self, name: str) -> ArchiveProblem:
+        limit = amount(self._limits.member_bytes)
+        return ArchiveProblem(
+            f"“{shown(name)}” in the archive is larger than {limit}, more than this site takes.",
+            entry=name,
+            limit="member_bytes",
+        )
+
+    def _count_unpacked(self, length: int, name: str | None = None) -> None:
+        self._unpacked += length
+        if self._unpacked > self._limits.total_bytes:
+            raise ArchiveProblem(
+                f"Unpacked, the archive is larger than {amount(self._limits.total_bytes)}, "
+                "more than this site takes.",
+                entry=name,
+                limit="total_bytes",
+            )
+        if self._unpacked > max(self._limits.ratio_from, self._limits.ratio * self.read_bytes):
+            raise ArchiveProblem(
+                f"The archive unpacks to more than {self._limits.ratio} times its size. "
+                "No course does, so this one is refused.",
+                entry=name,
+                limit="ratio",
+            )

@@ -1,0 +1,116 @@
+"""Says what a file is when it is not a Moodle backup, so that nobody has to guess."""
+
+from jobs.archive import tar
+from jobs.archive.names import MANIFEST, shown
+from jobs.problems import ArchiveProblem
+
+HEAD_LENGTH = 1024
+
+_SIGNATURES = (
+    (b"%PDF-", "This is a PDF, not a Moodle backup."),
+    (b"Rar!", "This is a RAR archive. Moodle packs its backups as tar.gz or zip."),
+    (b"7z\xbc\xaf\x27\x1c", "This is a 7-Zip archive. Moodle packs its backups as tar.gz or zip."),
+    (b"BZh", "This is a bzip2 archive. Moodle packs its backups as tar.gz or zip."),
+    (b"\xfd7zXZ\0", "This is an xz archive. Moodle packs its backups as tar.gz or zip."),
+    (b"\x28\xb5\x2f\xfd", "This is a Zstandard archive. Moodle packs its backups as tar.gz or zip."),
+)
+_PACKING_LEFTOVERS = {"__MACOSX", ".DS_Store"}
+
+_WEB_PAGE = (
+    "This is a web page, not a backup. The download may have ended at a sign-in or error page: "
+    "sign in to the other site, then download the backup again."
+)
+_BARE_TAR = (
+    "This is a tar archive that is not compressed. Moodle packs its backups as tar.gz or zip: "
+    "compress this one with gzip and try again."
+)
+_MOODLE_1 = (
+    "This is a backup of Moodle 1.9 or older, and this site reads those of Moodle 2.3 and newer. "
+    "Restore it in a Moodle 2, and back the course up there."
+)
+_IMS_PACKAGE = "This is an IMS package (a Common Cartridge or SCORM), not a Moodle backup."
+
+
+def container_of(head: bytes) -> str:
+    """Tell "tgz" or "zip" by the first bytes; refuse anything else, saying what it is."""
+    if head.startswith(b"\x1f\x8b"):
+        return "tgz"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    raise ArchiveProblem(_what_it_is(head))
+
+
+def _what_it_is(head: bytes) -> str:
+    if not head:
+        return "The file is empty: nothing of it arrived. Copy or download it again."
+    for signature, sentence in _SIGNATURES:
+        if head.startswith(signature):
+            return sentence
+    if tar.is_header(head[: tar.BLOCK]):
+        return _BARE_TAR
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return _WEB_PAGE
+    if start.startswith(b"<?xml"):
+        return "This is a single XML document, not a Moodle backup. A backup’s name ends in .mbz."
+    if _is_text(head):
+        return "This is a text file, not a Moodle backup. A backup’s name ends in .mbz."
+    return "This is not a Moodle backup: it is neither a tar.gz nor a zip archive."
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        # The last character may be cut in two.
+        text = head.decode() if len(head) < HEAD_LENGTH else head[:-4].decode("utf-8", "ignore")
+    except UnicodeDecodeError:
+        return False
+    return all(one.isprintable() or one in "\t\r\n\f" for one in text)
+
+
+class Outline:
+    """Remembers just enough of an archive's names to say why it is not a backup."""
+
+    def __init__(self) -> None:
+        self._has_manifest = False
+        self._is_empty = True
+        self._root_names: set[str] = set()
+        self._folders: set[str] = set()
+        self._manifest_in: str | None = None
+        self._backup_inside: str | None = None
+
+    def note(self, name: str) -> None:
+        self._is_empty = False
+        top, slash, rest = name.partition("/")
+        if not slash:
+            self._has_manifest |= name == MANIFEST
+            if name in ("moodle.xml", "imsmanifest.xml"):
+                self._root_names.add(name)
+        elif top not in _PACKING_LEFTOVERS and len(self._folders) < 2:
+            self._folders.add(top)
+        if rest == MANIFEST:
+            self._manifest_in = top
+        if name.lower().endswith(".mbz"):
+            self._backup_inside = name
+
+    def refuse_if_no_backup(self) -> None:
+        if not self._has_manifest:
+            raise ArchiveProblem(self._why_no_backup())
+
+    def _why_no_backup(self) -> str:
+        if self._is_empty:
+            return "The archive has nothing in it. Copy or download it again."
+        if "moodle.xml" in self._root_names:
+            return _MOODLE_1
+        if "imsmanifest.xml" in self._root_names:
+            return _IMS_PACKAGE
+        if self._manifest_in is not None and len(self._folders) == 1:
+            return (
+                f"Everything in this archive lies inside one folder, “{shown(self._manifest_in)}”. "
+                "Pack what is in that folder, without the folder around it, and try again."
+            )
+        if self._backup_inside is not None:
+            return (
+                f"This archive has a backup inside it, “{shown(self._backup_inside)}”. "
+                "Unpack it, and use the .mbz file that comes out."
+            )
+        return f"There is no {MANIFEST} in this archive, so it is not a Moodle backup."

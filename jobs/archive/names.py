@@ -1,0 +1,121 @@
+"""The names inside an archive: which are safe, and what each stands for.
+
+Nothing is ever unpacked under a name from an archive. They are checked all the same: a name that
+Moodle would not write means that somebody made the file by hand, and what it holds is not what it seems.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from jobs.archive.limits import DEFAULT_LIMITS, Limits
+from jobs.problems import ArchiveProblem
+
+MANIFEST = "moodle_backup.xml"
+INDEX = ".ARCHIVE_INDEX"
+LOG = "moodle_backup.log"
+
+# Moodle 4.5 backup/util/plan/*_task.class.php: where each kind of task puts what it writes.
+_OWNER = r"course|sections/section_\d{1,19}|activities/[a-z][a-z0-9_]*_\d{1,19}"
+_BLOCK = r"blocks/[a-z][a-z0-9_]*_\d{1,19}"
+_DOCUMENT = re.compile(rf"(?:((?:{_OWNER})(?:/{_BLOCK})?)/)?[A-Za-z0-9_-]+\.xml")
+_CONTENT = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{38})")
+_DIRECTORY = re.compile(_OWNER)
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+class Kind(StrEnum):
+    MANIFEST = "manifest"
+    INDEX = "index"
+    LOG = "log"
+    CONTENT = "content"
+    DOCUMENT = "document"
+    STRAY = "stray"
+
+
+_ROOT_KINDS = {MANIFEST: Kind.MANIFEST, INDEX: Kind.INDEX, LOG: Kind.LOG}
+
+
+def canonical(name: str, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the name without a leading "./", or refuse it. The archive's own root is the empty name."""
+    if len(name.encode("utf-8", "surrogatepass")) > limits.name_length:
+        raise ArchiveProblem(
+            f"A name in the archive, “{shown(name)}”, is longer than {limits.name_length} characters. "
+            "Moodle writes no such names.",
+            entry=name,
+            limit="name_length",
+        )
+    while name.startswith("./"):
+        name = name[2:]
+    if name in ("", "."):
+        return ""
+    fault = _fault(name)
+    if fault:
+        raise ArchiveProblem(
+            f"A name in the archive, “{shown(name)}”, {fault}. Moodle writes no such names, "
+            "so somebody has changed this file.",
+            entry=name,
+        )
+    return name
+
+
+def _fault(name: str) -> str | None:
+    if name.startswith("/") or _DRIVE.match(name):
+        return "points outside the archive"
+    if "\\" in name:
+        return "holds a backslash"
+    if not (name.isascii() and name.isprintable()) and any(map(_is_control, name)):
+        return "holds a control character"
+    parts = name.split("/")
+    if ".." in parts:
+        return "points outside the archive"
+    if "" in parts or "." in parts:
+        return "has an empty part"
+    return None
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def same_name_key(name: str) -> str:
+    """Return what two names share that some file system would take for one."""
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+
+
+def kind_of(name: str) -> Kind:
+    """Tell what a canonical name stands for; a stray is something that the format does not know."""
+    if name in _ROOT_KINDS:
+        return _ROOT_KINDS[name]
+    if _CONTENT.fullmatch(name):
+        return Kind.CONTENT
+    return Kind.DOCUMENT if _DOCUMENT.fullmatch(name) else Kind.STRAY
+
+
+def directory_of(name: str) -> str:
+    """Return the folder of a document's owner ("activities/quiz_5/blocks/html_9"), "" for the root's own."""
+    match = _DOCUMENT.fullmatch(name)
+    return (match[1] or "") if match else ""
+
+
+def sha1_of(name: str) -> str:
+    """Return the hash that a file content's name promises."""
+    match = _CONTENT.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name!r} is not the name of a file content")
+    return match[2]
+
+
+def content_name(sha1: str) -> str:
+    return f"files/{sha1[:2]}/{sha1}"
+
+
+def is_directory(name: str) -> bool:
+    """Tell whether a manifest may name this as the folder of a course, section or activity."""
+    return _DIRECTORY.fullmatch(name) is not None
+
+
+def shown(name: str, length: int = 80) -> str:
+    """Return a name that can stand in a sentence: no control characters, not too long."""
+    plain = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in name[: length + 1])
+    return plain if len(plain) <= length else plain[: length - 1] + "…"
