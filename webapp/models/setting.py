@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.extensions import Model, db
 from webapp.models.types import UtcDateTime, utc_now
@@ -31,9 +31,10 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def get_setting(name: str) -> Any:
-    """The value in force now."""
-    value = db.session.execute(sa.select(Setting.value).where(Setting.name == name)).scalar_one_or_none()
+def get_setting(name: str, session: Session | None = None) -> Any:
+    """The value in force now; `session` where another transaction than the request's own asks."""
+    found = sa.select(Setting.value).where(Setting.name == name)
+    value = (session or db.session).execute(found).scalar_one_or_none()
     return DEFAULTS[name] if value is None else value
 
 

@@ -1,0 +1,133 @@
+"""Tells the person who asked for a job how it ended: by the bell, by mail, or both.
+
+All of it is written in the transaction that ends the job, so a result without its
+message, or a message about what did not happen, can't be. The mail itself is a job of
+its own: a mail server that is down changes no result.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp import formatters
+from webapp.events import EVENTS
+from webapp.links import external_url
+from webapp.models import (
+    ArchiveFile,
+    Course,
+    Job,
+    JobKind,
+    JobState,
+    Message,
+    MessageTemplate,
+    User,
+    get_setting,
+    utc_now,
+)
+from webapp.placeholders import fill_html, fill_subject, fill_text
+
+_ENDINGS = {JobState.DONE: "done", JobState.WARNED: "warned", JobState.FAILED: "failed"}
+
+#: A message names so many warnings; the rest is on the job's page.
+MOST_WARNINGS = 20
+
+
+def event_of(job: Job) -> str | None:
+    """Which message the job's end calls for; None if it calls for none."""
+    event = f"{job.kind}_{_ENDINGS.get(job.state)}"
+    return event if event in EVENTS else None
+
+
+def tell(session: Session, job: Job) -> list[Job]:
+    """Write the message about a job that is over, within the transaction that ends it.
+
+    Returns the mail jobs that it leads to; the caller nudges them once it has committed.
+    """
+    event, user = event_of(job), job.user
+    if event is None or not user.active or not get_setting("job_messages", session):
+        return []
+    by_mail = user.wants_mail and bool(user.email)
+    if not (user.wants_bell or by_mail):
+        return []
+    subject, body = words_for(session, event)
+    message = compose(event, subject, body, values_of(session, job, user))
+    message.user_id, message.job_id = user.id, job.id
+    message.in_bell, message.by_mail = user.wants_bell, by_mail
+    session.add(message)
+    session.flush()
+    return [add_mail_job(session, message)] if by_mail else []
+
+
+def words_for(session: Session, event: str) -> tuple[str, str]:
+    """The subject and body in use: the newest version, or ours."""
+    versions = sa.select(MessageTemplate).where(MessageTemplate.event == event)
+    newest = session.scalars(versions.order_by(MessageTemplate.id.desc()).limit(1)).first()
+    return (newest.subject, newest.body) if newest else (EVENTS[event].subject, EVENTS[event].body)
+
+
+def compose(event: str, subject: str, body: str, values: dict[str, str]) -> Message:
+    """Fill in the words; whom it goes to and by which way is for the caller to say."""
+    return Message(
+        event=event, subject=fill_subject(subject, values), text=fill_text(body, values),
+        html=str(fill_html(body, values)), link=values["link"],
+    )  # fmt: skip
+
+
+def add_mail_job(session: Session, message: Message) -> Job:
+    """Write down that the message is to be mailed. The message must have its number."""
+    job = Job(kind=JobKind.MAIL, scope="message", target_id=message.id, user_id=message.user_id,
+              title=message.subject[:300])  # fmt: skip
+    session.add(job)
+    session.flush()
+    return job
+
+
+def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
+    """What the placeholders stand for in a message about this job to this person."""
+    course, archive = _course_of(session, job), _archive_of(session, job)
+    began, ended = job.started_at or job.created_at, job.finished_at or utc_now()
+    is_restore = job.kind == JobKind.RESTORE
+    return {
+        "operation": job.kind.value,
+        "backupid": str(job.id),
+        "user_username": user.username,
+        "user_email": user.email,
+        "user_firstname": user.first_name or user.name,
+        "user_lastname": user.last_name,
+        "link": _link(job, course),
+        "course_fullname": course.fullname if course else str(job.options.get("fullname") or job.title),
+        "course_shortname": course.shortname if course else str(job.options.get("shortname") or ""),
+        "activity_name": job.title if job.scope == "activity" else "",
+        "file_name": archive.filename if archive else job.title if is_restore else "",
+        "file_size": formatters.size(archive.size) if archive else "",
+        "duration": formatters.duration((ended - began).total_seconds()),
+        "problem": job.problem,
+        "warnings": _lines(job.warnings),
+        "site_name": str(get_setting("site_name", session)),
+        "finished_at": f"{formatters.day(ended.astimezone())}, {formatters.clock(ended)}",
+    }
+
+
+def _course_of(session: Session, job: Job) -> Course | None:
+    course_id = job.course_id or job.result.get("course_id")
+    return session.get(Course, course_id) if course_id else None
+
+
+def _archive_of(session: Session, job: Job) -> ArchiveFile | None:
+    archive_id = job.result.get("archive_id") or (job.target_id if job.scope == "archive" else None)
+    return session.get(ArchiveFile, archive_id) if archive_id else None
+
+
+def _link(job: Job, course: Course | None) -> str:
+    if course is None or job.state == JobState.FAILED:
+        return external_url("progress.show_job", job_id=job.id)
+    page = "backups.list_backups" if job.kind == JobKind.BACKUP else "courses.show_course"
+    return external_url(page, course_id=course.id)
+
+
+def _lines(warnings: list[str]) -> str:
+    more = len(warnings) - MOST_WARNINGS
+    return "\n".join(
+        [*warnings[:MOST_WARNINGS], *([f"And {more} more, on the job’s page."] if more > 0 else [])]
+    )

@@ -1,0 +1,117 @@
+"""What people are told about, and our words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that people are told about, and in which words as long as no admin has chosen others."""
+
+    title: str
+    #: Its name within its group, where the group's name stands above it.
+    short: str
+    group: str
+    goes_to: str
+    subject: str
+    body: str
+
+
+EVENTS: dict[str, Event] = {
+    "backup_done": Event(
+        "Backup done", "Done", "Backup",
+        "Goes to the person who asked for the backup, when it is ready.",
+        "{course_fullname} is backed up",
+        """\
+Dear {user_firstname},
+
+{course_fullname} was backed up on {finished_at}. The backup is {file_size} and has been checked.
+It took {duration}.
+
+You can download it or restore from it here:
+{link}
+
+{site_name}""",
+    ),
+    "backup_warned": Event(
+        "Backup done with warnings", "Done with warnings", "Backup",
+        "Goes to the person who asked for the backup, when it is ready but something is missing from it.",
+        "{course_fullname} is backed up, with warnings",
+        """\
+Dear {user_firstname},
+
+{course_fullname} was backed up on {finished_at}, but not all of it:
+
+{warnings}
+
+Everything else is in the backup. It is {file_size} and has been checked.
+
+You can download it or restore from it here:
+{link}
+
+{site_name}""",
+    ),
+    "backup_failed": Event(
+        "Backup failed", "Failed", "Backup",
+        "Goes to the person who asked for the backup, when it could not be made.",
+        "The backup of {course_fullname} did not finish",
+        """\
+Dear {user_firstname},
+
+the backup of {course_fullname} did not finish. This is why:
+
+{problem}
+
+Your course is unharmed, and earlier backups are still there. You can try again here:
+{link}
+
+{site_name}""",
+    ),
+    "restore_done": Event(
+        "Restore done", "Done", "Restore",
+        "Goes to the person who asked for the restore, when the course is there.",
+        "{course_fullname} is restored",
+        """\
+Dear {user_firstname},
+
+{course_fullname} was restored from {file_name} on {finished_at}. It took {duration}.
+
+The course is here:
+{link}
+
+{site_name}""",
+    ),
+    "restore_warned": Event(
+        "Restore done with warnings", "Done with warnings", "Restore",
+        "Goes to the person who asked for the restore, when the course is there but something is missing from it.",
+        "{course_fullname} is restored, with warnings",
+        """\
+Dear {user_firstname},
+
+{course_fullname} was restored from {file_name} on {finished_at}, but not all of it:
+
+{warnings}
+
+Everything else is in the course:
+{link}
+
+{site_name}""",
+    ),
+    "restore_failed": Event(
+        "Restore failed", "Failed", "Restore",
+        "Goes to the person who asked for the restore, when it could not be done.",
+        "The restore of {file_name} did not finish",
+        """\
+Dear {user_firstname},
+
+the restore of {file_name} did not finish. This is why:
+
+{problem}
+
+A restore that does not finish changes nothing: all courses are as they were. You can see what happened here:
+{link}
+
+{site_name}""",
+    ),
+}  # fmt: skip
