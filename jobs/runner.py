@@ -129,10 +129,9 @@ def _back_in_line(run: Run, *, wait: float, problem: str) -> None:
     try:
         with separate_write() as session:
             later = utc_now() + timedelta(seconds=wait) if wait else None
-            # Stopping in good order is not the job's fault; only a crash counts as an attempt.
-            attempts = Job.attempts if wait else Job.attempts - 1
+            # Only a crash counts as an attempt, not a mail server that is down or a stop in good order.
             run.hold(session, state=JobState.QUEUED, queued_at=utc_now(), not_before=later,
-                     attempts=attempts, problem=problem)  # fmt: skip
+                     attempts=Job.attempts - 1, problem=problem)  # fmt: skip
     except ClaimLost:
         log.warning("job %s was given to another runner; this one lets it be", run.job_id)
 

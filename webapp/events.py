@@ -26,10 +26,9 @@ EVENTS: dict[str, Event] = {
         """\
 Dear {user_firstname},
 
-{course_fullname} was backed up on {finished_at}. The backup is {file_size} and has been checked.
-It took {duration}.
+{course_fullname} was backed up on {finished_at}. It took {duration}.
 
-You can download it or restore from it here:
+The backup is {file_size} and has been checked. You can download it or restore from it here:
 {link}
 
 {site_name}""",
@@ -45,9 +44,7 @@ Dear {user_firstname},
 
 {warnings}
 
-Everything else is in the backup. It is {file_size} and has been checked.
-
-You can download it or restore from it here:
+Everything else is in the backup of {file_size}. You can download it or restore from it here:
 {link}
 
 {site_name}""",
@@ -59,7 +56,7 @@ You can download it or restore from it here:
         """\
 Dear {user_firstname},
 
-the backup of {course_fullname} did not finish. This is why:
+The backup of {course_fullname} did not finish. This is why:
 
 {problem}
 
@@ -84,7 +81,7 @@ The course is here:
     ),
     "restore_warned": Event(
         "Restore done with warnings", "Done with warnings", "Restore",
-        "Goes to the person who asked for the restore, when the course is there but something is missing from it.",
+        "Goes to the person who asked for the restore, when the course is there but not all of it.",
         "{course_fullname} is restored, with warnings",
         """\
 Dear {user_firstname},
@@ -105,7 +102,7 @@ Everything else is in the course:
         """\
 Dear {user_firstname},
 
-the restore of {file_name} did not finish. This is why:
+The restore of {file_name} did not finish. This is why:
 
 {problem}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
@@ -35,11 +36,21 @@ class TimedConnection(Connection):
             host: smtplib.SMTP = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=timeout)
         else:
             host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=timeout)
-        if self.mail.use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except BaseException:
+            host.close()
+            raise
         return host
+
+    def __exit__(self, *_: object) -> None:
+        # By now the mail is taken or refused; a server that does not say goodbye changes neither.
+        if self.host is not None:
+            with suppress(OSError):
+                self.host.quit()
 
 
 class TimedMail(Mail):
