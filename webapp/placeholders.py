@@ -93,7 +93,7 @@ def fill_html(text: str, values: Mapping[str, str], *, mark_unknown: bool = Fals
         name = found[1]
         if name not in PLACEHOLDERS:
             return f'<mark class="bad">{found[0]}</mark>' if mark_unknown else found[0]
-        value = escape(_tidy(name, values.get(name, "")))
+        value = str(escape(_tidy(name, values.get(name, ""))))
         if name == "link" and value.startswith(("http://", "https://")):
             return f'<a href="{value}">{value}</a>'
         return value.replace("\n", "<br>\n")
