@@ -1,0 +1,180 @@
+"""Reads moodle_backup.xml, and refuses one that can't be trusted to say what is in the archive."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
+from jobs.archive.manifest.model import (
+    ActivityEntry,
+    CourseEntry,
+    Manifest,
+    SectionEntry,
+    Setting,
+    whole_number,
+)
+from jobs.archive.names import MANIFEST, is_directory, shown
+from jobs.archive.scanning import Read, Rows, scan
+from jobs.problems import ArchiveProblem
+
+# Moodle 4.5 backup/util/checks/restore_check.class.php refuses what is older.
+OLDEST_VERSION = 2010_07_23_00
+# A hundred thousand activities.
+_LARGEST = 128 * MIB
+# Moodle 4.5 backup/util/helper/convert_helper.class.php looks at so much, and for these.
+_PROLOG_LENGTH = 200
+_PROLOG = (b'<?xml version="1.0" encoding="utf-8"?>', b"<moodle_backup>", b"<information>")
+
+_ROOT = "moodle_backup/information"
+_NOT_MOODLE_S = (
+    f"The {MANIFEST} in this archive is not one that Moodle writes, so what is in it can’t be told."
+)
+
+
+class Readable(Protocol):
+    def read(self, length: int, /) -> bytes: ...
+
+
+def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest:
+    """Read a manifest, or raise ArchiveProblem saying why it can't be used."""
+    head = _head(stream.read)
+    start = head[:_PROLOG_LENGTH].lower()
+    if not all(part in start for part in _PROLOG):
+        raise ArchiveProblem(_NOT_MOODLE_S, entry=MANIFEST)
+    manifest = Manifest({}, "", {})
+    reading = _Reading(manifest)
+    bounds = replace(limits, xml_bytes=min(limits.xml_bytes, _LARGEST))
+    try:
+        scan(_after(head, stream.read), Rows(bounds, reading.handlers))
+    except ArchiveProblem as problem:
+        sentence = f"The {MANIFEST} in this archive is damaged: {problem}. Copy or download the file again."
+        raise ArchiveProblem(sentence, entry=MANIFEST, limit=problem.limit) from problem
+    _check(manifest)
+    return manifest
+
+
+def _head(read: Read) -> bytes:
+    head = b""
+    while len(head) < _PROLOG_LENGTH and (more := read(_PROLOG_LENGTH - len(head))):
+        head += more
+    return head
+
+
+def _after(head: bytes, read: Read) -> Read:
+    waiting = [head]
+    return lambda length: waiting.pop() if waiting else read(length)
+
+
+class _Reading:
+    """Puts what the document says where it belongs in the manifest."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self.handlers = {
+            _ROOT: self._information,
+            f"{_ROOT}/details/detail": self._detail,
+            f"{_ROOT}/contents/activities/activity": self._activity,
+            f"{_ROOT}/contents/sections/section": self._section,
+            f"{_ROOT}/contents/course": self._course,
+            f"{_ROOT}/settings/setting": self._setting,
+        }
+
+    def _information(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+        # An empty list has no elements in it, and looks like a leaf.
+        lists = ("details", "contents", "settings")
+        self._manifest.information = {name: text for name, text in leaves.items() if name not in lists}
+
+    def _detail(self, attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+        self._manifest.backup_id = attributes.get("backup_id", "")
+        self._manifest.details = leaves
+
+    def _activity(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+        entry = ActivityEntry(
+            moduleid=_take_number(leaves, "moduleid"),
+            sectionid=_take_number(leaves, "sectionid"),
+            modulename=leaves.pop("modulename", ""),
+            title=leaves.pop("title", ""),
+            directory=leaves.pop("directory", ""),
+            insubsection=leaves.pop("insubsection", None),
+            others=leaves,
+        )
+        self._manifest.activities.append(entry)
+
+    def _section(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+        entry = SectionEntry(
+            id=_take_number(leaves, "sectionid"),
+            title=leaves.pop("title", ""),
+            directory=leaves.pop("directory", ""),
+            parentcmid=leaves.pop("parentcmid", None),
+            modname=leaves.pop("modname", None),
+            others=leaves,
+        )
+        self._manifest.sections.append(entry)
+
+    def _course(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+        self._manifest.course = CourseEntry(
+            whole_number(leaves, "courseid"), leaves.get("title", ""), leaves.get("directory", "")
+        )
+
+    def _setting(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+        setting = Setting(
+            leaves.get("level", ""),
+            leaves.get("name", ""),
+            leaves.get("value", ""),
+            leaves.get("section"),
+            leaves.get("activity"),
+        )
+        self._manifest.settings.append(setting)
+
+
+def _take_number(leaves: dict[str, str], name: str) -> int:
+    number = whole_number(leaves, name)
+    del leaves[name]
+    return number
+
+
+def _check(manifest: Manifest) -> None:
+    kind, form = manifest.kind, manifest.details.get("format", "")
+    if form != "moodle2":
+        raise ArchiveProblem(
+            f"This backup is in a format called “{shown(form)}”. This site reads “moodle2”, "
+            "which Moodle 2.3 and newer write.",
+            entry=MANIFEST,
+        )
+    listed = {"course": manifest.course, "section": manifest.sections, "activity": manifest.activities}
+    if kind not in listed:
+        raise ArchiveProblem(
+            f"This is the backup of a “{shown(kind)}”. This site restores courses, sections and activities.",
+            entry=MANIFEST,
+        )
+    if not listed[kind]:
+        raise ArchiveProblem(
+            f"This is the backup of one {kind}, but its {MANIFEST} lists none.",
+            entry=MANIFEST,
+        )
+    if whole_number(manifest.information, "backup_version", 0) < OLDEST_VERSION:
+        raise ArchiveProblem(
+            "This backup comes from a Moodle that is too old. This site reads those of Moodle 2.3 and newer.",
+            entry=MANIFEST,
+        )
+    _check_directories(manifest)
+
+
+def _check_directories(manifest: Manifest) -> None:
+    """Check that each folder is the one that Moodle would give, which also means that none comes twice."""
+    expected = [(one.directory, f"activities/{one.modulename}_{one.moduleid}") for one in manifest.activities]
+    expected += [(one.directory, f"sections/section_{one.id}") for one in manifest.sections]
+    if manifest.course is not None:
+        expected.append((manifest.course.directory, "course"))
+    known: set[str] = set()
+    for directory, right in expected:
+        if directory != right or not is_directory(directory):
+            raise ArchiveProblem(
+                f"The {MANIFEST} in this archive names a folder that Moodle would not, “{shown(directory)}”.",
+                entry=MANIFEST,
+            )
+        if directory in known:
+            raise ArchiveProblem(
+                f"The {MANIFEST} in this archive lists “{shown(directory)}” twice.", entry=MANIFEST
+            )
+        known.add(directory)

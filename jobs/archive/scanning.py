@@ -1,0 +1,170 @@
+"""Reads an XML document from end to end without keeping it: is it whole, within bounds, and what is in it?
+
+lxml hands elements to these as it meets them, builds no tree, and so takes no memory to speak of.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from lxml import etree
+
+from jobs.archive.limits import Limits
+from jobs.archive.sizes import amount
+from jobs.problems import ArchiveProblem
+
+_PIECE = 128 * 1024
+_ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
+_UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
+_NAMESPACES = "it uses XML namespaces, which no backup does"
+
+Read = Callable[[int], bytes]
+RowHandler = Callable[[Mapping[str, str], dict[str, str]], None]
+
+
+class Scan:
+    """Counts elements by name, and refuses what is out of bounds."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.root: Mapping[str, str] = {}
+        self.counts: dict[str, int] = {}
+        self.depth = 0
+        self._limits = limits
+        self._events = self._events_before = 0
+        self._bytes = self._silent_bytes = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if not self.depth:
+            self.root = dict(attributes)
+        self.depth += 1
+        self._events += 1
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        if self.depth > self._limits.xml_depth:
+            raise _too_much("nests its elements deeper than", self._limits.xml_depth, "xml_depth")
+        if self.counts[tag] == 1:
+            self._meet(tag)
+        if attributes:
+            self._check_attributes(attributes)
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+        self._events += 1
+
+    def doctype(self, name: str, public_id: str | None, system: str | None) -> None:
+        raise ArchiveProblem("it declares a DOCTYPE, which no backup does")
+
+    def close(self) -> None:
+        pass
+
+    def count_bytes(self, length: int) -> None:
+        """Bound what was read: in all, and since anything last began or ended."""
+        self._bytes += length
+        self._silent_bytes = self._silent_bytes + length if self._events == self._events_before else 0
+        self._events_before = self._events
+        if self._bytes > self._limits.xml_bytes:
+            raise _too_much("is larger than", amount(self._limits.xml_bytes), "xml_bytes")
+        if self._silent_bytes > self._limits.xml_text_bytes:
+            raise _too_much("holds a text longer than", amount(self._limits.xml_text_bytes), "xml_text_bytes")
+        if self._events > 2 * self._limits.xml_elements:
+            raise _too_much("has more elements than", self._limits.xml_elements, "xml_elements")
+
+    def _meet(self, tag: str) -> None:
+        # The parser keeps every name for as long as the process lives.
+        if len(self.counts) > self._limits.xml_names:
+            raise _too_much("uses more different names than", self._limits.xml_names, "xml_names")
+        if "{" in tag or ":" in tag:
+            raise ArchiveProblem(_NAMESPACES)
+
+    def _check_attributes(self, attributes: Mapping[str, str]) -> None:
+        if len(attributes) > self._limits.xml_attributes:
+            raise _too_much(
+                "gives an element more attributes than", self._limits.xml_attributes, "xml_attributes"
+            )
+        for name in attributes:
+            if "{" in name or ":" in name:
+                raise ArchiveProblem(_NAMESPACES)
+
+
+@dataclass
+class _Row:
+    depth: int
+    attributes: Mapping[str, str]
+    leaves: dict[str, str] = field(default_factory=dict)
+    length: int = 0
+
+
+class Rows(Scan):
+    """Hands over the elements at certain paths, each with its attributes and its direct leaves in order."""
+
+    def __init__(self, limits: Limits, handlers: Mapping[str, RowHandler]) -> None:
+        super().__init__(limits)
+        self._handlers = handlers
+        self._paths = [""]
+        self._rows: list[_Row] = []
+        self._text: list[str] = []
+        self._is_leaf = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        super().start(tag, attributes)
+        path = f"{self._paths[-1]}/{tag}" if self.depth > 1 else tag
+        self._paths.append(path)
+        if path in self._handlers:
+            self._rows.append(_Row(self.depth, dict(attributes)))
+        self._text.clear()
+        self._is_leaf = True
+
+    def data(self, text: str) -> None:
+        self._text.append(text)
+
+    def end(self, tag: str) -> None:
+        path = self._paths.pop()
+        if self._rows:
+            row = self._rows[-1]
+            if row.depth == self.depth:
+                self._rows.pop()
+                self._handlers[path](row.attributes, row.leaves)
+            elif row.depth == self.depth - 1 and self._is_leaf:
+                self._keep(row, tag)
+        self._text.clear()
+        self._is_leaf = False
+        super().end(tag)
+
+    def _keep(self, row: _Row, tag: str) -> None:
+        text = row.leaves[tag] = "".join(self._text)
+        row.length += len(text)
+        if row.length > self._limits.xml_part_bytes:
+            limit = amount(self._limits.xml_part_bytes)
+            raise _too_much("holds a single entry larger than", limit, "xml_part_bytes")
+
+
+def scan(read: Read, target: Scan) -> None:
+    """Read a document through `target`. ArchiveProblem says what is wrong, to follow on the name of it."""
+    parser = etree.XMLParser(
+        target=cast(Any, target),
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+    )
+    piece = read(_PIECE)
+    encoding = _ENCODING.match(piece)
+    if encoding and encoding[1].lower() not in _UTF_8:
+        raise ArchiveProblem("it says that it is not in UTF-8, as every backup is")
+    try:
+        while piece:
+            parser.feed(piece)
+            target.count_bytes(len(piece))
+            piece = read(_PIECE)
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise ArchiveProblem(f"it is broken at line {error.lineno or 1}") from error
+    # A prefix that stands for nothing is no error to the parser, which drops it and notes that it did.
+    if len(parser.feed_error_log):
+        raise ArchiveProblem(_NAMESPACES)
+
+
+def _too_much(what: str, limit: int | str, name: str) -> ArchiveProblem:
+    text = f"{limit:,}" if isinstance(limit, int) else limit
+    return ArchiveProblem(f"it {what} {text}, more than this site takes", limit=name)
