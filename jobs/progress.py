@@ -78,6 +78,11 @@ class Run:
         if time.monotonic() - self._told >= PACE:
             self._tell()
 
+    @property
+    def weight(self) -> int:
+        """Bytes of the step that is under way."""
+        return self._steps[self._number - 1].weight if self._number else 0
+
     def checkpoint(self) -> None:
         """Ask whether to go on, where nothing can be counted. Raises as `advance`."""
         self.advance(0)
@@ -109,7 +114,7 @@ class Run:
     def _figures(self) -> dict[str, Any]:
         total = sum(step.weight for step in self._steps)
         before = sum(step.weight for step in self._steps[: max(0, self._number - 1)])
-        weight = self._steps[self._number - 1].weight if self._number else 0
+        weight = self.weight
         done = before + min(self._done, weight)
         return {
             "steps": [[step.title, spent] for step, spent in zip(self._steps, self._seconds, strict=True)],

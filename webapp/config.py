@@ -7,6 +7,7 @@ instance folder only.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import tomllib
@@ -59,6 +60,8 @@ def load_config(overrides: dict[str, Any]) -> dict[str, Any]:
     config = DEFAULTS | _from_file(instance / "config.toml") | _from_environment() | overrides
     config["INSTANCE"] = instance
     config.setdefault("SECRET_KEY", _secret(instance / "secret"))
+    # By which Moodle tells that two archives come from one site; says nothing of the key.
+    config.setdefault("SITE_HASH", hashlib.sha256(f"site {config['SECRET_KEY']}".encode()).hexdigest()[:32])
     config.setdefault("SQLALCHEMY_DATABASE_URI", f"sqlite:///{instance / 'coursekeep.sqlite'}")
     config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"connect_args": {"check_same_thread": False}})
     return config

@@ -36,8 +36,9 @@ class Section(Model):
     summary_format: Mapped[int | None] = mapped_column(default=1)
     visible: Mapped[int | None] = mapped_column(default=1)
     #: The course-module id of the activity that this section belongs to (4.5 subsections).
-    parent_cmid: Mapped[str] = mapped_column(sa.String(20), default="")
-    parent_module: Mapped[str] = mapped_column(sa.String(50), default="")
+    #: Empty for an ordinary section; None where the archive's Moodle did not know of such.
+    parent_cmid: Mapped[str | None] = mapped_column(sa.String(20))
+    parent_module: Mapped[str | None] = mapped_column(sa.String(50))
 
 
 class Activity(Model):
@@ -65,7 +66,7 @@ class Activity(Model):
     external_url: Mapped[str | None] = mapped_column(sa.Text)
     visible: Mapped[int | None] = mapped_column(default=1)
     indent: Mapped[int | None] = mapped_column(default=0)
-    in_subsection: Mapped[str] = mapped_column(sa.String(5), default="")
+    in_subsection: Mapped[str | None] = mapped_column(sa.String(5))
 
 
 class Block(Model):

@@ -77,7 +77,7 @@ class CourseVersion(Model):
     context_id: Mapped[int] = mapped_column(sa.BigInteger, default=1)
     #: The next id that is free in this course, whatever it is for.
     next_id: Mapped[int] = mapped_column(sa.BigInteger, default=1)
-    #: What the manifest says beyond the lists that are rounded up from rows: leaves, details, settings.
+    #: What the manifest says beyond what rows say (jobs.steps.manifests); empty for a course made here.
     manifest: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     format: Mapped[str] = mapped_column(sa.String(50), default="topics")
     summary: Mapped[str | None] = mapped_column(sa.Text, default="")

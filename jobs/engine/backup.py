@@ -1,0 +1,237 @@
+"""A backup: one moment of a course, written as an archive, read back, and only then shown.
+
+The database is read in one transaction, into a spool of documents whose sizes are then
+known; file contents never change under their hash, so they are packed after it has ended,
+and nobody waits for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.archive.manifest import write_manifest
+from jobs.archive.names import MANIFEST, content_name
+from jobs.archive.spool import Spool
+from jobs.archive.survey import survey
+from jobs.archive.writer import Entry, file_name, publish, write_archive
+from jobs.engine.outcome import Outcome
+from jobs.problems import JobProblem
+from jobs.progress import Run, Step
+from jobs.steps.composing import Composition
+from jobs.steps.listing import FileList
+from jobs.steps.manifests import make_manifest
+from jobs.steps.rendering import Rendering
+from jobs.steps.selection import Selection, rendered_bytes, select
+from webapp import formatters, places
+from webapp.database import snapshot
+from webapp.models import (
+    Activity,
+    ArchiveFile,
+    ArchiveOrigin,
+    Course,
+    CourseFile,
+    CourseVersion,
+    Membership,
+    Section,
+    User,
+    utc_now,
+)
+from webapp.rights import COURSE_RULES
+
+#: How much must stay free on the disk beside what is written, in bytes.
+SPARE = 50_000_000
+
+
+@dataclass
+class _Reading:
+    """What was read of the course, in its one moment."""
+
+    filename: str
+    files: FileList
+    people: bool
+    with_files: bool
+
+
+def back_up(run: Run) -> Outcome:
+    """Make the archive that the job asks for."""
+    with _part_file(run) as part, Spool(places.scratch()) as spool:
+        reading = _read(run, spool)
+        entries = [*spool.entries(), *_contents(reading)]
+        run.enter(2)
+        container = run.options.get("container", "tgz")
+        write_archive(part, entries, container=container, checkpoint=run.advance)
+        run.enter(3)
+        found = _check(run, part, reading)
+        _warn(run, reading)
+
+        def apply(session: Session) -> dict[str, Any]:
+            archive = ArchiveFile(
+                origin=ArchiveOrigin.BACKUP, course_id=run.target_id, owner_id=run.user_id,
+                filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
+                with_people=reading.people, with_files=reading.with_files, verified_at=utc_now(), survey=found,
+            )  # fmt: skip
+            session.add(archive)
+            session.flush()
+            publish(part, places.archive_path(archive.id))
+            return {"archive_id": archive.id, "size": archive.size}
+
+        result = {"filename": reading.filename, "files": reading.files.count}
+        return Outcome(result=result, apply=_keeping(part, apply))
+
+
+@contextmanager
+def _part_file(run: Run) -> Iterator[Path]:
+    """A name for the unfinished archive; what is left under it when the work fails is removed."""
+    part = places.scratch() / f"job-{run.job_id}-{secrets.token_hex(4)}.part"
+    try:
+        yield part
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _keeping(part: Path, apply: Callable[[Session], dict[str, Any]]) -> Callable[[Session], dict[str, Any]]:
+    """Remove the unpublished archive if the ending itself fails."""
+
+    def guarded(session: Session) -> dict[str, Any]:
+        try:
+            return apply(session)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+    return guarded
+
+
+def _read(run: Run, spool: Spool) -> _Reading:
+    with snapshot() as session:
+        course = _course(session, run)
+        version = session.get_one(CourseVersion, course.version_id)
+        selection = select(session, version, run.options)
+        documents = rendered_bytes(session, version)
+        contents = _content_bytes(session, selection) if selection.files else 0
+        _check_space(contents + documents)
+        weight = documents + contents
+        run.plan([
+            Step("Reading the course", documents),
+            Step("Copying files", weight),
+            Step("Reading it back to check", weight // 2),
+        ])  # fmt: skip
+        run.enter(1)
+        rendering = Rendering(session, selection.people, run.advance)
+        composition = Composition(session, course, selection, spool, rendering)
+        composition.compose()
+        people = composition.has_people
+        name = file_name("course", version.moodle_id, course.shortname, utc_now().astimezone(),
+                         people=selection.people, files=selection.files)  # fmt: skip
+        absent = _absent(session, version, selection)
+        manifest = make_manifest(course, selection, filename=name, with_people=people, absent=absent)
+        with spool.document(MANIFEST) as out:
+            write_manifest(manifest, out)
+        return _Reading(name, composition.files, people, selection.files)
+
+
+def _course(session: Session, run: Run) -> Course:
+    """The course, if the person may still back it up. Raises JobProblem."""
+    course = session.get(Course, run.target_id)
+    if course is None:
+        raise JobProblem("The course was deleted before the backup began.")
+    user = session.get(User, run.user_id)
+    asked = sa.select(Membership.role).where(
+        Membership.course_id == run.target_id, Membership.user_id == run.user_id
+    )
+    role = session.scalars(asked).one_or_none()
+    if user is None or not user.active or not (user.is_admin or role in COURSE_RULES["back up"]):
+        raise JobProblem("You may no longer back up this course. Ask a manager of the course.")
+    return course
+
+
+def _absent(session: Session, version: CourseVersion, selection: Selection) -> list[Section | Activity]:
+    here = {one.directory for one in (*selection.sections, *selection.activities)}
+    rows: list[Section | Activity] = []
+    for table in (Section, Activity):
+        found = session.scalars(
+            sa.select(table).where(table.version_id == version.id).order_by(table.position)
+        )
+        rows.extend(one for one in found if one.directory not in here)
+    return rows
+
+
+def _content_bytes(session: Session, selection: Selection) -> int:
+    distinct = (
+        sa.select(CourseFile.contenthash, sa.func.max(CourseFile.filesize).label("size"))
+        .where(CourseFile.version_id == selection.version.id)
+        .where(CourseFile.stored_hash == CourseFile.contenthash)
+        .group_by(CourseFile.contenthash)
+        .subquery()
+    )
+    return int(session.execute(sa.select(sa.func.coalesce(sa.func.sum(distinct.c.size), 0))).scalar_one())
+
+
+def _check_space(needed: int) -> None:
+    free = shutil.disk_usage(places.scratch()).free
+    if free < needed + SPARE:
+        raise JobProblem(
+            f"The school’s disk is too full: the backup may need {formatters.size(needed)}, and "
+            f"{formatters.size(free)} are left. Your course is unharmed. An admin has to make room."
+        )
+
+
+def _contents(reading: _Reading) -> Iterator[Entry]:
+    """The contents to pack, each once. One that has gone from the store meanwhile is noted as missing."""
+    if not reading.with_files:
+        return
+    store = places.storage()
+    for content_hash in sorted(reading.files.contents):
+        path = store.path(content_hash)
+        if path.is_file():
+            yield Entry(content_name(content_hash), os.stat(path).st_size, _opener(path))
+        else:
+            reading.files.unsound_hashes.add(content_hash)
+            reading.files.unsound.append(content_hash)
+
+
+def _opener(path: Path) -> Callable[[], Any]:
+    return lambda: path.open("rb")
+
+
+def _check(run: Run, part: Path, reading: _Reading) -> dict[str, Any]:
+    """Read the archive back, all of it. Raises JobProblem if it is not what was meant to be written."""
+    size = part.stat().st_size
+    weight = run.weight
+    told = 0
+
+    def checkpoint(read: int) -> None:
+        nonlocal told
+        now = read * weight // max(1, size)
+        run.advance(now - told)
+        told = now
+
+    found = survey(part, checkpoint=checkpoint)
+    unexpected = [one for one in found.problems if one.level == "damage" and not _known(one.entry, reading)]
+    if unexpected:
+        raise JobProblem(
+            "The backup was written, but came back different when it was read to check: "
+            f"{unexpected[0].what} Nothing was kept. Try again; if it goes on, tell an admin to look at the disk."
+        )
+    return found.to_json()
+
+
+def _known(entry: str | None, reading: _Reading) -> bool:
+    return (entry or "").rpartition("/")[2] in reading.files.unsound_hashes
+
+
+def _warn(run: Run, reading: _Reading) -> None:
+    if reading.with_files:
+        for name in reading.files.unsound:
+            run.warn(f"“{name}” is not in the backup: its content is missing or damaged in the course.")

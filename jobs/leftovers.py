@@ -1,0 +1,137 @@
+"""Removes what nobody owns any more, in bounded batches that keep no writer waiting."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from webapp import places
+from webapp.database import separate_write, snapshot
+from webapp.models import (
+    ACTIVE,
+    Activity,
+    ArchiveFile,
+    ArchiveOrigin,
+    Block,
+    Course,
+    CourseFile,
+    CourseVersion,
+    Document,
+    Job,
+    JobKind,
+    Person,
+    Record,
+    Section,
+    utc_now,
+)
+
+#: Rows that one transaction deletes, and seconds for which a file without an owner is kept.
+ROWS = 2000
+FILE_DAYS = 3 * 86400
+SCRATCH_HOUR = 3600
+#: Children before parents.
+TABLES = (Record, Document, CourseFile, Person, Block, Activity, Section)
+
+
+def clear() -> None:
+    """Look once through everything that may be left over."""
+    for version_id in _abandoned_versions():
+        delete_version(version_id)
+    _forget_uploads()
+    _clear_scratch()
+    _clear_archives()
+    _clear_contents()
+
+
+def delete_version(version_id: int) -> None:
+    """Delete a version that nothing points to, with all it holds."""
+    for table in TABLES:
+        batch = sa.select(table.id).where(table.version_id == version_id).limit(ROWS)
+        while True:
+            with separate_write() as session:
+                gone = session.execute(sa.delete(table).where(table.id.in_(batch)))
+            if gone.rowcount < ROWS:  # type: ignore[attr-defined]
+                break
+    with separate_write() as session:
+        session.execute(sa.delete(CourseVersion).where(CourseVersion.id == version_id))
+
+
+def _abandoned_versions() -> list[int]:
+    """Versions that are no course's content, that no job builds, and that nobody can have back."""
+    used = sa.exists().where(Course.version_id == CourseVersion.id)
+    building = sa.exists().where(Job.id == CourseVersion.job_id, Job.state.in_(ACTIVE))
+    kept = CourseVersion.keep_until.is_not(None) & (CourseVersion.keep_until > utc_now())
+    # A course that is being made has its version a moment before it.
+    fresh = CourseVersion.job_id.is_(None) & CourseVersion.keep_until.is_(None)
+    fresh &= CourseVersion.undo_course_id.is_(None) & (CourseVersion.created_at > _seconds_ago(SCRATCH_HOUR))
+    with snapshot() as session:
+        return list(session.scalars(sa.select(CourseVersion.id).where(~used, ~building, ~kept, ~fresh)))
+
+
+def _seconds_ago(seconds: float) -> sa.ColumnElement[object]:
+    from datetime import timedelta
+
+    return sa.literal(utc_now() - timedelta(seconds=seconds), type_=CourseVersion.created_at.type)
+
+
+def _forget_uploads() -> None:
+    """Delete the rows of brought files whose restore is over; a restored course holds all of it."""
+    waiting = sa.exists().where(
+        Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE),
+        sa.or_(
+            sa.and_(Job.scope == "archive", Job.target_id == ArchiveFile.id),
+            Job.result["archive_id"].as_integer() == ArchiveFile.id,
+        ),
+    )  # fmt: skip
+    old = ArchiveFile.created_at < _seconds_ago(SCRATCH_HOUR)
+    with separate_write() as session:
+        session.execute(
+            sa.delete(ArchiveFile).where(ArchiveFile.origin == ArchiveOrigin.UPLOAD, old, ~waiting),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _clear_scratch() -> None:
+    with snapshot() as session:
+        busy = {
+            f"job-{number}-" for number in session.scalars(sa.select(Job.id).where(Job.state.in_(ACTIVE)))
+        }
+    for path in places.scratch().iterdir():
+        if not path.name.startswith(tuple(busy)) and _age(path) > SCRATCH_HOUR:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in places.storage().incoming.iterdir():
+        if _age(path) > SCRATCH_HOUR * 24:
+            path.unlink(missing_ok=True)
+
+
+def _clear_archives() -> None:
+    with snapshot() as session:
+        known = {f"{number}.mbz" for number in session.scalars(sa.select(ArchiveFile.id))}
+    for path in places.archives().iterdir():
+        if path.name not in known and _age(path) > SCRATCH_HOUR:
+            path.unlink(missing_ok=True)
+
+
+def _clear_contents() -> None:
+    """Delete contents that no course lists, once they have been unused for days."""
+    store = places.storage()
+    old = [path for path in store.folder.glob("??/??/*") if _age(path) > FILE_DAYS]
+    if not old:
+        return
+    with snapshot() as session:
+        used = set(session.scalars(sa.select(CourseFile.stored_hash).distinct()))
+        building = session.execute(sa.select(Job.id).where(Job.state.in_(ACTIVE)).limit(1)).first()
+    if building is None:
+        for path in old:
+            if path.name not in used:
+                path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,1 @@
+"""The parts of which backup and restore are put together; each knows one kind of thing."""

@@ -1,0 +1,149 @@
+"""Composes all XML documents of a backup, folder by folder, as one moment of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.archive.people import drops_document
+from jobs.archive.refs import read_inforef, write_inforef
+from jobs.archive.spool import Spool
+from jobs.archive.xml import unpack
+from jobs.steps.listing import FileList, write_files, write_people
+from jobs.steps.rendering import References, Rendering
+from jobs.steps.selection import Selection
+from webapp.content import columns
+from webapp.models import Activity, Block, Course, Document, Person, Section
+
+#: Written only when nothing was left out: they speak of the course as a whole
+#: (Moodle 4.5 backup/moodle2/backup_stepslib.php).
+WHOLE_COURSE_ONLY = frozenset({"gradebook.xml", "grade_history.xml", "completion.xml"})
+#: Written from rows or anew, not from their document.
+APART = frozenset({"files.xml", "users.xml", "inforef.xml"})
+
+Values = Mapping[str, Mapping[str, str | None]]
+
+
+@dataclass
+class Composition:
+    """The documents of one backup on their way into the spool."""
+
+    session: Session
+    course: Course
+    selection: Selection
+    spool: Spool
+    rendering: Rendering
+    files: FileList = field(default_factory=FileList)
+    people: int = 0
+
+    def compose(self) -> None:
+        """Write every document but the manifest."""
+        with self.spool.document("files.xml") as out:
+            self.files = write_files(self.rendering, self.selection, out)
+        if self.has_people:
+            with self.spool.document("users.xml") as out:
+                self.people = write_people(self.rendering, self.selection, out)
+        self._course()
+        for section in self.selection.sections:
+            self._section(section)
+        for activity in self.selection.activities:
+            self._activity(activity)
+
+    def _course(self) -> None:
+        version = self.selection.version
+        documents = self._documents(section_id=None, activity_id=None, block_id=None)
+        course_texts = columns.column_texts(self.course, columns.COURSE)
+        course_texts |= columns.column_texts(version, columns.COURSE_VERSION)
+        references, inforef = References(), None
+        for document in documents:
+            directory, _, name = document.name.rpartition("/")
+            if directory == "course" and name == "inforef.xml":
+                inforef = document
+            elif name not in APART and self._wanted(document.name):
+                noted = references if directory == "course" else References()
+                self._write(document, directory, noted, {"course": course_texts})
+        self._inforef("course", inforef, references, self.files.by_context.get(version.context_id, []))
+        self._blocks("course", None)
+
+    def _wanted(self, name: str) -> bool:
+        return self.selection.is_whole or name not in WHOLE_COURSE_ONLY
+
+    def _section(self, section: Section) -> None:
+        texts = columns.column_texts(section, columns.SECTION)
+        documents = self._documents(section_id=section.id)
+        files = self.files.by_section.get(section.moodle_id, [])
+        self._folder(section.directory, documents, {"section": texts}, files)
+
+    def _activity(self, activity: Activity) -> None:
+        own = columns.column_texts(activity, columns.activity_columns(activity.type))
+        values = {
+            "module": columns.column_texts(activity, columns.MODULE),
+            f"activity/{activity.type}": own,
+        }
+        documents = self._documents(activity_id=activity.id)
+        files = self.files.by_context.get(activity.context_id, [])
+        self._folder(activity.directory, documents, values, files)
+        self._blocks(activity.directory, activity.id)
+
+    def _blocks(self, parent: str, activity_id: int | None) -> None:
+        asked = sa.select(Block).where(Block.version_id == self.selection.version.id)
+        asked = asked.where(Block.activity_id == activity_id).order_by(Block.position, Block.id)
+        for block in self.session.scalars(asked).all():
+            documents = self._documents(block_id=block.id)
+            context = next((_context_of(d) for d in documents if d.name == "block.xml"), None)
+            files = self.files.by_context.get(context, []) if context else []
+            self._folder(f"{parent}/blocks/{block.directory}", documents, {}, files)
+
+    def _folder(self, directory: str, documents: list[Document], values: Values, files: list[int]) -> None:
+        references, inforef = References(), None
+        for document in documents:
+            if document.name == "inforef.xml":
+                inforef = document
+            elif self.selection.people or not drops_document(directory, document.name):
+                self._write(document, directory, references, values)
+        self._inforef(directory, inforef, references, files)
+
+    def _write(self, document: Document, directory: str, references: References, values: Values) -> None:
+        if not self.selection.people and drops_document(directory, document.name.rpartition("/")[2]):
+            return
+        name = document.name.rpartition("/")[2]
+        with self.spool.document(f"{directory}/{name}" if directory else name) as out:
+            self.rendering.document(document, directory, out, references, values)
+
+    def _inforef(
+        self, directory: str, kept: Document | None, references: References, files: list[int]
+    ) -> None:
+        """Write what the folder points to: what it said when it came, and what its documents say now."""
+        ids = {kind: set(found) for kind, found in references.ids.items()}
+        for kind, found in (read_inforef(unpack(kept.skeleton)) if kept else {}).items():
+            ids.setdefault(kind, set()).update(found & self.files.rows if kind == "file" else found)
+        ids.setdefault("file", set()).update(files)
+        if not self.selection.people:
+            ids.pop("user", None)
+        with self.spool.document(f"{directory}/inforef.xml") as out:
+            write_inforef(out, {kind: sorted(found) for kind, found in ids.items() if found})
+
+    def _documents(self, **owner: int | None) -> list[Document]:
+        asked = sa.select(Document).where(Document.version_id == self.selection.version.id)
+        for column, value in owner.items():
+            asked = asked.where(getattr(Document, column) == value)
+        return list(self.session.scalars(asked.order_by(Document.position, Document.id)))
+
+    @property
+    def has_people(self) -> bool:
+        """Whether the backup speaks of people: they were asked for, and the course has a list of them."""
+        if not self.selection.people:
+            return False
+        there = sa.select(Person.id).where(Person.version_id == self.selection.version.id).limit(1)
+        listed = sa.select(Document.id).where(
+            Document.version_id == self.selection.version.id, Document.name == "users.xml"
+        )
+        return self.session.execute(sa.union_all(there, listed)).first() is not None
+
+
+def _context_of(document: Document) -> int | None:
+    context = unpack(document.skeleton).get("contextid", "")
+    return int(context) if context.isdigit() else None

@@ -1,0 +1,102 @@
+"""File contents into the store, and the rows of files.xml that say where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from jobs.archive.names import sha1_of
+from jobs.archive.reader import Member
+from jobs.archive.trees import is_user_file_area, tree_for
+from jobs.archive.xml import Record, Skeleton, pack
+from jobs.problems import JobProblem
+from jobs.steps.batch import DocumentDraft
+from jobs.steps.documents import Intake, whole_number
+from webapp import places
+from webapp.content import columns
+from webapp.models import CourseFile
+from webapp.storage import Collision
+
+#: The SHA-1 of nothing: what folder rows carry.
+EMPTY = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+
+
+@dataclass
+class Contents:
+    """Which contents the archive held, and what they turned out to be."""
+
+    #: Named hash -> true hash, where the bytes are not those that the name promises.
+    damaged: dict[str, str] = field(default_factory=dict)
+    sound: set[bytes] = field(default_factory=set)
+
+    def store(self, member: Member, checkpoint: Callable[[int], None]) -> None:
+        """Keep one content under the hash of its bytes."""
+        named = sha1_of(member.name)
+        try:
+            stored = places.storage().save(member, checkpoint)
+        except Collision:
+            raise JobProblem(
+                "A file in the backup pretends to be another one that is kept here. Somebody has made it so; "
+                "the backup is refused. Nothing was changed."
+            ) from None
+        if stored.hash == named:
+            self.sound.add(bytes.fromhex(named))
+        else:
+            self.damaged[named] = stored.hash
+
+    def stored_hash(self, named: str) -> str | None:
+        """Where the bytes of a file lie; None if there are none. What is kept here already heals a gap."""
+        try:
+            raw = bytes.fromhex(named)
+        except ValueError:
+            return None
+        if len(raw) != 20:
+            return None
+        if raw in self.sound or places.storage().exists(named):
+            return named
+        return self.damaged.get(named)
+
+
+def take_in_files(intake: Intake, stream: BinaryIO, contents: Contents) -> int:
+    """Write the rows of files.xml; returns how many files are there, folders not counted."""
+    tree = tree_for("", "files.xml")
+    draft = DocumentDraft(owner={}, name="files.xml", position=0)
+    count = 0
+    for position, part in enumerate(intake.parts("files.xml", stream, tree)):
+        if isinstance(part, Skeleton):
+            draft.skeleton = pack(part.element)
+            intake.batch.document(draft)
+        else:
+            count += _file(intake, part, position, contents)
+            intake.batch.run.checkpoint()
+    return count
+
+
+def _file(intake: Intake, part: Record, position: int, contents: Contents) -> int:
+    element = part.element
+    row = {"mimetype": None, "filesize": 0} | columns.take_columns(element, columns.FILE)
+    missing = {
+        "contenthash",
+        "context_id",
+        "component",
+        "filearea",
+        "itemid",
+        "filepath",
+        "filename",
+    } - row.keys()
+    if missing:
+        raise JobProblem("The file is damaged: an entry of its list of files does not say what it is about.")
+    user_data = is_user_file_area(row["component"], row["filearea"])
+    if user_data and not intake.people:
+        return 0
+    folder = row["filename"] == "."
+    row |= {
+        "moodle_id": whole_number(element.get("id")) or 0,
+        "position": position,
+        "stored_hash": EMPTY if folder else contents.stored_hash(row["contenthash"]),
+        "user_data": user_data,
+        "body": pack(element),
+    }
+    intake.batch.row(CourseFile, row)
+    return 0 if folder else 1

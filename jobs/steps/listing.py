@@ -1,0 +1,103 @@
+"""The two lists of an archive whose rows are kept apart: its people, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import sqlalchemy as sa
+from lxml import etree
+
+from jobs.archive.trees import tree_for
+from jobs.archive.xml import fill, unpack, write_document
+from jobs.steps.rendering import FETCH, References, Rendering
+from jobs.steps.selection import Selection
+from webapp.content.columns import FILE, PERSON, column_texts
+from webapp.models import CourseFile, Document, Person
+
+
+@dataclass
+class FileList:
+    """What files.xml came to hold: the contents that go along, and the ones that are not there."""
+
+    contents: dict[str, int] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    #: Context -> ids of its files, for the inforef.xml of their owners.
+    by_context: dict[int, list[int]] = field(default_factory=dict)
+    #: Section id -> ids of its files.
+    by_section: dict[int, list[int]] = field(default_factory=dict)
+    #: Names of files whose bytes are missing or damaged.
+    unsound: list[str] = field(default_factory=list)
+    unsound_hashes: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def note(self, row: CourseFile) -> None:
+        self.rows.add(row.moodle_id)
+        if row.component == "course" and row.filearea == "section":
+            self.by_section.setdefault(row.itemid, []).append(row.moodle_id)
+        else:
+            self.by_context.setdefault(row.context_id, []).append(row.moodle_id)
+        if row.is_folder:
+            return
+        self.count += 1
+        if row.is_sound:
+            self.contents[row.contenthash] = row.filesize
+        else:
+            self.unsound.append(row.filename)
+            self.unsound_hashes.add(row.contenthash)
+
+
+def write_files(rendering: Rendering, selection: Selection, out: BinaryIO) -> FileList:
+    """Write files.xml; returns what it lists."""
+    listed = FileList()
+    tree = tree_for("", "files.xml")
+
+    def rows() -> Iterator[tuple[str, etree._Element]]:
+        asked = sa.select(CourseFile).where(CourseFile.version_id == selection.version.id)
+        asked = asked.order_by(CourseFile.position, CourseFile.id).execution_options(yield_per=FETCH)
+        for row in rendering.session.scalars(asked):
+            if selection.has_file(row):
+                listed.note(row)
+                yield "files/file", _filled(row.body, column_texts(row, FILE))
+
+    all_rows = rendering.prepared(rows(), tree, References())
+    write_document(out, _skeleton(rendering, selection, "files"), lambda _slot: all_rows)
+    return listed
+
+
+def write_people(rendering: Rendering, selection: Selection, out: BinaryIO) -> int:
+    """Write users.xml; returns how many people it lists."""
+    tree = tree_for("", "users.xml")
+    count = 0
+
+    def rows() -> Iterator[tuple[str, etree._Element]]:
+        nonlocal count
+        asked = sa.select(Person).where(Person.version_id == selection.version.id)
+        asked = asked.order_by(Person.position, Person.id).execution_options(yield_per=FETCH)
+        for row in rendering.session.scalars(asked):
+            count += 1
+            yield "users/user", _filled(row.body, column_texts(row, PERSON))
+
+    all_rows = rendering.prepared(rows(), tree, References())
+    write_document(out, _skeleton(rendering, selection, "users"), lambda _slot: all_rows)
+    return count
+
+
+def _filled(body: bytes, texts: dict[str, str | None]) -> etree._Element:
+    element = unpack(body)
+    fill(element, texts)
+    return element
+
+
+def _skeleton(rendering: Rendering, selection: Selection, root: str) -> etree._Element:
+    """The list's own element as it came, or a plain one; all rows go into its first gap."""
+    asked = sa.select(Document.skeleton).where(
+        Document.version_id == selection.version.id, Document.name == f"{root}.xml",
+        Document.section_id.is_(None), Document.activity_id.is_(None), Document.block_id.is_(None),
+    )  # fmt: skip
+    kept = rendering.session.scalars(asked).first()
+    skeleton = unpack(kept) if kept else etree.Element(root)
+    if not any(isinstance(node, etree._ProcessingInstruction) for node in skeleton):
+        skeleton.append(etree.ProcessingInstruction("rows", "1"))
+    return skeleton

@@ -1,0 +1,150 @@
+"""Keeps what a manifest says beyond sections and activities, and makes the manifest of a new backup.
+
+A course is written back in the dialect it came in: the leaves its Moodle wrote, in their
+order, with its version. A course made here speaks that of Moodle 4.5.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from flask import current_app
+
+from jobs.archive.manifest import ActivityEntry, CourseEntry, Manifest, SectionEntry, Setting
+from jobs.steps.selection import Selection
+from webapp.models import Activity, Course, Section, utc_now
+
+#: Root settings that say "with people's doings"; without people they are 0
+#: (Moodle 4.5 backup/moodle2/backup_root_task.class.php: they depend on `users`).
+PEOPLE_SETTINGS = ("users", "anonymize", "role_assignments", "comments", "userscompletion", "logs",
+                   "grade_histories", "xapistate")  # fmt: skip
+#: What Moodle 4.5 writes for a backup with everything, in its order.
+ROOT_SETTINGS = {
+    "filename": "", "imscc11": "0", "users": "1", "anonymize": "0", "role_assignments": "1", "activities": "1",
+    "blocks": "1", "files": "1", "filters": "1", "comments": "1", "badges": "1", "calendarevents": "1",
+    "userscompletion": "1", "logs": "0", "grade_histories": "0", "questionbank": "1", "groups": "1",
+    "competencies": "1", "customfield": "1", "contentbankcontent": "1", "xapistate": "1", "legacyfiles": "1",
+}  # fmt: skip
+
+
+def kept_of(manifest: Manifest) -> dict[str, Any]:
+    """What of a manifest is kept with the version, as plain data."""
+    return {
+        "information": manifest.information,
+        "details": manifest.details,
+        "course": asdict(manifest.course) if manifest.course else None,
+        "root_settings": {one.name: one.value for one in manifest.settings if one.level == "root"},
+        "settings": {one.name: one.value for one in manifest.settings if one.level != "root"},
+        "others": {
+            one.directory: one.others for one in (*manifest.sections, *manifest.activities) if one.others
+        },
+    }
+
+
+def make_manifest(
+    course: Course,
+    selection: Selection,
+    *,
+    filename: str,
+    with_people: bool,
+    absent: list[Section | Activity],
+) -> Manifest:
+    """The manifest of a backup of the selection; `absent` is what was left out."""
+    kept = selection.version.manifest
+    manifest = Manifest(
+        information=_information(course, selection, filename),
+        backup_id=secrets.token_hex(16),
+        details=kept.get("details") or _details(),
+        course=CourseEntry(selection.version.moodle_id, course.fullname, "course"),
+    )
+    homes = {section.id: section for section in selection.sections}
+    others = kept.get("others", {})
+    manifest.sections = [_section(section, others) for section in selection.sections]
+    manifest.activities = [_activity(one, homes[one.section_id], others) for one in selection.activities]
+    manifest.settings = _settings(selection, kept, filename, with_people, absent)
+    return manifest
+
+
+def _information(course: Course, selection: Selection, filename: str) -> dict[str, str]:
+    version = selection.version
+    came_with = version.manifest.get("information") or _made_here()
+    now = {
+        "name": filename,
+        "backup_date": str(int(utc_now().timestamp())),
+        "include_files": str(int(selection.files)),
+        "original_course_id": str(version.moodle_id),
+        "original_course_format": version.format,
+        "original_course_fullname": course.fullname,
+        "original_course_shortname": course.shortname,
+        "original_course_startdate": str(course.start_date),
+        "original_course_enddate": str(course.end_date),
+        "original_course_contextid": str(version.context_id),
+    }
+    return {leaf: now.get(leaf, value) for leaf, value in came_with.items()}
+
+
+def _made_here() -> dict[str, str]:
+    site = current_app.config["BASE_URL"]
+    return {
+        "name": "", "moodle_version": "2024100700", "moodle_release": "4.5 (Build: 20241007)",
+        "backup_version": "2024100700", "backup_release": "4.5", "backup_date": "", "mnet_remoteusers": "0",
+        "include_files": "1", "include_file_references_to_external_content": "0", "original_wwwroot": site,
+        "original_site_identifier_hash": current_app.config["SITE_HASH"], "original_course_id": "",
+        "original_course_format": "", "original_course_fullname": "", "original_course_shortname": "",
+        "original_course_startdate": "", "original_course_enddate": "", "original_course_contextid": "",
+        "original_system_contextid": "1",
+    }  # fmt: skip
+
+
+def _details() -> dict[str, str]:
+    return {"type": "course", "format": "moodle2", "interactive": "1", "mode": "10", "execution": "1",
+            "executiontime": "0"}  # fmt: skip
+
+
+def _section(section: Section, others: dict[str, dict[str, str]]) -> SectionEntry:
+    return SectionEntry(
+        id=section.moodle_id, title=section.title, directory=section.directory,
+        parentcmid=section.parent_cmid, modname=section.parent_module, others=others.get(section.directory, {}),
+    )  # fmt: skip
+
+
+def _activity(activity: Activity, home: Section, others: dict[str, dict[str, str]]) -> ActivityEntry:
+    return ActivityEntry(
+        moduleid=activity.moodle_id, sectionid=home.moodle_id, modulename=activity.type,
+        title=activity.title, directory=activity.directory,
+        insubsection=activity.in_subsection, others=others.get(activity.directory, {}),
+    )  # fmt: skip
+
+
+def _settings(
+    selection: Selection,
+    kept: dict[str, Any],
+    filename: str,
+    with_people: bool,
+    absent: list[Section | Activity],
+) -> list[Setting]:
+    root = dict(kept.get("root_settings") or ROOT_SETTINGS)
+    root |= {"filename": filename, "files": str(int(selection.files))}
+    if not with_people:
+        root |= {name: "0" for name in PEOPLE_SETTINGS if name in root}
+    settings = [Setting("root", name, value) for name, value in root.items()]
+    said, gone = kept.get("settings", {}), {one.directory for one in absent}
+    for one in (*selection.sections, *selection.activities, *absent):
+        settings.extend(_choices(one, said, with_people, gone))
+    return settings
+
+
+def _choices(
+    one: Section | Activity, said: dict[str, str], with_people: bool, gone: set[str]
+) -> list[Setting]:
+    key = one.directory.rpartition("/")[2]
+    here = one.directory not in gone
+    userinfo = said.get(f"{key}_userinfo", "1") if with_people and here else "0"
+    level = "section" if isinstance(one, Section) else "activity"
+    place = {level: key}
+    return [
+        Setting(level, f"{key}_included", str(int(here)), **place),
+        Setting(level, f"{key}_userinfo", userinfo, **place),
+    ]

@@ -1,0 +1,71 @@
+"""The people of users.xml: participants of the course, tied to accounts of this site where they match.
+
+No account is made here, and nobody gets a right: a backup from elsewhere can't decide who
+may sign in to this school (docs/adr/0007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.archive.trees import tree_for
+from jobs.archive.xml import Skeleton, pack
+from jobs.steps.batch import DocumentDraft
+from jobs.steps.documents import Intake, whole_number
+from webapp.content import columns
+from webapp.database import snapshot
+from webapp.models import Course, CourseRole, Membership, Person, User
+
+
+def take_in_people(intake: Intake, stream: BinaryIO) -> int:
+    """Write the people of users.xml; returns how many there are."""
+    tree = tree_for("", "users.xml")
+    draft = DocumentDraft(owner={}, name="users.xml", position=0)
+    accounts = _accounts()
+    count = 0
+    for position, part in enumerate(intake.parts("users.xml", stream, tree)):
+        if isinstance(part, Skeleton):
+            draft.skeleton = pack(part.element)
+            intake.batch.document(draft)
+            continue
+        person: dict[str, Any] = dict.fromkeys(column.attribute for column in columns.PERSON)
+        person |= columns.take_columns(part.element, columns.PERSON)
+        account = accounts.get((_plain(person["username"]), _plain(person["email"])))
+        moodle_id = whole_number(part.element.get("id")) or 0
+        person |= {"moodle_id": moodle_id, "position": position, "account_id": account}
+        intake.batch.row(Person, person | {"body": pack(part.element)})
+        intake.batch.run.checkpoint()
+        count += 1
+    return count
+
+
+def _accounts() -> dict[tuple[str, str], int]:
+    """User name and address -> account. Another site's ids say nothing here, and an empty address nothing at all."""
+    with snapshot() as session:
+        rows = session.execute(sa.select(User.username, User.email, User.id).where(User.email != ""))
+        return {(_plain(username), _plain(email)): number for username, email, number in rows}
+
+
+def _plain(text: str | None) -> str:
+    return (text or "").strip().casefold()
+
+
+def enrol_known(session: Session, course: Course, version_id: int, enrolled: Iterable[int]) -> int:
+    """Make students of those enrolled people who have an account; returns how many.
+
+    Never more than student, whatever the archive says, and nobody who has a role already.
+    """
+    there = set(session.scalars(sa.select(Membership.user_id).where(Membership.course_id == course.id)))
+    known = sa.select(Person.account_id, Person.moodle_id).where(
+        Person.version_id == version_id, Person.account_id.is_not(None)
+    )
+    wanted = set(enrolled)
+    new = {account for account, moodle_id in session.execute(known) if moodle_id in wanted} - there
+    session.add_all(
+        Membership(course_id=course.id, user_id=user_id, role=CourseRole.STUDENT) for user_id in new
+    )
+    return len(new)

@@ -1,0 +1,132 @@
+"""Where a restored version goes: into a new course, or in the place of an old one's content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.problems import JobProblem
+from jobs.steps.people import enrol_known
+from webapp.models import Category, Course, CourseRole, CourseVersion, Membership, Setting, User, utc_now
+from webapp.models.setting import DEFAULTS
+from webapp.rights import COURSE_RULES, may_on_site
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The person's answer to where and how."""
+
+    user_id: int
+    #: The course whose content is replaced; None for a new course.
+    course_id: int | None
+    people: bool
+    fullname: str = ""
+    shortname: str = ""
+    category_id: int | None = None
+    #: What course.xml says of the course itself.
+    names: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_options(cls, options: dict[str, Any], user_id: int) -> Placement:
+        return cls(
+            user_id=user_id,
+            course_id=options["course_id"] if options["target"] == "replace" else None,
+            people=bool(options.get("people", True)),
+            fullname=options.get("fullname") or "",
+            shortname=options.get("shortname") or "",
+            category_id=options.get("category_id"),
+        )
+
+
+def check_placement(session: Session, placement: Placement) -> None:
+    """Ask again whether the person may: rights can go between the click and the run. Raises JobProblem."""
+    user = session.get(User, placement.user_id)
+    if user is None or not user.active:
+        raise JobProblem("Your account was closed meanwhile. Nothing was changed.")
+    if placement.course_id is None:
+        if not may_on_site(user, "make courses"):
+            raise JobProblem("You may no longer make courses here. Nothing was changed. Ask an admin.")
+        return
+    if session.get(Course, placement.course_id) is None:
+        raise JobProblem(
+            "The course was deleted meanwhile. Nothing was changed. Restore into a new course instead."
+        )
+    if not user.is_admin and _role(session, placement) not in COURSE_RULES["restore"]:
+        raise JobProblem(
+            "You may no longer restore into this course. Nothing was changed. Ask a manager of the course."
+        )
+
+
+def place(session: Session, placement: Placement, version_id: int, enrolled: Iterable[int]) -> dict[str, Any]:
+    """Point a course to the version, in the transaction that ends the job; returns what to tell of it."""
+    check_placement(session, placement)
+    version = session.get_one(CourseVersion, version_id)
+    version.job_id = None
+    if placement.course_id is None:
+        course = _new_course(session, placement, version_id)
+    else:
+        course = session.get_one(Course, placement.course_id)
+        set_aside(session, course)
+        course.version_id, course.changed_at = version_id, utc_now()
+    enrol_known(session, course, version_id, enrolled)
+    return {"course_id": course.id, "undo": placement.course_id is not None}
+
+
+def set_aside(session: Session, course: Course) -> None:
+    """Keep the course's current content for some days, so that it can be put back."""
+    old = session.get_one(CourseVersion, course.version_id)
+    old.undo_course_id, old.keep_until = course.id, utc_now() + timedelta(days=_undo_days(session))
+
+
+def _undo_days(session: Session) -> int:
+    value = session.scalars(sa.select(Setting.value).where(Setting.name == "undo_days")).one_or_none()
+    return int(DEFAULTS["undo_days"] if value is None else value)
+
+
+def _role(session: Session, placement: Placement) -> CourseRole | None:
+    asked = sa.select(Membership.role).where(
+        Membership.course_id == placement.course_id, Membership.user_id == placement.user_id
+    )
+    return session.scalars(asked).one_or_none()
+
+
+def _new_course(session: Session, placement: Placement, version_id: int) -> Course:
+    names = placement.names
+    shortname = placement.shortname or names.get("shortname") or "Restored"
+    category = session.get(Category, placement.category_id) if placement.category_id else None
+    course = Course(
+        fullname=(placement.fullname or names.get("fullname") or shortname)[:254],
+        shortname=free_shortname(session, shortname),
+        idnumber=names.get("idnumber") or "",
+        category_id=category.id if category else None,
+        # Nobody but its teachers sees it until one of them opens it.
+        visible=False,
+        start_date=names.get("start_date") or 0,
+        end_date=names.get("end_date") or 0,
+        version_id=version_id,
+    )
+    session.add(course)
+    session.flush()
+    session.add(Membership(course_id=course.id, user_id=placement.user_id, role=CourseRole.EDITING_TEACHER))
+    session.flush()
+    return course
+
+
+def free_shortname(session: Session, wanted: str) -> str:
+    """The short name, or with the first number that makes it one of its own, as Moodle does: NAME_1."""
+    taken = set(
+        session.scalars(
+            sa.select(Course.shortname).where(Course.shortname.startswith(wanted[:90], autoescape=True))
+        )
+    )
+    if wanted[:100] not in taken:
+        return wanted[:100]
+    number = 1
+    while f"{wanted[:90]}_{number}" in taken:
+        number += 1
+    return f"{wanted[:90]}_{number}"

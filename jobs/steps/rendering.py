@@ -1,0 +1,87 @@
+"""Puts documents together again from their rows, and writes them for the archive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import sqlalchemy as sa
+from lxml import etree
+from sqlalchemy.orm import Session
+
+from jobs.archive.people import without_people
+from jobs.archive.refs import references_in
+from jobs.archive.trees import Tree, tree_for
+from jobs.archive.xml import fill, unpack, write_document
+from webapp.models import Document, Record
+
+#: So many records are fetched from the database at a time.
+FETCH = 200
+
+
+@dataclass
+class References:
+    """What the documents of one folder point to, by kind: what its inforef.xml has to list."""
+
+    ids: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def note(self, kind: str, number: int) -> None:
+        self.ids[kind].add(number)
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How documents are to be written: with or without people, watched by `advance`."""
+
+    session: Session
+    people: bool
+    advance: Callable[[int], None]
+
+    def document(
+        self,
+        document: Document,
+        directory: str,
+        out: BinaryIO,
+        references: References,
+        values: Mapping[str, Mapping[str, str | None]],
+    ) -> None:
+        """Write one document; `values` are the columns' texts by the path of the element that has the slots."""
+        tree = tree_for(directory, document.name.rpartition("/")[2])
+        skeleton = unpack(document.skeleton)
+        for path, texts in values.items():
+            element = skeleton if path == skeleton.tag else skeleton.find(path.partition("/")[2])
+            if element is not None:
+                fill(element, texts)
+        self.advance(len(document.skeleton))
+        root = str(skeleton.tag)
+        if not self.people:
+            without_people(skeleton, root, tree)
+        self._note(skeleton, root, tree, references)
+
+        def rows(slot: int) -> Iterator[etree._Element]:
+            return self.prepared(self._records(document.id, slot), tree, references)
+
+        write_document(out, skeleton, rows)
+
+    def prepared(
+        self, rows: Iterable[tuple[str, etree._Element]], tree: Tree, references: References
+    ) -> Iterator[etree._Element]:
+        """Records as they go out: without people where they stay out, their references noted."""
+        for path, element in rows:
+            if not self.people and without_people(element, path, tree) is None:
+                continue
+            self._note(element, path, tree, references)
+            yield element
+
+    def _records(self, document_id: int, slot: int) -> Iterator[tuple[str, etree._Element]]:
+        place = (Record.document_id == document_id) & (Record.slot == slot)
+        asked = sa.select(Record.path, Record.body).where(place).order_by(Record.position, Record.id)
+        for path, body in self.session.execute(asked.execution_options(yield_per=FETCH)):
+            self.advance(len(body))
+            yield path, unpack(body)
+
+    def _note(self, element: etree._Element, path: str, tree: Tree, references: References) -> None:
+        for kind, number in references_in(element, path, tree):
+            references.note(kind, number)
