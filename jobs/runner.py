@@ -24,7 +24,7 @@ from jobs.engine.outcome import TryLater
 from jobs.nudges import nudge
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
 from jobs.progress import Run
-from webapp import places
+from webapp import logs, places
 from webapp.database import separate_write
 from webapp.models import Job, JobKind, JobState, utc_now
 
@@ -40,9 +40,10 @@ def run_claimed(job_id: int) -> bool:
     if run is None:
         return False
     began = time.monotonic()
-    log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)
-    _carry_out(run)
-    log.info("job %s ends here after %.1f s", run.job_id, time.monotonic() - began)
+    with logs.about_job(run.job_id):
+        log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)
+        _carry_out(run)
+        log.info("job %s ends here after %.1f s", run.job_id, time.monotonic() - began)
     return True
 
 

@@ -63,7 +63,9 @@ def load_config(overrides: dict[str, Any]) -> dict[str, Any]:
     # By which Moodle tells that two archives come from one site; says nothing of the key.
     config.setdefault("SITE_HASH", hashlib.sha256(f"site {config['SECRET_KEY']}".encode()).hexdigest()[:32])
     config.setdefault("SQLALCHEMY_DATABASE_URI", f"sqlite:///{instance / 'coursekeep.sqlite'}")
-    config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"connect_args": {"check_same_thread": False}})
+    # What people typed stays out of tracebacks, and so out of the log.
+    options = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
+    config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     return config
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webapp.logs import request_number
+
 log = logging.getLogger(__name__)
 
 #: Title, what it means and what to do, by HTTP status.
 WORDS = {
     400: ("That could not be read", "The browser sent something we do not understand. Go back and try once more."),
-    403: ("That is not yours to change", "You may look at this course, but not do this in it. A manager can give you the role."),
+    403: ("That is not yours to change",
+          "You may look at this course, but not do this in it. A manager can give you the role."),
     404: ("Nothing here", "The address leads nowhere, or to something that is not shared with you."),
     405: ("Nothing here", "This address is not meant to be opened this way. Go back and use the button on the page."),
     409: ("Something changed meanwhile", "Open the page again: it shows how things stand now."),
@@ -40,16 +42,14 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
-    return _page(
-        400, "This form is too old", "You have signed in anew since it was opened. Go back, open the page again and send it once more."
-    )  # fmt: skip
+    text = "You have signed in anew since it was opened. Go back, open the page again and send it once more."
+    return _page(400, "This form is too old", text)
 
 
 def _show_failure(error: Exception) -> ResponseReturnValue:
-    number = secrets.token_hex(4)
-    log.error("request failed, number %s, endpoint %s", number, request.endpoint, exc_info=error)
+    log.error("request failed at %s", request.endpoint, exc_info=error)
     title, text = WORDS[500]
-    return _page(500, title, f"{text} If it goes on, tell an admin the number {number}.")
+    return _page(500, title, f"{text} If it goes on, tell an admin the number {request_number()}.")
 
 
 def _page(status: int, title: str, text: str) -> ResponseReturnValue:
