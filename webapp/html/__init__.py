@@ -1,0 +1,5 @@
+"""HTML that somebody wrote elsewhere, made fit for our pages."""
+
+from webapp.html.cleaning import AUTO, FILE_PREFIX, HTML, MARKDOWN, PLAIN, Links, clean, render, words
+
+__all__ = ["AUTO", "FILE_PREFIX", "HTML", "MARKDOWN", "PLAIN", "Links", "clean", "render", "words"]
