@@ -72,8 +72,8 @@ def write_mail(session: Session, user: User, purpose: Purpose) -> Job:
         user_id=user.id,
         event=purpose.name,
         subject=purpose.subject.format(site_name=" ".join(site_name.split())),
-        text=render_template(f"mail/{purpose.name}.txt", **words),
-        html=render_template(f"mail/{purpose.name}.html", **words),
+        text=render_template(f"mail/_{purpose.name}.txt", **words),
+        html=render_template(f"mail/_{purpose.name}.html", **words),
         in_bell=False,
         by_mail=True,
     )

@@ -1,5 +1,11 @@
+"""Signing in and out, one's own account, and links to set a password."""
+
 from __future__ import annotations
 
 from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
+
+import webapp.accounts.account_views  # noqa: E402
+import webapp.accounts.password_views  # noqa: E402
+import webapp.accounts.sign_in_views  # noqa: E402, F401

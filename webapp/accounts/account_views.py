@@ -1,0 +1,54 @@
+"""One's own account."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import permissions
+from webapp.accounts import bp
+from webapp.accounts.forms import AccountForm, ChangePasswordForm
+from webapp.accounts.operations import change_account, change_password
+from webapp.directory import Refused
+from webapp.passwords import WeakPassword
+from webapp.permissions import current_user, signed_in
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@signed_in
+def account() -> ResponseReturnValue:
+    form = AccountForm(obj=current_user)
+    if form.validate_on_submit():
+        typed, address = form.password.data or "", request.remote_addr or ""
+        try:
+            change_account(current_user, form.changes(), typed, address=address)
+        except Refused as refused:
+            refused.mark(form)
+        else:
+            flash("Saved.")
+            return redirect(url_for("accounts.account"), 303)
+    page = render_template(
+        "accounts/account.html", form=form, password_form=ChangePasswordForm(formdata=None)
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.post("/account/password", endpoint="change_password")
+@signed_in
+def change_own_password() -> ResponseReturnValue:
+    """Set a new password; this browser stays signed in, and no other."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        current, new = form.current_password.data or "", form.new_password.data or ""
+        try:
+            user = change_password(current_user, current, new, address=request.remote_addr or "")
+        except WeakPassword as weak:
+            form.new_password.errors = [str(weak)]
+        except Refused as refused:
+            refused.mark(form)
+        else:
+            permissions.sign_in(user, remember=session.permanent)
+            flash("Your password is changed. Wherever else you were signed in, you are signed out now.")
+            return redirect(url_for("accounts.account"), 303)
+    own = AccountForm(formdata=None, obj=current_user)
+    return render_template("accounts/account.html", form=own, password_form=form), 422

@@ -1,0 +1,66 @@
+"""The forms of sign-in and of one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, Field, PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
+
+from webapp.directory import email_fault
+
+MISSING = "This is empty."
+NAME_TYPED = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+OLD_PASSWORD = {"autocomplete": "current-password"}
+NEW_PASSWORD = {"autocomplete": "new-password"}
+
+
+def _stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    username = StringField("User name or school mail address", [DataRequired(MISSING)], render_kw=NAME_TYPED)
+    password = PasswordField("Password", [DataRequired(MISSING)], render_kw=OLD_PASSWORD)
+    remember = BooleanField("Stay signed in on this computer")
+
+
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    username = StringField("User name or school mail address", [DataRequired(MISSING)], render_kw=NAME_TYPED)
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """Whether the password is good enough is for `passwords.refuse_weak`, which needs the user name."""
+
+    new_password = PasswordField("New password", [DataRequired(MISSING)], render_kw=NEW_PASSWORD)
+    once_more = PasswordField(
+        "The same once more",
+        [EqualTo("new_password", "The two are not the same.")],
+        render_kw=NEW_PASSWORD,
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current_password = PasswordField("Your password now", [DataRequired(MISSING)], render_kw=OLD_PASSWORD)
+
+
+class AccountForm(FlaskForm):  # type: ignore[misc]
+    first_name = StringField(
+        "First name", [Length(max=100)], filters=[_stripped], render_kw={"autocomplete": "given-name"}
+    )
+    last_name = StringField(
+        "Last name", [Length(max=100)], filters=[_stripped], render_kw={"autocomplete": "family-name"}
+    )
+    email = EmailField("Mail address", filters=[_stripped], render_kw={"autocomplete": "email"})
+    password = PasswordField("Your password", render_kw=OLD_PASSWORD)
+    wants_bell = BooleanField("By the bell, on every page here")
+    wants_mail = BooleanField("By mail")
+
+    def validate_email(self, field: Field) -> None:
+        if field.data and (fault := email_fault(field.data)):
+            raise ValidationError(fault)
+
+    def changes(self) -> dict[str, Any]:
+        """What was typed in, without the password that goes with it."""
+        return {name: value for name, value in self.data.items() if name not in ("password", "csrf_token")}

@@ -1,0 +1,129 @@
+"""What can be done about signing in and about one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from webapp.accounts.tries import count_try, forget_tries
+from webapp.database import write_transaction
+from webapp.directory import Refused, find_account, is_email_taken
+from webapp.invitations import RESET, Purpose, read_token, write_mail
+from webapp.models import User
+from webapp.models.user import new_session_key
+from webapp.passwords import check_password, hash_password, is_outdated, refuse_weak
+
+
+class LinkSpent(Exception):
+    """The link was used meanwhile, or has ended."""
+
+
+def check_sign_in(typed: str, password: str, *, address: str) -> User | None:
+    """The person whose name and password these are; None for any other answer.
+
+    Takes the same time and says the same whether there is such an account or not.
+    Raises TooManyTries.
+    """
+    user = find_account(typed)
+    with write_transaction() as session:
+        count_try(session, _account_name(user, typed), address)
+    if not check_password(user.password_hash if user else None, password):
+        return None
+    if user is None or not user.active or not user.password_hash:
+        return None
+    better = hash_password(password) if is_outdated(user.password_hash) else user.password_hash
+    with write_transaction() as session:
+        forget_tries(session, user.username)
+        user.password_hash = better
+    return user
+
+
+def local_path(asked: str) -> str:
+    """The address if it leads to a page of ours; else nothing, so that no link leads people astray."""
+    is_ours = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked
+    return asked if is_ours and asked.isprintable() else ""
+
+
+def sends_mail() -> bool:
+    """Whether mails leave this site; else they go to a folder that only admins see."""
+    return bool(current_app.config["MAIL_SERVER"])
+
+
+def ask_for_reset(typed: str, *, address: str) -> None:
+    """Mail a link to a new password, if there is an account that can have one.
+
+    Does not tell whether there is. It counts as a try, so that nobody can fill a mailbox; and
+    no worker is told of the mail's job, because an answer that takes longer would tell as well:
+    the sweep finds it within seconds. Raises TooManyTries.
+    """
+    user = find_account(typed)
+    with write_transaction() as session:
+        count_try(session, _account_name(user, typed), address)
+        if user is not None and user.active and user.password_hash and user.email:
+            write_mail(session, user, RESET)
+
+
+def set_password_by_link(token: str, purpose: Purpose, password: str) -> User:
+    """Set the password of the link's owner and spend the link. Raises LinkSpent, WeakPassword."""
+    user = read_token(token, purpose)
+    if user is None:
+        raise LinkSpent
+    refuse_weak(password, user.username)
+    hashed = hash_password(password)
+    with write_transaction() as session:
+        user = read_token(token, purpose)
+        if user is None:
+            raise LinkSpent
+        _set_password(session, user, hashed)
+    return user
+
+
+def change_password(user: User, current: str, new: str, *, address: str) -> User:
+    """Change one's own password, which ends all sessions; returns the account for a new one.
+
+    Raises Refused if the current one is wrong, WeakPassword and TooManyTries.
+    """
+    _check_own_password(user, current, "current_password", address)
+    refuse_weak(new, user.username)
+    hashed = hash_password(new)
+    with write_transaction() as session:
+        account = session.get_one(User, user.id)
+        _set_password(session, account, hashed)
+    return account
+
+
+def change_account(user: User, changes: dict[str, Any], password: str, *, address: str) -> None:
+    """Change one's own name, address and wishes.
+
+    A new address needs the password, because a link to a new password can go there.
+    Raises Refused and TooManyTries.
+    """
+    if changes["email"] != user.email:
+        _check_own_password(user, password, "password", address)
+    with write_transaction() as session:
+        if changes["email"] and is_email_taken(changes["email"], but=user.id):
+            raise Refused({"email": "Another account here has this address."})
+        session.execute(sa.update(User).where(User.id == user.id).values(**changes))
+
+
+def _account_name(user: User | None, typed: str) -> str:
+    """What tries are counted under: the same for a user name and its mail address."""
+    return user.username if user else typed.strip().lower()
+
+
+def _check_own_password(user: User, password: str, field: str, address: str) -> None:
+    with write_transaction() as session:
+        count_try(session, user.username, address)
+    if not check_password(user.password_hash, password):
+        raise Refused({field: "This is not your password."})
+    with write_transaction() as session:
+        forget_tries(session, user.username)
+
+
+def _set_password(session: Session, user: User, hashed: str) -> None:
+    user.password_hash = hashed
+    user.session_key = new_session_key()
+    forget_tries(session, user.username)
