@@ -41,10 +41,11 @@ class Archive(ABC):
         self.size = os.fstat(file.fileno()).st_size
         # What is odd but does no harm, in sentences.
         self.notes: list[str] = []
+        # How many bytes have come out of it so far.
+        self.unpacked = 0
         self._file = file
         self._limits = limits
         self._entries = 0
-        self._unpacked = 0
         self._names: set[str] = set()
         self._outline = Outline()
 
@@ -104,15 +105,15 @@ class Archive(ABC):
         )
 
     def _count_unpacked(self, length: int, name: str | None = None) -> None:
-        self._unpacked += length
-        if self._unpacked > self._limits.total_bytes:
+        self.unpacked += length
+        if self.unpacked > self._limits.total_bytes:
             raise ArchiveProblem(
                 f"Unpacked, the archive is larger than {amount(self._limits.total_bytes)}, "
                 "more than this site takes.",
                 entry=name,
                 limit="total_bytes",
             )
-        if self._unpacked > max(self._limits.ratio_from, self._limits.ratio * self.read_bytes):
+        if self.unpacked > max(self._limits.ratio_from, self._limits.ratio * self.read_bytes):
             raise ArchiveProblem(
                 f"The archive unpacks to more than {self._limits.ratio} times its size. "
                 "No course does, so this one is refused.",

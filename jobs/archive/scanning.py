@@ -23,6 +23,10 @@ Read = Callable[[int], bytes]
 RowHandler = Callable[[Mapping[str, str], dict[str, str]], None]
 
 
+class BrokenDocument(ArchiveProblem):
+    """A document is damaged or, if `limit` is set, out of bounds. Its text follows on the document's name."""
+
+
 class Scan:
     """Counts elements by name, and refuses what is out of bounds."""
 
@@ -52,7 +56,7 @@ class Scan:
         self._events += 1
 
     def doctype(self, name: str, public_id: str | None, system: str | None) -> None:
-        raise ArchiveProblem("it declares a DOCTYPE, which no backup does")
+        raise BrokenDocument("it declares a DOCTYPE, which no backup does")
 
     def close(self) -> None:
         pass
@@ -74,7 +78,7 @@ class Scan:
         if len(self.counts) > self._limits.xml_names:
             raise _too_much("uses more different names than", self._limits.xml_names, "xml_names")
         if "{" in tag or ":" in tag:
-            raise ArchiveProblem(_NAMESPACES)
+            raise BrokenDocument(_NAMESPACES)
 
     def _check_attributes(self, attributes: Mapping[str, str]) -> None:
         if len(attributes) > self._limits.xml_attributes:
@@ -83,7 +87,7 @@ class Scan:
             )
         for name in attributes:
             if "{" in name or ":" in name:
-                raise ArchiveProblem(_NAMESPACES)
+                raise BrokenDocument(_NAMESPACES)
 
 
 @dataclass
@@ -139,7 +143,7 @@ class Rows(Scan):
 
 
 def scan(read: Read, target: Scan) -> None:
-    """Read a document through `target`. ArchiveProblem says what is wrong, to follow on the name of it."""
+    """Read a document through `target`. BrokenDocument says what is wrong, to follow on the name of it."""
     parser = etree.XMLParser(
         target=cast(Any, target),
         encoding="utf-8",
@@ -151,7 +155,7 @@ def scan(read: Read, target: Scan) -> None:
     piece = read(_PIECE)
     encoding = _ENCODING.match(piece)
     if encoding and encoding[1].lower() not in _UTF_8:
-        raise ArchiveProblem("it says that it is not in UTF-8, as every backup is")
+        raise BrokenDocument("it says that it is not in UTF-8, as every backup is")
     try:
         while piece:
             parser.feed(piece)
@@ -159,12 +163,12 @@ def scan(read: Read, target: Scan) -> None:
             piece = read(_PIECE)
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise ArchiveProblem(f"it is broken at line {error.lineno or 1}") from error
+        raise BrokenDocument(f"it is broken at line {error.lineno or 1}") from error
     # A prefix that stands for nothing is no error to the parser, which drops it and notes that it did.
     if len(parser.feed_error_log):
-        raise ArchiveProblem(_NAMESPACES)
+        raise BrokenDocument(_NAMESPACES)
 
 
-def _too_much(what: str, limit: int | str, name: str) -> ArchiveProblem:
+def _too_much(what: str, limit: int | str, name: str) -> BrokenDocument:
     text = f"{limit:,}" if isinstance(limit, int) else limit
-    return ArchiveProblem(f"it {what} {text}, more than this site takes", limit=name)
+    return BrokenDocument(f"it {what} {text}, more than this site takes", limit=name)

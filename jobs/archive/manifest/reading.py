@@ -14,7 +14,7 @@ from jobs.archive.manifest.model import (
     whole_number,
 )
 from jobs.archive.names import MANIFEST, is_directory, shown
-from jobs.archive.scanning import Read, Rows, scan
+from jobs.archive.scanning import BrokenDocument, Read, Rows, scan
 from jobs.problems import ArchiveProblem
 
 # Moodle 4.5 backup/util/checks/restore_check.class.php refuses what is older.
@@ -46,7 +46,7 @@ def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest
     bounds = replace(limits, xml_bytes=min(limits.xml_bytes, _LARGEST))
     try:
         scan(_after(head, stream.read), Rows(bounds, reading.handlers))
-    except ArchiveProblem as problem:
+    except BrokenDocument as problem:
         sentence = f"The {MANIFEST} in this archive is damaged: {problem}. Copy or download the file again."
         raise ArchiveProblem(sentence, entry=MANIFEST, limit=problem.limit) from problem
     _check(manifest)

@@ -1,0 +1,165 @@
+"""Puts together what reading an archive brought to light, once all of it is known."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jobs.archive.container import Archive
+from jobs.archive.manifest import ActivityEntry, Manifest
+from jobs.archive.names import MANIFEST, shown
+from jobs.archive.survey.expected import missing_documents, unlisted_folders
+from jobs.archive.survey.files import FileRow, FilesFound
+from jobs.archive.survey.model import (
+    NOTE,
+    ActivityFound,
+    Counts,
+    Origin,
+    Problem,
+    Problems,
+    SectionFound,
+    Survey,
+)
+from jobs.problems import ArchiveProblem
+
+# The activity types that came with Moodle 2.3 to 4.5.
+CORE_TYPES = frozenset(
+    ("assign", "assignment", "bigbluebuttonbn", "book", "chat", "choice", "data", "feedback", "folder",
+     "forum", "glossary", "h5pactivity", "imscp", "label", "lesson", "lti", "page", "quiz", "resource",
+     "scorm", "subsection", "survey", "url", "wiki", "workshop")
+)  # fmt: skip
+
+
+@dataclass
+class Facts:
+    """What was met on the way through an archive. `contexts` says which folder a context id belongs to."""
+
+    files: FilesFound
+    manifest: Manifest | None = None
+    documents: set[str] = field(default_factory=set)
+    contexts: dict[str, str] = field(default_factory=dict)
+    people: int = 0
+    questions: int = 0
+    personal: dict[str, int] = field(default_factory=dict)
+    problems: Problems = field(default_factory=Problems)
+
+
+def assemble(facts: Facts, archive: Archive) -> Survey:
+    manifest = facts.manifest
+    if manifest is None:
+        raise ArchiveProblem(f"There is no {MANIFEST} in this archive, so it is not a Moodle backup.")
+    activities = {one.directory: _activity(one) for one in manifest.activities}
+    places = _Places(facts.contexts, activities)
+    for row in facts.files.rows():
+        places.count(row)
+    for problem in _problems(facts, manifest, places):
+        facts.problems.add(problem)
+    sections, loose = _arrange(manifest, activities)
+    personal = {"people": facts.people} if facts.people else {}
+    return Survey(
+        container=archive.container,
+        size=archive.size,
+        unpacked=archive.unpacked,
+        kind=manifest.kind,
+        format=manifest.details["format"],
+        name=manifest.name,
+        moodle_version=manifest.moodle_version,
+        moodle_release=manifest.moodle_release,
+        backup_version=manifest.backup_version,
+        backup_release=manifest.backup_release,
+        backup_date=manifest.backup_date,
+        origin=_origin(manifest),
+        with_people=manifest.with_people,
+        anonymised=manifest.anonymised,
+        with_files=manifest.with_files,
+        sections=sections,
+        loose_activities=loose,
+        counts=_counts(facts, manifest),
+        unknown_types=sorted({one.modulename for one in manifest.activities} - CORE_TYPES),
+        personal=personal | facts.personal,
+        problems=facts.problems.listed,
+        damage=facts.problems.damage,
+        notes=facts.problems.notes,
+    )
+
+
+class _Places:
+    """Knows where a file belongs, by the context in which its row stands."""
+
+    def __init__(self, contexts: dict[str, str], activities: dict[str, ActivityFound]) -> None:
+        self._contexts = contexts
+        self._activities = activities
+
+    def __call__(self, row: FileRow) -> tuple[str, str]:
+        """Return the place in words, and its folder."""
+        directory = self._contexts.get(row.contextid, "").partition("/blocks/")[0]
+        if directory in self._activities:
+            return f"“{shown(self._activities[directory].title)}”", directory
+        if row.component == "user":
+            return "somebody’s profile", ""
+        if row.component.startswith(("question", "qtype")):
+            return "the question bank", ""
+        return "the course itself", directory
+
+    def count(self, row: FileRow) -> None:
+        activity = self._activities.get(self(row)[1])
+        if activity is not None:
+            activity.files += 1
+            activity.bytes += row.size
+
+
+def _activity(entry: ActivityEntry) -> ActivityFound:
+    return ActivityFound(entry.moduleid, entry.modulename, entry.title, entry.directory)
+
+
+def _arrange(
+    manifest: Manifest, activities: dict[str, ActivityFound]
+) -> tuple[list[SectionFound], list[ActivityFound]]:
+    sections = {one.id: SectionFound(one.id, one.title) for one in manifest.sections}
+    loose: list[ActivityFound] = []
+    for entry in manifest.activities:
+        section = sections.get(entry.sectionid)
+        (loose if section is None else section.activities).append(activities[entry.directory])
+    return list(sections.values()), loose
+
+
+def _origin(manifest: Manifest) -> Origin:
+    return Origin(
+        wwwroot=manifest.original_wwwroot,
+        site_identifier_hash=manifest.original_site_identifier_hash,
+        course_id=manifest.original_course_id,
+        course_format=manifest.original_course_format,
+        fullname=manifest.original_course_fullname,
+        shortname=manifest.original_course_shortname,
+        startdate=manifest.original_course_startdate,
+    )
+
+
+def _counts(facts: Facts, manifest: Manifest) -> Counts:
+    return Counts(
+        activities=dict(sorted(Counter(one.modulename for one in manifest.activities).items())),
+        sections=len(manifest.sections),
+        files=facts.files.named,
+        contents=facts.files.contents,
+        bytes=facts.files.content_bytes,
+        people=facts.people,
+        questions=facts.questions,
+    )
+
+
+def _problems(facts: Facts, manifest: Manifest, places: _Places) -> Iterator[Problem]:
+    """Yield what shows only when the whole archive is known."""
+    yield from missing_documents(manifest, facts.documents)
+    yield from facts.files.problems(manifest.with_files, places)
+    yield from unlisted_folders(manifest, facts.documents)
+    if manifest.is_newer_than_known:
+        sentence = (
+            f"The backup comes from a newer Moodle than this site knows ({shown(manifest.moodle_release)}). "
+            "What is new in it is kept, but may not show."
+        )
+        yield Problem(NOTE, sentence, entry=MANIFEST)
+    if manifest.anonymised and facts.files.with_author:
+        sentence = (
+            f"The backup says that it is anonymised, but {facts.files.with_author:,} of its files "
+            "still name their author."
+        )
+        yield Problem(NOTE, sentence, entry="files.xml")

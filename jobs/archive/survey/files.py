@@ -1,0 +1,138 @@
+"""Files: what files.xml names, what lies under files/, and where the two don't agree."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO
+
+from jobs.archive.limits import MIB
+from jobs.archive.names import content_name, sha1_of, shown
+from jobs.archive.scanning import Read
+from jobs.archive.sizes import amount
+from jobs.archive.survey.model import DAMAGE, NOTE, Problem
+
+_NULL = ("", "$@NULL@$")
+_EMPTY = hashlib.sha1(b"").hexdigest()
+_PIECE = MIB
+
+
+@dataclass(frozen=True)
+class FileRow:
+    sha1: str
+    size: int
+    contextid: str
+    component: str
+    name: str
+
+
+class FilesFound:
+    """What was met of both. Contents come before the rows or after them, so the rows wait, outside of memory."""
+
+    def __init__(self, waiting: IO[str]) -> None:
+        self._rows = waiting
+        self._sizes: dict[bytes, int] = {}
+        self._changed: set[bytes] = set()
+        self._named_in_passing: set[bytes] = set()
+        self.named = 0
+        self.with_author = 0
+
+    @property
+    def contents(self) -> int:
+        return len(self._sizes)
+
+    @property
+    def content_bytes(self) -> int:
+        return sum(self._sizes.values())
+
+    def take_row(self, _attributes: Mapping[str, str], leaves: Mapping[str, str]) -> None:
+        """Take a <file> of files.xml; directories and aliases need no content of their own."""
+        sha1 = leaves.get("contenthash", "").lower()
+        if leaves.get("filename") == "." or leaves.get("reference", "") not in _NULL:
+            self._named_in_passing.add(_key(sha1))
+            return
+        self.named += 1
+        self.with_author += leaves.get("author", "") not in _NULL
+        size = leaves.get("filesize", "")
+        row = [
+            sha1,
+            int(size) if size.isascii() and size.isdigit() else 0,
+            leaves.get("contextid", ""),
+            leaves.get("component", ""),
+            leaves.get("filename", ""),
+        ]
+        self._rows.write(json.dumps(row) + "\n")
+
+    def take_content(self, name: str, read: Read) -> None:
+        """Hash a content, whose name is its hash."""
+        digest = hashlib.sha1()
+        size = 0
+        while piece := read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+        key = bytes.fromhex(sha1_of(name))
+        self._sizes[key] = size
+        if digest.digest() != key:
+            self._changed.add(key)
+
+    def rows(self) -> Iterator[FileRow]:
+        self._rows.seek(0)
+        for line in self._rows:
+            yield FileRow(*json.loads(line))
+
+    def problems(self, with_files: bool, place_of: Callable[[FileRow], tuple[str, str]]) -> Iterator[Problem]:
+        """Yield what is wrong with each file, by its real name; `place_of` tells where it belongs."""
+        used = set(self._named_in_passing)
+        for row in self.rows():
+            key = _key(row.sha1)
+            used.add(key)
+            reason = self._reason(row, key)
+            if reason is not None and (with_files or key in self._sizes):
+                place, directory = place_of(row)
+                yield Problem(
+                    DAMAGE,
+                    f"“{shown(row.name)}” in {place} is {reason}.",
+                    entry=content_name(row.sha1),
+                    file=row.name,
+                    directory=directory or None,
+                    reason=reason,
+                )
+        yield from self._of_no_row(used)
+        if not with_files and self.named:
+            yield Problem(
+                NOTE,
+                f"The backup was made without files: it names {self.named:,} of them, but does not hold them.",
+            )
+
+    def _reason(self, row: FileRow, key: bytes) -> str | None:
+        size = self._sizes.get(key)
+        if size is None:
+            return None if row.sha1 == _EMPTY else "not in the backup"
+        if key not in self._changed:
+            return None
+        if not size:
+            return f"empty: it should be {amount(row.size)}"
+        if size < row.size:
+            return f"shorter than it should be: {amount(size)} of {amount(row.size)}"
+        if size > row.size:
+            return f"longer than it should be: {amount(size)} instead of {amount(row.size)}"
+        return "changed: the bytes are not those the backup was made with"
+
+    def _of_no_row(self, used: set[bytes]) -> Iterator[Problem]:
+        unused = self._sizes.keys() - used
+        for key in sorted(unused & self._changed):
+            name = content_name(key.hex())
+            sentence = f"“{name}” is changed: the bytes are not those the backup was made with."
+            yield Problem(DAMAGE, sentence, entry=name)
+        if len(unused) == 1:
+            yield Problem(NOTE, "One file in the backup belongs to nothing in it, and is left out.")
+        elif unused:
+            sentence = f"{len(unused):,} files in the backup belong to nothing in it, and are left out."
+            yield Problem(NOTE, sentence)
+
+
+def _key(sha1: str) -> bytes:
+    try:
+        return bytes.fromhex(sha1)
+    except ValueError:
+        return b""

@@ -1,0 +1,148 @@
+"""What a survey found, and its form as JSON, which is kept with a job and printed by the command line."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+DAMAGE, NOTE = "damage", "note"
+# So many are listed; the rest is counted.
+LISTED_PROBLEMS = 1000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong ("damage": a restore loses something) or merely odd ("note") with the archive.
+
+    `what` is a sentence. `entry` names the archive's entry; `file` is the real name of the file that is
+    concerned, `directory` the folder of its activity ("activities/page_12"), `reason` why, in a few words.
+    """
+
+    level: str
+    what: str
+    entry: str | None = None
+    file: str | None = None
+    directory: str | None = None
+    reason: str | None = None
+
+
+@dataclass
+class Problems:
+    """Counts all, and keeps the first thousand."""
+
+    listed: list[Problem] = field(default_factory=list)
+    damage: int = 0
+    notes: int = 0
+
+    def add(self, problem: Problem) -> None:
+        if problem.level == DAMAGE:
+            self.damage += 1
+        else:
+            self.notes += 1
+        if len(self.listed) < LISTED_PROBLEMS:
+            self.listed.append(problem)
+
+
+@dataclass
+class ActivityFound:
+    """`files` and `bytes` are what files.xml says of the activity, with its blocks."""
+
+    id: int
+    type: str
+    title: str
+    directory: str
+    files: int = 0
+    bytes: int = 0
+
+
+@dataclass
+class SectionFound:
+    id: int
+    title: str
+    activities: list[ActivityFound] = field(default_factory=list)
+
+
+@dataclass
+class Counts:
+    """`activities` is by type. `files` counts names, `contents` what lies under them, `bytes` its size."""
+
+    activities: dict[str, int] = field(default_factory=dict)
+    sections: int = 0
+    files: int = 0
+    contents: int = 0
+    bytes: int = 0
+    people: int = 0
+    questions: int = 0
+
+
+@dataclass
+class Origin:
+    """The site and course that the archive was made from; times are seconds since 1970, 0 if unknown."""
+
+    wwwroot: str = ""
+    site_identifier_hash: str = ""
+    course_id: int = 0
+    course_format: str = ""
+    fullname: str = ""
+    shortname: str = ""
+    startdate: int = 0
+
+
+@dataclass
+class Survey:
+    """What is in an archive.
+
+    `size` is the file's, `unpacked` what comes out of it. `kind` is "course", "section" or "activity",
+    `format` "moodle2". `loose_activities` are those whose section is not in the archive. `unknown_types` are the
+    activity types that don't belong to Moodle itself. `personal` counts what concerns single people, by kind
+    (see `records.py`). `problems` lists the first thousand; `damage` and `notes` count all.
+    """
+
+    container: str
+    size: int
+    unpacked: int
+    kind: str
+    format: str
+    name: str
+    moodle_version: str
+    moodle_release: str
+    backup_version: int
+    backup_release: str
+    backup_date: int
+    origin: Origin
+    with_people: bool
+    anonymised: bool
+    with_files: bool
+    sections: list[SectionFound] = field(default_factory=list)
+    loose_activities: list[ActivityFound] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    unknown_types: list[str] = field(default_factory=list)
+    personal: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    damage: int = 0
+    notes: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether a restore would lose nothing."""
+        return not self.damage
+
+    @property
+    def unlisted_problems(self) -> int:
+        return self.damage + self.notes - len(self.problems)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a plain dict with the fields' names as keys, nested alike."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Make a survey again of what `to_json` gave."""
+        own = dict(data)
+        own["origin"] = Origin(**own["origin"])
+        own["counts"] = Counts(**own["counts"])
+        own["problems"] = [Problem(**one) for one in own["problems"]]
+        own["loose_activities"] = [ActivityFound(**one) for one in own["loose_activities"]]
+        own["sections"] = [
+            SectionFound(one["id"], one["title"], [ActivityFound(**each) for each in one["activities"]])
+            for one in own["sections"]
+        ]
+        return cls(**own)

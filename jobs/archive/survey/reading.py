@@ -1,0 +1,101 @@
+"""One way through an archive that reads all of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+
+from jobs.archive.container import Archive, Member
+from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
+from jobs.archive.manifest import read_manifest
+from jobs.archive.names import Kind, directory_of, kind_of, shown
+from jobs.archive.reader import open_archive
+from jobs.archive.scanning import BrokenDocument, Read, Rows, Scan, scan
+from jobs.archive.survey.assembling import Facts, assemble
+from jobs.archive.survey.files import FilesFound
+from jobs.archive.survey.model import DAMAGE, NOTE, Problem, Survey
+from jobs.archive.survey.records import personal_records, questions_in
+from jobs.problems import ArchiveProblem
+
+Checkpoint = Callable[[int], None]
+
+
+def survey(path: Path, limits: Limits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None) -> Survey:
+    """Read an archive once, all of it, and tell what is in it and what is wrong.
+
+    `checkpoint` is called again and again with the packed bytes read so far, and may raise to stop.
+    ArchiveProblem means that the archive can't be used at all.
+    """
+    with (
+        open_archive(path, limits) as archive,
+        SpooledTemporaryFile(max_size=MIB, mode="w+", encoding="utf-8", newline="\n") as waiting,
+    ):
+        surveyor = _Surveyor(archive, Facts(FilesFound(waiting)), limits, checkpoint)
+        for member in archive:
+            surveyor.take(member)
+        for sentence in archive.notes:
+            surveyor.facts.problems.add(Problem(NOTE, sentence))
+        return assemble(surveyor.facts, archive)
+
+
+class _Surveyor:
+    """Takes in one member after another, in whatever order they come."""
+
+    def __init__(self, archive: Archive, facts: Facts, limits: Limits, checkpoint: Checkpoint | None) -> None:
+        self.facts = facts
+        self._archive = archive
+        self._limits = limits
+        self._checkpoint = checkpoint
+
+    def take(self, member: Member) -> None:
+        read = self._reading(member)
+        kind = kind_of(member.name)
+        if kind is Kind.MANIFEST:
+            self.facts.manifest = read_manifest(member, self._limits)
+        elif kind is Kind.CONTENT:
+            self.facts.files.take_content(member.name, read)
+        elif kind is Kind.DOCUMENT:
+            self._take_document(member.name, read)
+        elif kind is Kind.STRAY:
+            sentence = f"“{shown(member.name)}” is nothing that Moodle writes, and is left out."
+            self.facts.problems.add(Problem(NOTE, sentence, entry=member.name))
+        while read(MIB):
+            pass
+
+    def _reading(self, member: Member) -> Read:
+        checkpoint, archive = self._checkpoint, self._archive
+        if checkpoint is None:
+            return member.read
+
+        def read(length: int) -> bytes:
+            checkpoint(archive.read_bytes)
+            return member.read(length)
+
+        return read
+
+    def _take_document(self, name: str, read: Read) -> None:
+        target = Scan(self._limits)
+        if name == "files.xml":
+            target = Rows(self._limits, {"files/file": self.facts.files.take_row})
+        self.facts.documents.add(name)
+        try:
+            scan(read, target)
+        except BrokenDocument as problem:
+            if problem.limit is not None:
+                sentence = f"“{name}” in the archive can’t be read: {problem}."
+                raise ArchiveProblem(sentence, entry=name, limit=problem.limit) from problem
+            sentence = f"“{name}” is damaged: {problem}."
+            self.facts.problems.add(
+                Problem(DAMAGE, sentence, entry=name, directory=directory_of(name) or None)
+            )
+        self._learn(name, target)
+
+    def _learn(self, name: str, target: Scan) -> None:
+        directory = directory_of(name)
+        if directory and "contextid" in target.root:
+            self.facts.contexts[target.root["contextid"]] = directory
+        if name == "users.xml":
+            self.facts.people = target.counts.get("user", 0)
+        elif name == "questions.xml":
+            self.facts.questions = questions_in(target.counts)
+        for kind, number in personal_records(name, target.counts).items():
+            self.facts.personal[kind] = self.facts.personal.get(kind, 0) + number
