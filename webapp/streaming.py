@@ -8,16 +8,31 @@ way. The page grows by one state after another, of which the stylesheet shows th
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
-from flask import Flask, Response, current_app, render_template, stream_with_context
+from flask import Flask, Response, current_app, redirect, render_template, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
 
+from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
 from webapp.extensions import db
 from webapp.models import Job
 
 #: Seconds between two looks at the job.
 PACE = 0.5
+
+
+def begin_and_show(job: Job, *, is_new: bool = True) -> ResponseReturnValue:
+    """Begin a job in the way that the admin has chosen, and lead to where it is watched.
+
+    A job that is not new has been begun before: then its page is the answer.
+    """
+    if is_new and not runs_in_background():
+        return run_and_show(job.id)
+    if is_new:
+        start(job)
+    return redirect(url_for("progress.show_job", job_id=job.id), 303)
 
 
 def run_and_show(job_id: int) -> Response:
@@ -43,7 +58,10 @@ def _page(job_id: int, work: threading.Thread) -> Iterator[str]:
     work.start()
     shown: object = None
     while work.is_alive() or job.is_busy:
-        work.join(PACE)
+        if work.is_alive():
+            work.join(PACE)
+        else:  # somebody else runs it
+            time.sleep(PACE)
         job = _fresh(job_id)
         figures = (job.state, job.step_number, job.step_done, job.done_bytes)
         if job.is_busy and figures != shown:

@@ -1,5 +1,11 @@
 """Backups of a course, and what restores from one."""
 
+from __future__ import annotations
+
 from flask import Blueprint
 
 bp = Blueprint("backups", __name__)
+
+from webapp.backups import list_views, new_views, restore_views, upload_views  # noqa: E402
+
+__all__ = ["bp", "list_views", "new_views", "restore_views", "upload_views"]

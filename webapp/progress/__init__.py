@@ -1,5 +1,11 @@
 """How far jobs are, and what came of them."""
 
+from __future__ import annotations
+
 from flask import Blueprint
 
 bp = Blueprint("progress", __name__)
+
+from webapp.progress import job_views, list_views, warning_views, words  # noqa: E402
+
+__all__ = ["bp", "job_views", "list_views", "warning_views", "words"]

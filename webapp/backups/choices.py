@@ -1,0 +1,135 @@
+"""What of a course a backup can hold: its sections and activities, with what their files weigh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.extensions import db
+from webapp.models import Activity, Course, CourseFile, Person, Section
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Files, and their bytes."""
+
+    files: int = 0
+    size: int = 0
+
+    def __add__(self, other: Weight) -> Weight:
+        return Weight(self.files + other.files, self.size + other.size)
+
+
+@dataclass
+class ActivityChoice:
+    moodle_id: int
+    name: str
+    type: str
+    weight: Weight
+    #: The section that it stands for, if it is a subsection.
+    section: SectionChoice | None = None
+
+
+@dataclass
+class SectionChoice:
+    moodle_id: int
+    name: str
+    activities: list[ActivityChoice] = field(default_factory=list)
+
+    @property
+    def weight(self) -> Weight:
+        return sum((activity.weight for activity in self.activities), Weight())
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All there is to choose from."""
+
+    sections: list[SectionChoice]
+    #: Every section's and every activity's id, however deep it stands.
+    section_ids: list[int]
+    activity_ids: list[int]
+    people: int
+    #: Each content counted once: what comes without people, and what comes with them beyond that.
+    files: Weight
+    people_files: Weight
+
+
+def choices_of(course: Course) -> Choices:
+    """What the course's current content offers."""
+    sections, activities = _rows(Section, course), _rows(Activity, course)
+    weights = _weights(course)
+    offered = {row.id: SectionChoice(row.moodle_id, _section_name(row)) for row in sections}
+    by_cmid: dict[str, ActivityChoice] = {}
+    for row in activities:
+        choice = ActivityChoice(
+            row.moodle_id, row.name or row.title or row.type, row.type, weights.get(row.context_id, Weight())
+        )
+        by_cmid[str(row.moodle_id)] = choice
+        offered[row.section_id].activities.append(choice)
+    files, people_files = _contents(course)
+    return Choices(
+        sections=_top_level(sections, offered, by_cmid),
+        section_ids=[row.moodle_id for row in sections],
+        activity_ids=[row.moodle_id for row in activities],
+        people=_count_people(course),
+        files=files,
+        people_files=people_files,
+    )
+
+
+def _top_level(
+    sections: list[Section], offered: dict[int, SectionChoice], by_cmid: dict[str, ActivityChoice]
+) -> list[SectionChoice]:
+    """Hang the subsections under their activities; return the other sections in order."""
+    top = []
+    for row in sections:
+        parent = by_cmid.get(row.parent_cmid) if row.parent_cmid else None
+        if parent is None:
+            top.append(offered[row.id])
+        else:
+            parent.section = offered[row.id]
+    return top
+
+
+def _section_name(section: Section) -> str:
+    if section.name:
+        return section.name
+    return f"Section {section.number}" if section.number else "The beginning of the course"
+
+
+def _rows(table: type[Section] | type[Activity], course: Course) -> list[Any]:
+    found = sa.select(table).where(table.version_id == course.version_id)
+    return list(db.session.scalars(found.order_by(table.position, table.id)))
+
+
+def _weights(course: Course) -> dict[int, Weight]:
+    size = sa.func.sum(CourseFile.filesize)
+    found = sa.select(CourseFile.context_id, sa.func.count(), size).where(_is_file(course))
+    return {
+        context: Weight(files, size)
+        for context, files, size in db.session.execute(found.group_by(CourseFile.context_id))
+    }
+
+
+def _contents(course: Course) -> tuple[Weight, Weight]:
+    """Each content once, as the archive holds it: those needed without people, and the others."""
+    people_only = sa.func.min(sa.cast(CourseFile.user_data, sa.Integer)).label("people_only")
+    size = sa.func.max(CourseFile.filesize).label("size")
+    once = sa.select(people_only, size).where(_is_file(course)).group_by(CourseFile.contenthash).subquery()
+    found = sa.select(once.c.people_only, sa.func.count(), sa.func.sum(once.c.size)).group_by(
+        once.c.people_only
+    )
+    weights = {only: Weight(files, size) for only, files, size in db.session.execute(found)}
+    return weights.get(0, Weight()), weights.get(1, Weight())
+
+
+def _is_file(course: Course) -> sa.ColumnElement[bool]:
+    return (CourseFile.version_id == course.version_id) & (CourseFile.filename != ".")
+
+
+def _count_people(course: Course) -> int:
+    found = sa.select(sa.func.count()).where(Person.version_id == course.version_id)
+    return db.session.scalars(found).one()

@@ -1,0 +1,129 @@
+"""Takes in a backup file that somebody brings, piece by piece, and refuses at once what is none."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from jobs.archive.foreign import HEAD_LENGTH, container_of
+from jobs.problems import ArchiveProblem
+from jobs.queue import ask_for
+from webapp import places
+from webapp.database import write_transaction
+from webapp.formatters import size as in_words
+from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
+from webapp.storage import CHUNK, Readable, sync_folder
+
+#: Bytes that must stay free on the disk for everything else.
+SPARE = 50_000_000
+NO_NAME = "backup.mbz"
+
+
+class UploadRefused(Exception):
+    """The file is not taken. Its text is for the person; `status` for the browser."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def size_limit() -> int:
+    """The most bytes that a file may have here."""
+    return int(get_setting("upload_limit_mb")) * 1_000_000
+
+
+def admit(length: int | None) -> int:
+    """Refuse a file by the length that it will have, before any of it is read; returns the length."""
+    if length is None:
+        raise UploadRefused("The browser did not say how large the file is. Try another browser.", 411)
+    if length > size_limit():
+        most = in_words(size_limit())
+        raise UploadRefused(
+            f"This file has {in_words(length)}, and this school takes {most} at most. Ask an admin to allow more.",
+            413,
+        )
+    free = shutil.disk_usage(places.archives()).free
+    if length + SPARE > free:
+        raise UploadRefused(
+            f"There is no room for this file on the school’s disk: it has {in_words(length)}, and "
+            f"{in_words(max(0, free - SPARE))} are left. Tell an admin.", 507,
+        )  # fmt: skip
+    return length
+
+
+def take_in(stream: Readable, filename: str, user: User, asked_from: int | None) -> tuple[Job, bool]:
+    """Keep a file and ask for its restore, which begins by reading it. See `jobs.queue.ask_for`."""
+    with _incoming() as path:
+        size = _copy(stream, path)
+        archive = _keep(path, clean_name(filename), size, user)
+    return ask_for_restore(archive, user, asked_from)
+
+
+def ask_for_restore(archive: ArchiveFile, user: User, asked_from: int | None) -> tuple[Job, bool]:
+    """Have a backup file read; what becomes of it is asked afterwards. See `jobs.queue.ask_for`."""
+    options: dict[str, Any] = {"asked_from": asked_from} if asked_from else {}
+    return ask_for(JobKind.RESTORE, "archive", archive.id, user=user, title=archive.filename, options=options)
+
+
+def clean_name(given: str) -> str:
+    """A file's name as we may show and send it again; folders and unprintable characters go."""
+    name = unquote(given).replace("\\", "/").rpartition("/")[2]
+    return "".join(one for one in name if one.isprintable()).strip(" .")[-255:] or NO_NAME
+
+
+@contextmanager
+def _incoming() -> Iterator[Path]:
+    path = places.scratch() / f"upload-{secrets.token_hex(8)}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _copy(stream: Readable, path: Path) -> int:
+    size = 0
+    with path.open("xb") as out:
+        head = _read_head(stream)
+        piece = head
+        while piece:
+            size += len(piece)
+            if size > size_limit():
+                raise UploadRefused(
+                    "This file is larger than it said, and larger than this school takes.", 413
+                )
+            out.write(piece)
+            piece = stream.read(CHUNK)
+        out.flush()
+        os.fsync(out.fileno())
+    return size
+
+
+def _read_head(stream: Readable) -> bytes:
+    """Read enough to tell what the file is; refuse what can't be a backup before the rest comes."""
+    head = b""
+    while len(head) < HEAD_LENGTH and (piece := stream.read(CHUNK)):
+        head += piece
+    try:
+        container_of(head[:HEAD_LENGTH])
+    except ArchiveProblem as problem:
+        raise UploadRefused(str(problem), 422) from problem
+    return head
+
+
+def _keep(path: Path, filename: str, size: int, user: User) -> ArchiveFile:
+    with write_transaction() as session:
+        archive = ArchiveFile(
+            origin=ArchiveOrigin.UPLOAD, owner_id=user.id, filename=filename, size=size, with_people=False
+        )
+        session.add(archive)
+        session.flush()
+        # Before the row can be seen its file is in place.
+        path.replace(places.archive_path(archive.id))
+        sync_folder(places.archives())
+    return archive

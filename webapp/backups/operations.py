@@ -1,0 +1,160 @@
+"""Finds backups, asks for new ones, and deletes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, abort, send_file
+from sqlalchemy.orm import joinedload
+
+from jobs.queue import ask_for
+from webapp import places
+from webapp.database import write_transaction
+from webapp.extensions import db
+from webapp.models import (
+    ACTIVE,
+    BUSY,
+    ArchiveFile,
+    ArchiveOrigin,
+    Course,
+    Job,
+    JobKind,
+    JobState,
+    Membership,
+    User,
+)
+from webapp.paging import Page, page_of
+from webapp.rights import COURSE_RULES, may_on_site
+
+#: So many backups that did not finish are shown beside those that did.
+MOST_FAILED = 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many backups of a course there are, and how large they are together."""
+
+    count: int
+    size: int
+
+
+def get_course(course_id: int) -> Course:
+    return db.session.get_one(Course, course_id)
+
+
+def get_archive(archive_id: int) -> ArchiveFile:
+    return db.session.get_one(ArchiveFile, archive_id)
+
+
+def backups_of(course: Course, number: int) -> Page[ArchiveFile]:
+    """The course's backups, newest first."""
+    return page_of(_newest(ArchiveFile.course_id == course.id), number)
+
+
+def backups_for(user: User, number: int) -> Page[ArchiveFile]:
+    """The backups that the person made, and those of the courses they may back up, newest first."""
+    mine = sa.select(Membership.course_id).where(
+        Membership.user_id == user.id, Membership.role.in_(COURSE_RULES["back up"])
+    )
+    return page_of(_newest((ArchiveFile.owner_id == user.id) | ArchiveFile.course_id.in_(mine)), number)
+
+
+def kept(course: Course) -> Kept:
+    size = sa.func.coalesce(sa.func.sum(ArchiveFile.size), 0)
+    found = sa.select(sa.func.count(), size).where(ArchiveFile.course_id == course.id)
+    return Kept(*db.session.execute(found).one())
+
+
+def courses_of(archives: Sequence[ArchiveFile]) -> dict[int, Course]:
+    """The courses that the backups were made of, by their number."""
+    numbers = {archive.course_id for archive in archives if archive.course_id}
+    found = db.session.scalars(sa.select(Course).where(Course.id.in_(numbers))) if numbers else ()
+    return {course.id: course for course in found}
+
+
+def backups_under_way(course: Course) -> Sequence[Job]:
+    """The backups of the course that are in line or being made."""
+    found = _jobs(JobKind.BACKUP).where(Job.course_id == course.id, Job.state.in_(BUSY))
+    return db.session.scalars(found.order_by(Job.id)).all()
+
+
+def backups_that_failed(course: Course) -> Sequence[Job]:
+    """The backups of the course that did not finish since the last one that did."""
+    last = sa.select(sa.func.max(ArchiveFile.created_at)).where(ArchiveFile.course_id == course.id)
+    found = _jobs(JobKind.BACKUP).where(Job.course_id == course.id, Job.state == JobState.FAILED)
+    newest = db.session.scalars(last).one()
+    if newest is not None:
+        found = found.where(Job.finished_at > newest)
+    return db.session.scalars(found.order_by(Job.id.desc()).limit(MOST_FAILED)).all()
+
+
+def work_of(user: User) -> Sequence[Job]:
+    """The person's backups and restores that are not over yet."""
+    found = _jobs(JobKind.BACKUP, JobKind.RESTORE).where(Job.user_id == user.id, Job.state.in_(ACTIVE))
+    return db.session.scalars(found.order_by(Job.id)).all()
+
+
+def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
+    """See `jobs.queue.ask_for`."""
+    return ask_for(
+        JobKind.BACKUP, "course", course.id, user=user, title=course.fullname, course=course, options=options
+    )
+
+
+def send_archive(archive: ArchiveFile) -> Response:
+    """Answer with the file; a download that broke off can be taken up again."""
+    try:
+        answer = send_file(
+            places.archive_path(archive.id),
+            mimetype="application/vnd.moodle.backup",
+            as_attachment=True,
+            download_name=archive.filename,
+        )
+    except FileNotFoundError:
+        abort(404)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def is_in_use(archive: ArchiveFile) -> bool:
+    """Whether a restore reads it, or waits for an answer about it."""
+    found = sa.select(Job.scope, Job.target_id, Job.result).where(
+        Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE)
+    )
+    return any(
+        (scope == "archive" and target_id == archive.id) or result.get("archive_id") == archive.id
+        for scope, target_id, result in db.session.execute(found)
+    )
+
+
+def delete_archive(archive_id: int) -> bool:
+    """Delete a backup and its file; false if a restore needs it."""
+    with write_transaction() as session:
+        archive = session.get_one(ArchiveFile, archive_id)
+        if is_in_use(archive):
+            return False
+        session.delete(archive)
+    places.archive_path(archive_id).unlink(missing_ok=True)
+    return True
+
+
+def may_restore_somewhere(user: User) -> bool:
+    """Whether there is any use in the person's bringing a backup file."""
+    if may_on_site(user, "make courses"):
+        return True
+    role = Membership.role.in_(COURSE_RULES["restore"])
+    found = sa.select(Membership.id).where(Membership.user_id == user.id, role).limit(1)
+    return user.active and db.session.execute(found).first() is not None
+
+
+def _newest(which: sa.ColumnElement[bool]) -> sa.Select[ArchiveFile]:
+    found = sa.select(ArchiveFile).options(joinedload(ArchiveFile.owner))
+    made_here = ArchiveFile.origin == ArchiveOrigin.BACKUP
+    return found.where(made_here, which).order_by(ArchiveFile.created_at.desc(), ArchiveFile.id.desc())
+
+
+def _jobs(*kinds: JobKind) -> sa.Select[Job]:
+    return sa.select(Job).options(joinedload(Job.user)).where(Job.kind.in_(kinds))

@@ -1,0 +1,165 @@
+"""What a person looks through before a restore, and where it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from jobs.archive.survey import ActivityFound, Survey
+from jobs.archive.survey.model import DAMAGE
+from jobs.queue import answer
+from jobs.steps.placing import free_shortname
+from webapp.extensions import db
+from webapp.formatters import counted
+from webapp.models import (
+    Activity,
+    ArchiveFile,
+    ArchiveOrigin,
+    Category,
+    Course,
+    Job,
+    JobKind,
+    Membership,
+    Section,
+    User,
+)
+from webapp.rights import COURSE_RULES, may_on_site
+
+
+@dataclass(frozen=True)
+class Replaceable:
+    """A course whose content may be replaced, and what that is now."""
+
+    id: int
+    fullname: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything that the page about one waiting restore shows."""
+
+    job: Job
+    archive: ArchiveFile
+    survey: Survey
+    #: How many problems concern each activity, by its folder.
+    damaged: dict[str, int]
+    categories: Sequence[Category]
+    replaceable: list[Replaceable]
+    may_make_courses: bool
+
+    @property
+    def damages(self) -> list[str]:
+        return [problem.what for problem in self.survey.problems if problem.level == DAMAGE]
+
+    @property
+    def notes(self) -> list[str]:
+        return [problem.what for problem in self.survey.problems if problem.level != DAMAGE]
+
+    @property
+    def activities(self) -> int:
+        return sum(self.survey.counts.activities.values())
+
+    @property
+    def release(self) -> str:
+        """The Moodle it was made with, in short: "4.5"."""
+        return (self.survey.moodle_release or self.survey.backup_release).partition(" ")[0]
+
+    def is_unknown(self, activity: ActivityFound) -> bool:
+        return activity.type in self.survey.unknown_types
+
+    def proposal(self) -> dict[str, Any]:
+        """What the form says before anybody has said anything."""
+        origin, asked_from = self.survey.origin, self.job.options.get("asked_from")
+        shortname = origin.shortname or origin.fullname or "Restored"
+        offered = [one.id for one in self.replaceable]
+        return {
+            "target": "new" if self.may_make_courses else "replace",
+            "fullname": origin.fullname or self.archive.filename,
+            "shortname": free_name(shortname),
+            "category_id": 0,
+            "course_id": asked_from if asked_from in offered else (offered or [0])[0],
+            # A backup of ours is there to bring all of it back; a file from elsewhere may hold strangers.
+            "people": "yes" if self.archive.origin == ArchiveOrigin.BACKUP else "no",
+        }
+
+
+def get_waiting(job_id: int) -> tuple[Job, ArchiveFile | None]:
+    """The restore and its file; the file is None if it has gone."""
+    job = db.session.get_one(Job, job_id)
+    archive_id = job.result.get("archive_id")
+    archive = db.session.get(ArchiveFile, archive_id) if job.kind == JobKind.RESTORE and archive_id else None
+    return job, archive
+
+
+def review_of(job: Job, archive: ArchiveFile, user: User) -> Review:
+    survey = Survey.from_json(archive.survey)
+    damaged: dict[str, int] = {}
+    for problem in survey.problems:
+        if problem.level == DAMAGE and problem.directory:
+            damaged[problem.directory] = damaged.get(problem.directory, 0) + 1
+    return Review(
+        job=job,
+        archive=archive,
+        survey=survey,
+        damaged=damaged,
+        categories=db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)).all(),
+        replaceable=_replaceable_by(user),
+        may_make_courses=may_on_site(user, "make courses"),
+    )
+
+
+def is_taken(shortname: str) -> bool:
+    """Whether a course has this short name."""
+    found = sa.select(Course.id).where(Course.shortname == shortname).limit(1)
+    return db.session.execute(found).first() is not None
+
+
+def free_name(shortname: str) -> str:
+    """The short name, or the next like it that no course has."""
+    return free_shortname(db.session(), shortname)
+
+
+def give_answer(job: Job, options: dict[str, Any]) -> bool:
+    """Put the restore in line with the person's answer.
+
+    False if the person has another restore into that course under way. Where it no longer
+    waits, somebody was faster, and nothing changes.
+    """
+    changes: dict[str, Any] = {"title": options.get("fullname") or job.title}
+    if options["target"] == "replace":
+        course = db.session.get_one(Course, options["course_id"])
+        changes = {
+            "title": course.fullname,
+            "course_id": course.id,
+            "scope": "course",
+            "target_id": course.id,
+        }
+    try:
+        answer(job.id, options, **changes)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _replaceable_by(user: User) -> list[Replaceable]:
+    sections, activities = _count_of(Section), _count_of(Activity)
+    found = sa.select(Course, sections, activities).order_by(Course.fullname)
+    if not user.is_admin:
+        mine = Membership.role.in_(COURSE_RULES["restore"]) & (Membership.user_id == user.id)
+        found = found.join(Membership, Membership.course_id == Course.id).where(mine)
+    return [_replaceable(*row) for row in db.session.execute(found)]
+
+
+def _count_of(table: type[Section] | type[Activity]) -> sa.ScalarSelect[int]:
+    counting = sa.select(sa.func.count()).where(table.version_id == Course.version_id)
+    return counting.correlate(Course).scalar_subquery()
+
+
+def _replaceable(course: Course, sections: int, activities: int) -> Replaceable:
+    what = f"{counted(sections, 'section')}, {counted(activities, 'activity', 'activities')}"
+    return Replaceable(course.id, course.fullname, f"{course.fullname} ({course.shortname}): {what}")

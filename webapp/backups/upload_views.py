@@ -1,0 +1,77 @@
+"""Bringing a backup file: sent by script as it is, or by a plain form."""
+
+from __future__ import annotations
+
+from flask import abort, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, validate_csrf
+from wtforms.validators import ValidationError
+
+from jobs.queue import runs_in_background, start
+from webapp.backups import bp
+from webapp.backups.incoming import UploadRefused, admit, take_in
+from webapp.backups.list_views import my_backups_page
+from webapp.backups.operations import may_restore_somewhere
+from webapp.extensions import csrf
+from webapp.permissions import current_user, signed_in
+from webapp.streaming import begin_and_show
+
+OLD_PAGE = (
+    "This page is too old: you have signed in anew since. Open it again, then choose the file once more."
+)
+
+
+@bp.post("/restore/raw")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@signed_in
+def upload_raw() -> ResponseReturnValue:
+    """Take in the file that is the request's body. Nothing of it is read before the person's right is sure."""
+    try:
+        validate_csrf(request.headers.get("X-CSRFToken"))
+    except ValidationError:
+        return _refuse(OLD_PAGE, 400)
+    if not may_restore_somewhere(current_user):
+        return _refuse("You may not restore courses here. An admin can give you the right.", 403)
+    try:
+        admit(request.content_length)
+        name, asked_from = request.headers.get("X-File-Name", ""), request.args.get("course_id", None, int)
+        job, is_new = take_in(request.stream, name, current_user, asked_from)
+    except UploadRefused as refusal:
+        return _refuse(str(refusal), refusal.status)
+    to_run = is_new and not runs_in_background()
+    if is_new and not to_run:
+        start(job)
+    run = url_for("progress.run_job", job_id=job.id) if to_run else None
+    return jsonify(location=url_for("progress.show_job", job_id=job.id), run=run)
+
+
+@bp.post("/restore")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@signed_in
+def upload() -> ResponseReturnValue:
+    """Take in the file of a plain form, which is read only once its length is known to be allowed."""
+    if not may_restore_somewhere(current_user):
+        abort(403)
+    try:
+        admit(request.content_length)
+        _check_token()
+        file = request.files.get("file")
+        if file is None or not file.filename:
+            raise UploadRefused("Choose a file first. A backup’s name ends in .mbz.", 422)
+        job, is_new = take_in(
+            file.stream, file.filename, current_user, request.form.get("course_id", None, int)
+        )
+    except UploadRefused as refusal:
+        return my_backups_page(upload_problem=str(refusal)), refusal.status
+    return begin_and_show(job, is_new=is_new)
+
+
+def _check_token() -> None:
+    try:
+        validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRFToken"))
+    except ValidationError as error:
+        raise CSRFError(str(error)) from error
+
+
+def _refuse(sentence: str, status: int) -> ResponseReturnValue:
+    return jsonify(problem=sentence), status

@@ -1,0 +1,73 @@
+"""One job: its page, the fragment that the page asks for, and what can be done with it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from jobs import queue
+from webapp.models import JobState
+from webapp.permissions import current_user, may
+from webapp.progress import bp
+from webapp.progress.operations import begin_again, can_begin_again, get_job
+from webapp.streaming import begin_and_show, run_and_show
+
+
+@bp.get("/jobs/<int:job_id>")
+@may("see job")
+def show_job(job_id: int) -> ResponseReturnValue:
+    """The page that follows a job to its end."""
+    return render_template(
+        "progress/show.html", job=get_job(job_id), in_background=queue.runs_in_background()
+    )
+
+
+@bp.get("/jobs/<int:job_id>/progress")
+@may("see job")
+def job_progress(job_id: int) -> ResponseReturnValue:
+    """The fragment that the page asks for again and again. Reads only."""
+    return render_template("progress/_progress.html", job=get_job(job_id), told=request.args.get("told", ""))
+
+
+@bp.get("/jobs/<int:job_id>/state")
+@may("see job")
+def job_state(job_id: int) -> ResponseReturnValue:
+    """The same in one cell of a list. Reads only."""
+    return render_template("progress/_job_state.html", job=get_job(job_id))
+
+
+@bp.route("/jobs/<int:job_id>/cancel", methods=["GET", "POST"])
+@may("steer job")
+def cancel_job(job_id: int) -> ResponseReturnValue:
+    """Ask first, then have the job stop."""
+    job = get_job(job_id)
+    if request.method == "POST":
+        if not queue.cancel(job_id):
+            flash("It had ended before it could be cancelled.", "warn")
+        return _to(job_id)
+    return _to(job_id) if job.is_over else render_template("progress/cancel.html", job=job)
+
+
+@bp.post("/jobs/<int:job_id>/run")
+@may("steer job")
+def run_job(job_id: int) -> ResponseReturnValue:
+    """Carry out a job that has not begun, in this request, where there is no background work."""
+    job = get_job(job_id)
+    if queue.runs_in_background() or job.state != JobState.QUEUED:
+        return _to(job_id)
+    return run_and_show(job_id)
+
+
+@bp.post("/jobs/<int:job_id>/again")
+@may("steer job")
+def begin_job_again(job_id: int) -> ResponseReturnValue:
+    """Ask for the same as a job that came to nothing."""
+    job = get_job(job_id)
+    if not can_begin_again(job):
+        abort(409)
+    again, is_new = begin_again(job, current_user)
+    return begin_and_show(again, is_new=is_new)
+
+
+def _to(job_id: int) -> ResponseReturnValue:
+    return redirect(url_for("progress.show_job", job_id=job_id), 303)
