@@ -90,7 +90,8 @@ def _as_type_of(default: Any, given: str, name: str) -> Any:
             return _SWITCHES[given.lower()]
         except KeyError:
             raise ValueError(f"COURSEKEEP_{name} is {given!r}: say on or off.") from None
-    return int(given) if isinstance(default, int) else given
+    # A limit that is not set by default is a number all the same.
+    return int(given) if default is None or isinstance(default, int) else given
 
 
 def _secret(path: Path) -> str:

@@ -1,0 +1,7 @@
+"""So that `python -m webapp.cli` is `coursekeep`."""
+
+import sys
+
+from webapp.cli import main
+
+sys.exit(main())

@@ -1,0 +1,149 @@
+"""What `coursekeep doctor` looks at: one function for each thing, in an application's context."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import current_app
+
+from jobs import presence
+from jobs.recovery import SILENCE
+from webapp import migrate, places
+from webapp.extensions import db
+from webapp.formatters import counted, duration, size
+from webapp.models import Job, JobState, get_setting, utc_now
+from webapp.permissions import nobody_yet
+
+OK, WARN, BAD = "ok", "warn", "bad"
+
+#: Free bytes under which an admin should look, and under which backups will fail.
+LITTLE_ROOM, NO_ROOM = 2_000_000_000, 200_000_000
+#: A job that waits for so long waits for something else than its turn.
+LONG_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one thing stands, and what to do about it."""
+
+    state: str
+    says: str
+    advice: str = ""
+
+
+def databases() -> Finding:
+    for name in ("coursekeep.sqlite", "queue.sqlite"):
+        path = places.instance() / name
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+                answer = connection.execute("pragma quick_check(1)").fetchone()[0]
+        except sqlite3.Error as error:
+            answer = str(error)
+        if answer != "ok":
+            return Finding(
+                BAD, f"{name} is damaged: {answer}", "Stop everything and put back the last copy of it."
+            )
+    return Finding(OK, "both databases answer and are sound")
+
+
+def tables() -> Finding:
+    if migrate.is_current():
+        return Finding(OK, "the tables are those of this version")
+    return Finding(BAD, "the tables are those of another version", "Run “coursekeep init”.")
+
+
+def folders() -> Finding:
+    ours = (places.instance(), places.storage().incoming, places.archives(), places.scratch(), places.locks())
+    for folder in (*ours, places.mail_folder()):
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            return Finding(BAD, f"{folder} can’t be written to", "Give it to the user that runs Coursekeep.")
+    if places.instance().stat().st_mode & 0o077:
+        return Finding(
+            WARN,
+            "other users of this machine can look into the folder",
+            f"Run: chmod 700 {places.instance()}",
+        )
+    return Finding(OK, "all folders can be written to, by us alone")
+
+
+def disk() -> Finding:
+    free = shutil.disk_usage(places.instance()).free
+    advice = "Delete old backups, or give the folder a larger disk."
+    if free < NO_ROOM:
+        return Finding(BAD, f"{size(free)} are free: backups and restores will fail", advice)
+    return Finding(
+        WARN if free < LITTLE_ROOM else OK, f"{size(free)} are free", advice if free < LITTLE_ROOM else ""
+    )
+
+
+def worker() -> Finding:
+    living = presence.living(places.locks())
+    if living:
+        return Finding(OK, f"{counted(len(living), 'process', 'processes')} can carry out jobs")
+    needed = get_setting("async_jobs")
+    says = "no worker runs: jobs wait" if needed else "no worker runs: mails wait, and nobody tidies up"
+    return Finding(BAD if needed else WARN, says, "Start “coursekeep serve”, or “coursekeep worker”.")
+
+
+def line() -> Finding:
+    due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
+    waiting = sa.select(sa.func.count(), sa.func.min(Job.id)).where(Job.state == JobState.QUEUED, due)
+    number, oldest = db.session.execute(waiting).one()
+    if not number:
+        return Finding(OK, "no job waits")
+    waited = utc_now() - db.session.get_one(Job, oldest).queued_at
+    says = f"{counted(number, 'job')} in line, the first for {duration(waited.total_seconds())}"
+    if waited < LONG_WAIT:
+        return Finding(OK, says)
+    return Finding(WARN, says, "See what runs with “coursekeep jobs”; look at the worker’s log.")
+
+
+def orphans() -> Finding:
+    running = db.session.scalars(sa.select(Job).where(Job.state == JobState.RUNNING))
+    lost = [job.id for job in running if _is_lost(job)]
+    if not lost:
+        return Finding(OK, "every running job has its process")
+    names = ", ".join(str(number) for number in lost)
+    return Finding(
+        WARN, f"jobs without a process: {names}", "A worker takes them back within seconds: is one running?"
+    )
+
+
+def _is_lost(job: Job) -> bool:
+    alive = presence.is_alive(places.locks(), job.runner)
+    if alive is None:
+        return job.heard_at is None or utc_now() - job.heard_at > SILENCE
+    return not alive
+
+
+def mail() -> Finding:
+    server = current_app.config["MAIL_SERVER"]
+    if server:
+        return Finding(OK, f"mails go to {server}")
+    advice = "Set MAIL_SERVER in config.toml (docs/operating.md)."
+    return Finding(WARN, "no mail server is set: mails stay in a folder that admins can read here", advice)
+
+
+def address() -> Finding:
+    url = current_app.config["BASE_URL"]
+    if urlsplit(url).scheme == "https":
+        return Finding(OK, f"people come by {url}")
+    advice = "Put a proxy with https in front and set BASE_URL (docs/operating.md)."
+    return Finding(WARN, f"people come by {url}, which can be listened to on the way", advice)
+
+
+def accounts() -> Finding:
+    if nobody_yet():
+        return Finding(BAD, "nobody has an account", "Run “coursekeep user add NAME --email … --role admin”.")
+    return Finding(OK, "there are accounts")
+
+
+#: In the order they are shown. The first that fails often explains the next.
+CHECKS = (databases, tables, folders, disk, accounts, worker, line, orphans, mail, address)

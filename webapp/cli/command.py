@@ -1,0 +1,115 @@
+"""What all commands share: how they are described, and how they get at an installation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from webapp import create_app, logs, migrate
+
+DONE, FAILED, WARNED = 0, 1, 3
+
+
+class Problem(Exception):
+    """The command can't do what it was asked. Its text is what the person is told, as it stands."""
+
+
+class Commands:
+    """Collects the commands. Each module adds its own, with what it takes and the function that runs it."""
+
+    def __init__(self) -> None:
+        self._parser = argparse.ArgumentParser(
+            prog="coursekeep", description="Keep a small school’s courses.", allow_abbrev=False
+        )
+        _take_instance(self._parser, default=None)
+        self._commands = self._parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(
+        self, name: str, run: Callable[[argparse.Namespace], int], says: str, *, json: bool = False
+    ) -> argparse.ArgumentParser:
+        """Add a command; returns its parser, for what else it takes."""
+        parser: argparse.ArgumentParser = self._commands.add_parser(
+            name, help=says, description=f"{says[0].upper()}{says[1:]}.", allow_abbrev=False
+        )
+        # Given after the command it wins over one before; not given it changes nothing.
+        _take_instance(parser, default=argparse.SUPPRESS)
+        if json:
+            parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.set_defaults(run=run)
+        return parser
+
+    def parse(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        return self._parser.parse_args(argv)
+
+
+def _take_instance(parser: argparse.ArgumentParser, *, default: Any) -> None:
+    parser.add_argument(
+        "--instance", metavar="DIR", default=default,
+        help="the folder with the databases and files (else COURSEKEEP_INSTANCE, else ./instance)",
+    )  # fmt: skip
+
+
+def instance_folder(args: argparse.Namespace) -> Path:
+    """The installation that the command is about."""
+    return Path(args.instance or os.environ.get("COURSEKEEP_INSTANCE") or "instance").resolve()
+
+
+def application(args: argparse.Namespace, process: str) -> Flask:
+    """The application, made ready or not; the log goes to stderr under the name `process`. Raises Problem."""
+    logs.set_up(process)
+    try:
+        return create_app(INSTANCE=instance_folder(args))
+    except (OSError, ValueError) as error:
+        raise Problem(f"This installation can’t be opened: {error}") from error
+
+
+def check_there(args: argparse.Namespace) -> None:
+    """Raise Problem where there is no installation: opening one would make its folder."""
+    folder = instance_folder(args)
+    if not (folder / "secret").exists():
+        raise Problem(f"There is no Coursekeep in {folder}. Make one with “coursekeep init”.")
+
+
+def installed(args: argparse.Namespace, process: str) -> Flask:
+    """The application on an installation that is there and of this version. Raises Problem."""
+    check_there(args)
+    app = application(args, process)
+    with app.app_context():
+        if not migrate.is_current():
+            raise Problem(
+                "The tables are those of another version. “coursekeep init” brings them up to date."
+            )
+    return app
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[Flask]:
+    """The same, with its context open: for commands that look something up or change it."""
+    app = installed(args, "command")
+    with app.app_context():
+        yield app
+
+
+def say_json(value: dict[str, Any]) -> None:
+    """Print what a program reads: one object."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def say_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows under their heads, each column as wide as it has to be."""
+    cells = [[_one_line(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(row[number]) for row in cells) for number in range(len(head))]
+    for row in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _one_line(cell: object) -> str:
+    """A course’s name may hold anything; a terminal shall only show it."""
+    return "".join(sign if sign.isprintable() else "�" for sign in str(cell))

@@ -1,0 +1,36 @@
+"""Finds what somebody names on the command line."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from webapp.cli.command import Problem
+from webapp.directory import find_account
+from webapp.extensions import db
+from webapp.models import Course, Job, User
+
+
+def find_course(named: str) -> Course:
+    """The course with this short name, or else this number. Raises Problem."""
+    course = db.session.scalars(sa.select(Course).where(Course.shortname == named)).one_or_none()
+    if course is None and named.isascii() and named.isdigit():
+        course = db.session.get(Course, int(named))
+    if course is None:
+        raise Problem(f"There is no course “{named}”. “coursekeep courses” lists what there is.")
+    return course
+
+
+def find_user(named: str) -> User:
+    """The account with this user name or mail address. Raises Problem."""
+    user = find_account(named)
+    if user is None:
+        raise Problem(f"There is no account “{named}”.")
+    return user
+
+
+def find_job(number: int) -> Job:
+    """The job with this number. Raises Problem."""
+    job = db.session.get(Job, number)
+    if job is None:
+        raise Problem(f"There is no job {number}. “coursekeep jobs” lists what there is.")
+    return job

@@ -1,0 +1,63 @@
+"""`coursekeep init`: makes an installation, or brings one up to date."""
+
+from __future__ import annotations
+
+import secrets
+from argparse import ArgumentParser, Namespace
+
+from flask import Flask
+
+from webapp import migrate
+from webapp.cli.command import DONE, Commands, Problem, application, instance_folder
+from webapp.database import write_transaction
+from webapp.extensions import db
+from webapp.models import SiteRole, User
+from webapp.passwords import hash_password
+from webapp.permissions import nobody_yet
+from webapp.sample import make_sample_course
+
+#: For passwords that are read from a screen: no two signs that look alike.
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add("init", run, "make an installation, or bring one up to date")
+    take_sample(parser)
+
+
+def take_sample(parser: ArgumentParser) -> None:
+    parser.add_argument("--no-sample", action="store_true", help="begin without the sample course")
+
+
+def run(args: Namespace) -> int:
+    prepare(application(args, "init"), sample=not args.no_sample)
+    print(f"Coursekeep in {instance_folder(args)} is ready.")
+    return DONE
+
+
+def prepare(app: Flask, *, sample: bool) -> None:
+    """Bring the tables up to date; where nobody has an account, make an admin and a course to look at.
+
+    Says the admin's password, which nobody can ever ask for again. Raises Problem.
+    """
+    with migrate.alone(app.config["INSTANCE"]), app.app_context():
+        try:
+            migrate.upgrade()
+        except migrate.TooNew:
+            raise Problem("The tables were made by a newer Coursekeep. Install that one again.") from None
+        if nobody_yet():
+            admin = _make_first_admin()
+            if sample:
+                make_sample_course(admin)
+        # What comes after may start processes; none shall inherit a connection.
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _make_first_admin() -> User:
+    password = "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+    admin = User(username="admin", role=SiteRole.ADMIN, password_hash=hash_password(password))
+    with write_transaction() as session:
+        session.add(admin)
+    print(f"Sign in as {admin.username} with the password {password} (shown only now).", flush=True)
+    return admin
