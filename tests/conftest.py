@@ -7,13 +7,15 @@ from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
 
 from tests.pages import lint, parse
-from webapp import create_app
+from webapp import create_app, migrate
 from webapp.extensions import db, mail
 
 
@@ -22,7 +24,10 @@ def template_database(tmp_path_factory):
     """An empty database with all tables; copying it is faster than making them anew."""
     path = tmp_path_factory.mktemp("template") / "coursekeep.sqlite"
     engine = sa.create_engine(f"sqlite:///{path}")
-    db.metadata.create_all(engine)
+    with engine.begin() as connection:
+        db.metadata.create_all(connection)
+        # What all steps would make: tests/integration/test_migrate.py sees to that.
+        MigrationContext.configure(connection).stamp(ScriptDirectory(str(migrate.FOLDER)), "head")
     engine.dispose()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("pragma journal_mode=wal")

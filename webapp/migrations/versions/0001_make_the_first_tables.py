@@ -106,6 +106,7 @@ def upgrade() -> None:
     sa.Column('filesize', sa.BigInteger(), nullable=False),
     sa.Column('mimetype', sa.String(length=255), nullable=True),
     sa.Column('user_data', sa.Boolean(), nullable=False),
+    sa.Column('alias', sa.Boolean(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['course_version.id'], name=op.f('fk_course_file_version_id_course_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_course_file'))
@@ -158,8 +159,8 @@ def upgrade() -> None:
     sa.Column('summary', sa.Text(), nullable=True),
     sa.Column('summary_format', sa.Integer(), nullable=True),
     sa.Column('visible', sa.Integer(), nullable=True),
-    sa.Column('parent_cmid', sa.String(length=20), nullable=False),
-    sa.Column('parent_module', sa.String(length=50), nullable=False),
+    sa.Column('parent_cmid', sa.String(length=20), nullable=True),
+    sa.Column('parent_module', sa.String(length=50), nullable=True),
     sa.ForeignKeyConstraint(['version_id'], ['course_version.id'], name=op.f('fk_section_version_id_course_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_section'))
     )
@@ -193,7 +194,7 @@ def upgrade() -> None:
     sa.Column('external_url', sa.Text(), nullable=True),
     sa.Column('visible', sa.Integer(), nullable=True),
     sa.Column('indent', sa.Integer(), nullable=True),
-    sa.Column('in_subsection', sa.String(length=5), nullable=False),
+    sa.Column('in_subsection', sa.String(length=5), nullable=True),
     sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_activity_section_id_section')),
     sa.ForeignKeyConstraint(['version_id'], ['course_version.id'], name=op.f('fk_activity_version_id_course_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_activity'))

@@ -1,0 +1,55 @@
+"""Lines of the log."""
+
+import logging
+
+import pytest
+
+from webapp import logs
+
+
+def line(text, *args, **more):
+    record = logging.LogRecord("webapp.test", logging.INFO, __file__, 1, text, args, None)
+    vars(record).update(more)
+    return logs.LineFormatter("web").format(record)
+
+
+def test_a_line_says_when_where_and_what():
+    written = line("the sweep took %s s", 3, created=1_795_515_300)
+
+    assert (
+        written
+        == 'at=2026-11-24T10:15:00Z level=info process=web where=webapp.test says="the sweep took 3 s"'
+    )
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a\nlevel=error", "\x1b[31mred", "\r", "left\u202eright", "\u2028", 'say "yes"']
+)
+def test_nothing_breaks_out_of_its_line(hostile):
+    written = line("course %s", hostile)
+
+    says = written.partition("says=")[2]
+    assert says.startswith('"')
+    assert says.endswith('"')
+    assert written.isprintable()
+    assert '"' not in says[1:-1].replace('\\"', "")
+
+
+def test_lines_about_a_job_carry_its_number():
+    with logs.about_job(7):
+        inside = line("begins")
+
+    assert " job=7 " in inside
+    assert "job=" not in line("ends")
+
+
+def test_a_traceback_stays_on_the_line():
+    try:
+        raise ValueError("two\nlines")
+    except ValueError as error:
+        failed = (type(error), error, error.__traceback__)
+
+    written = line("failed", exc_info=failed)
+
+    assert "ValueError: two\\nlines" in written
+    assert "\n" not in written
