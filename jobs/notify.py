@@ -39,6 +39,17 @@ def event_of(job: Job) -> str | None:
     return event if event in EVENTS else None
 
 
+def last_job_of(session: Session, event: str) -> Job | None:
+    """The newest job that ended with this event, whoever asked for it."""
+    of_event = [
+        (Job.kind == kind) & (Job.state == state)
+        for kind in JobKind
+        for state, ending in _ENDINGS.items()
+        if f"{kind}_{ending}" == event
+    ]
+    return session.scalars(sa.select(Job).where(*of_event).order_by(Job.id.desc()).limit(1)).first()
+
+
 def tell(session: Session, job: Job) -> list[Job]:
     """Write the message about a job that is over, within the transaction that ends it.
 

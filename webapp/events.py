@@ -14,6 +14,8 @@ class Event:
     short: str
     group: str
     goes_to: str
+    #: What the link in it leads to, as the words of a button.
+    leads_to: str
     subject: str
     body: str
 
@@ -22,6 +24,7 @@ EVENTS: dict[str, Event] = {
     "backup_done": Event(
         "Backup done", "Done", "Backup",
         "Goes to the person who asked for the backup, when it is ready.",
+        "See the backups",
         "{course_fullname} is backed up",
         """\
 Dear {user_firstname},
@@ -36,6 +39,7 @@ The backup is {file_size} and has been checked. You can download it or restore f
     "backup_warned": Event(
         "Backup done with warnings", "Done with warnings", "Backup",
         "Goes to the person who asked for the backup, when it is ready but something is missing from it.",
+        "See the backups",
         "{course_fullname} is backed up, with warnings",
         """\
 Dear {user_firstname},
@@ -52,6 +56,7 @@ Everything else is in the backup of {file_size}. You can download it or restore 
     "backup_failed": Event(
         "Backup failed", "Failed", "Backup",
         "Goes to the person who asked for the backup, when it could not be made.",
+        "See what happened",
         "The backup of {course_fullname} did not finish",
         """\
 Dear {user_firstname},
@@ -68,6 +73,7 @@ Your course is unharmed, and earlier backups are still there. You can try again 
     "restore_done": Event(
         "Restore done", "Done", "Restore",
         "Goes to the person who asked for the restore, when the course is there.",
+        "Open the course",
         "{course_fullname} is restored",
         """\
 Dear {user_firstname},
@@ -82,6 +88,7 @@ The course is here:
     "restore_warned": Event(
         "Restore done with warnings", "Done with warnings", "Restore",
         "Goes to the person who asked for the restore, when the course is there but not all of it.",
+        "Open the course",
         "{course_fullname} is restored, with warnings",
         """\
 Dear {user_firstname},
@@ -98,6 +105,7 @@ Everything else is in the course:
     "restore_failed": Event(
         "Restore failed", "Failed", "Restore",
         "Goes to the person who asked for the restore, when it could not be done.",
+        "See what happened",
         "The restore of {file_name} did not finish",
         """\
 Dear {user_firstname},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-bp = Blueprint("messages", __name__)
+bp: Blueprint = Blueprint("messages", __name__)
 
-from webapp.messages.views import unread_count  # noqa: E402
+from webapp.messages import mail_views, wording_views  # noqa: E402
+from webapp.messages.inbox_views import unread_count  # noqa: E402
 
-__all__ = ["bp", "unread_count"]
+__all__ = ["bp", "mail_views", "unread_count", "wording_views"]

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-bp = Blueprint("settings", __name__)
+bp: Blueprint = Blueprint("settings", __name__)
+
+from webapp.settings import views  # noqa: E402, F401

@@ -1,0 +1,54 @@
+"""Where an admin sees what became of the mails."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.events import EVENTS
+from webapp.messages import bp, mails
+from webapp.permissions import current_user, may
+
+
+@bp.get("/settings/mail")
+@may("administer")
+def list_mails() -> ResponseReturnValue:
+    return render_template(
+        "messages/mails.html",
+        mails=mails.list_mails(),
+        server=mails.mail_server(),
+        folder=mails.list_folder(),
+    )
+
+
+@bp.post("/settings/mail/test")
+@may("administer")
+def test_mail() -> ResponseReturnValue:
+    """Send a mail to the admin who asks, to see whether it arrives."""
+    message_id = mails.send_plain_test(current_user)
+    return redirect(url_for("messages.show_mail", message_id=message_id), 303)
+
+
+@bp.get("/settings/mail/<int:message_id>")
+@may("administer")
+def show_mail(message_id: int) -> ResponseReturnValue:
+    return render_template("messages/mail.html", mail=_find(message_id), events=EVENTS)
+
+
+@bp.get("/settings/mail/<int:message_id>/state")
+@may("administer")
+def mail_state(message_id: int) -> ResponseReturnValue:
+    """The fragment that says what became of a mail; asked for again until that is settled."""
+    return render_template("messages/_mail_state.html", mail=_find(message_id))
+
+
+@bp.get("/settings/mail/folder/<name>")
+@may("administer")
+def read_mail(name: str) -> ResponseReturnValue:
+    letter = mails.read_from_folder(name) or abort(404)
+    part = letter.get_body(("plain",))
+    return render_template("messages/letter.html", letter=letter, text=part.get_content() if part else "")
+
+
+def _find(message_id: int) -> mails.Mail:
+    return mails.find_mail(message_id) or abort(404)
