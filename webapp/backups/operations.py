@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from jobs.queue import ask_for
 from webapp import places
+from webapp.busy import busy_jobs
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import (
     ACTIVE,
-    BUSY,
     ArchiveFile,
     ArchiveOrigin,
     Course,
@@ -75,20 +75,19 @@ def courses_of(archives: Sequence[ArchiveFile]) -> dict[int, Course]:
     return {course.id: course for course in found}
 
 
-def backups_under_way(course: Course) -> Sequence[Job]:
+def backups_under_way(course: Course) -> list[Job]:
     """The backups of the course that are in line or being made."""
-    found = _jobs(JobKind.BACKUP).where(Job.course_id == course.id, Job.state.in_(BUSY))
-    return db.session.scalars(found.order_by(Job.id)).all()
+    return [job for job in busy_jobs(course.id) if job.kind == JobKind.BACKUP]
 
 
-def backups_that_failed(course: Course) -> Sequence[Job]:
+def backups_that_failed(course: Course) -> list[Job]:
     """The backups of the course that did not finish since the last one that did."""
     last = sa.select(sa.func.max(ArchiveFile.created_at)).where(ArchiveFile.course_id == course.id)
     found = _jobs(JobKind.BACKUP).where(Job.course_id == course.id, Job.state == JobState.FAILED)
     newest = db.session.scalars(last).one()
     if newest is not None:
         found = found.where(Job.finished_at > newest)
-    return db.session.scalars(found.order_by(Job.id.desc()).limit(MOST_FAILED)).all()
+    return list(db.session.scalars(found.order_by(Job.id.desc()).limit(MOST_FAILED)))
 
 
 def work_of(user: User) -> Sequence[Job]:
