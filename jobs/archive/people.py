@@ -1,0 +1,107 @@
+"""Leaves people out of documents: what is user data goes, what stays no longer says who made it.
+
+The declarations say what is user data. Of what is not declared, an element that names a person is theirs.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml import etree
+
+from jobs.archive.trees import Leaf, Node, Tree, tree_for
+from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
+
+# What plugins call the leaf or attribute that holds the id of a person.
+_PERSON = re.compile(
+    r"\w*user_?id\w*|user|user_?(created|modified)|grader|rater|reviewer|marker"
+    r"|\w*(added|approved|assigned|awarded|changed|closed|created|deleted|edited|given|graded|locked|made|marked"
+    r"|modified|requested|reviewed|sent|signed|submitted|taken|updated|uploaded|written)_?by"
+    r"|(author|creator|editor|grader|issuer|learner|marker|member|modifier|owner|participant|rater|receiver"
+    r"|recipient|reviewer|sender|student|teacher|tutor)_?id"
+)
+
+
+@lru_cache(maxsize=4096)
+def names_person(name: str) -> bool:
+    """Does a leaf or attribute of this name, if nothing is declared about it, hold the id of a person?"""
+    return _PERSON.fullmatch(name.lower()) is not None
+
+
+def drops_document(directory: str, filename: str) -> bool:
+    """Is the whole document about people, so that a backup without them does not have it?"""
+    root = tree_for(directory, filename).root
+    return root is not None and root.is_user_data
+
+
+def is_user_data(element: etree._Element, path: str, tree: Tree) -> bool:
+    """Is this record, as a whole, somebody's? `fill` the leaves first: for some it depends on who they name."""
+    if tree.is_user_data(path):
+        return True
+    node = tree.node(path)
+    if node is None:
+        return tree.is_record(path) and any(_names_somebody(part) for part in element.iter(etree.Element))
+    return _depends(element, node)
+
+
+def without_people(element: etree._Element, path: str, tree: Tree) -> etree._Element | None:
+    """Take people out of a record or a skeleton, in place; None where nothing of it may stay."""
+    if is_user_data(element, path, tree):
+        return None
+    node = tree.node(path)
+    _strip(element, node, is_instance=node is None)
+    return element
+
+
+def _strip(element: etree._Element, node: Node | None, *, is_instance: bool = False) -> None:
+    """Remove user data below this element and clear what refers to people.
+
+    `is_instance`: below it stand the settings of the activity or block itself. They may name who changed them
+    last, and are not that person's for it.
+    """
+    for child in list(element.iterchildren(etree.Element)):
+        known = node.children.get(child.tag) if node else None
+        leaf = node.leaves.get(child.tag) if node else None
+        if leaf is not None and known is None:
+            _clear(child, leaf)
+        elif _is_somebodys(child, known) and not is_instance:
+            element.remove(child)
+        elif known is None and is_leaf(child):
+            _clear(child, None)
+        else:
+            _strip(child, known)
+
+
+def _is_somebodys(element: etree._Element, node: Node | None) -> bool:
+    return _names_somebody(element) if node is None else node.is_user_data or _depends(element, node)
+
+
+def _depends(element: etree._Element, node: Node) -> bool:
+    leaf = element.find(node.user_data_if) if node.user_data_if else None
+    return leaf is not None and _is_set(leaf)
+
+
+def _is_set(leaf: etree._Element) -> bool:
+    return text_of(leaf) not in (None, "", "0")
+
+
+def _names_somebody(element: etree._Element) -> bool:
+    return any(names_person(name) for name in _names(element))
+
+
+def _names(element: etree._Element) -> Iterator[str]:
+    yield from (str(name) for name in element.attrib)
+    yield from (child.tag for child in element.iterchildren(etree.Element) if is_leaf(child))
+
+
+def _clear(leaf: etree._Element, known: Leaf | None) -> None:
+    """Set a leaf that says who somebody is to what its column takes for nobody."""
+    if is_slot(leaf) or not _is_set(leaf):
+        return
+    if known is None:
+        if names_person(leaf.tag):
+            set_text(leaf, "0")
+    elif known.refers_to == "user":
+        leaf.text = known.vacant or "0"
+    elif known.is_personal:
+        set_text(leaf, None)
