@@ -1,0 +1,115 @@
+"""What documents refer to: for the inforef.xml beside them, and for finding ids that are still free."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from lxml import etree
+
+from jobs.archive.people import names_person
+from jobs.archive.trees import Leaf, Node, Tree
+from jobs.archive.xml import is_leaf, text_of
+from jobs.archive.xml.writing import Output
+
+# Moodle 4.5 backup/util/helper/backup_helper.class.php get_inforef_itemnames, in the order it writes them.
+KINDS = (
+    "user",
+    "grouping",
+    "group",
+    "role",
+    "file",
+    "scale",
+    "outcome",
+    "grade_item",
+    "question_category",
+    "question_bank_entry",
+)
+
+_BOUND = 10**15  # from here on numbers only look like ids
+_NUMBER = re.compile(r"[0-9]{1,16}")
+_UNDECLARED = {"groupid": "group", "groupingid": "grouping", "roleid": "role", "scaleid": "scale"}
+
+
+def references_in(element: etree._Element, path: str, tree: Tree) -> Iterator[tuple[str, int]]:
+    """Yield what a record or a skeleton refers to, as pairs of a kind and an id, for `write_inforef`.
+
+    Not among them is what only other documents know, and a Moodle lists as well: the files, found by where they
+    lie; the groups in each grouping; the categories, up to the top, of each entry of the question bank. Slots
+    that were not filled say nothing.
+    """
+    return _references(element, tree.node(path))
+
+
+def _references(element: etree._Element, node: Node | None) -> Iterator[tuple[str, int]]:
+    if node is not None and node.kind == "grade_item":
+        # A folder's inforef also names the grade items that its own grades.xml defines.
+        yield from _id("grade_item", element.get("id"))
+    for child in element.iterchildren(etree.Element):
+        known = node.children.get(child.tag) if node else None
+        if known is not None or not is_leaf(child):
+            yield from _references(child, known)
+        else:
+            yield from _leaf_references(child, node.leaves.get(child.tag) if node else None)
+
+
+def _leaf_references(element: etree._Element, leaf: Leaf | None) -> Iterator[tuple[str, int]]:
+    text = text_of(element)
+    if leaf is None:
+        kind = "user" if names_person(element.tag) else _UNDECLARED.get(element.tag)
+        yield from _id(kind, text)
+    elif leaf.within == "json":
+        yield from _category_ids(text or "")
+    elif leaf.within is None:
+        yield from _id(leaf.refers_to, text, before="-" if leaf.is_negative else "")
+
+
+def _id(kind: str | None, text: str | None, before: str = "") -> Iterator[tuple[str, int]]:
+    if kind in KINDS and text and text.startswith(before):
+        digits = text.removeprefix(before)
+        if _NUMBER.fullmatch(digits) and 0 < int(digits) < _BOUND:
+            yield kind, int(digits)
+
+
+def _category_ids(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the categories that a random slot draws from (Moodle 4.3 filter.category, before it one id)."""
+    try:
+        condition = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    chosen = _at(condition, "filter", "category", "values")
+    for value in (_at(condition, "questioncategoryid"), *(chosen if isinstance(chosen, list) else ())):
+        yield from _id("question_category", str(value))
+
+
+def _at(value: object, *keys: str) -> object:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def write_inforef(out: Output, references: Mapping[str, Iterable[int]]) -> None:
+    """Write inforef.xml: of each kind in `KINDS` that has any, the ids in the order given."""
+    out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<inforef>')
+    for kind in KINDS:
+        ids = [
+            f"\n    <{kind}>\n      <id>{number}</id>\n    </{kind}>" for number in references.get(kind, ())
+        ]
+        if ids:
+            out.write(f"\n  <{kind}ref>{''.join(ids)}\n  </{kind}ref>".encode())
+    out.write(b"\n</inforef>")
+
+
+def highest_id(element: etree._Element) -> int:
+    """Return the largest id in the element, 0 if there is none, so that something new can have the next one."""
+    texts = (text for node in element.iter(etree.Element) for text in _id_texts(node))
+    numbers = (int(text) for text in texts if _NUMBER.fullmatch(text))
+    return max((number for number in numbers if number < _BOUND), default=0)
+
+
+def _id_texts(element: etree._Element) -> Iterator[str]:
+    """Yield what stands in id-like attributes and leaves: id, userid, and the list in sequence."""
+    for name, value in element.items():
+        if str(name).endswith("id"):
+            yield str(value)
+    if not len(element) and element.tag.endswith(("id", "sequence")):
+        yield from (element.text or "").split(",")
