@@ -1,5 +1,10 @@
+"""The accounts of the site, for admins: making, inviting, changing, and bringing in a list."""
+
 from __future__ import annotations
 
 from flask import Blueprint
 
 bp = Blueprint("people", __name__)
+
+import webapp.people.import_views  # noqa: E402
+import webapp.people.views  # noqa: E402, F401

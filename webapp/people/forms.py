@@ -1,0 +1,79 @@
+"""The forms with which admins make and change accounts."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import DataRequired
+
+from webapp.models import SiteRole
+from webapp.people.operations import ROLE_WORDS, Details
+
+PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+def _stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """What both making and changing ask. The rules are those of `operations`."""
+
+    first_name = StringField("First name", filters=[_stripped], render_kw={"autocomplete": "off"})
+    last_name = StringField("Last name", filters=[_stripped], render_kw={"autocomplete": "off"})
+    email = EmailField("Mail address", filters=[_stripped], render_kw=PLAIN)
+    role = RadioField(
+        "On this site",
+        choices={role.value: words for role, words in ROLE_WORDS.items()},
+        coerce=SiteRole,
+        default=SiteRole.MEMBER,
+    )
+
+    def details(self, username: str) -> Details:
+        return Details(
+            username,
+            self.email.data or "",
+            self.first_name.data or "",
+            self.last_name.data or "",
+            self.role.data,
+        )
+
+
+class NewPersonForm(PersonForm):
+    username = StringField(
+        "User name", [DataRequired("This is empty.")], filters=[_stripped], render_kw=PLAIN
+    )
+    way = RadioField(
+        "How will they get in?", choices={"link": "By a link", "password": "By a password"}, default="link"
+    )
+    password = PasswordField("Password", render_kw={"autocomplete": "new-password"})
+
+    def new_details(self) -> Details:
+        return self.details((self.username.data or "").lower())
+
+    def new_password(self) -> str | None:
+        """The password to begin with; None if they choose their own by a link."""
+        return self.password.data or "" if self.way.data == "password" else None
+
+
+class ChangePersonForm(PersonForm):
+    active = BooleanField("May sign in")
+
+
+class LinkForm(FlaskForm):  # type: ignore[misc]
+    by_mail = BooleanField("Mail it too")
+
+
+class TableForm(FlaskForm):  # type: ignore[misc]
+    table = FileField(
+        "The list", [FileRequired("Choose a file first.")], render_kw={"accept": ".csv,text/csv,text/plain"}
+    )
+
+
+class CarryOutForm(FlaskForm):  # type: ignore[misc]
+    """Goes with the preview and holds the list itself: nothing is kept here before the admin says yes."""
+
+    text = HiddenField()
+    leave_out = BooleanField("Leave out the lines that are wrong")
+    invite = BooleanField("Mail an invitation to everybody new who has a mail address")

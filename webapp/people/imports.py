@@ -1,0 +1,141 @@
+"""Brings a list of people in: first what would happen, line by line, then the same for real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.nudges import nudge
+from webapp.database import write_transaction
+from webapp.extensions import db
+from webapp.invitations import INVITATION, write_mail
+from webapp.models import Job, SiteRole, User
+from webapp.people.operations import Details, shape_faults
+from webapp.people.table import Row, read_rows
+
+#: The columns that may change an account that is there, as people read them.
+CHANGEABLE = {"email": "mail address", "first_name": "first name", "last_name": "last name", "role": "role"}
+
+
+class StillWrong(Exception):
+    """Lines are wrong, and nobody said to leave them out."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line of the list means for the accounts."""
+
+    number: int
+    details: Details
+    #: The account that is there already, and what would change of it.
+    user_id: int | None = None
+    changes: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def kind(self) -> str:
+        if self.fault:
+            return "wrong"
+        if self.user_id is None:
+            return "new"
+        return "changed" if self.changes else "same"
+
+
+@dataclass(frozen=True)
+class Plan:
+    lines: list[Line]
+
+    def of(self, kind: str) -> list[Line]:
+        return [line for line in self.lines if line.kind == kind]
+
+
+def plan_import(text: str) -> Plan:
+    """What the list would make and change, and what is wrong with it. Raises UnreadableTable."""
+    rows = read_rows(text)
+    planner = _Planner(db.session(), (row.cells.get("username", "") for row in rows))
+    return Plan([planner.line(row) for row in rows])
+
+
+def carry_out(text: str, *, leave_out: bool, invite: bool) -> Plan:
+    """Make and change what the list says, all of it or nothing; returns what was done.
+
+    Raises StillWrong unless `leave_out` says to go on without the wrong lines, and UnreadableTable.
+    """
+    jobs: list[Job] = []
+    with write_transaction() as session:
+        plan = plan_import(text)
+        if plan.of("wrong") and not leave_out:
+            raise StillWrong
+        for line in plan.of("changed"):
+            session.execute(sa.update(User).where(User.id == line.user_id).values(**_values(line.details)))
+        made = [User(username=line.details.username, **_values(line.details)) for line in plan.of("new")]
+        session.add_all(made)
+        session.flush()
+        if invite:
+            jobs = [write_mail(session, user, INVITATION) for user in made if user.email]
+    for job in jobs:
+        nudge(job.id, job.kind)
+    return plan
+
+
+class _Planner:
+    """Holds the accounts that are there, and what the lines so far have taken."""
+
+    def __init__(self, session: Session, names: Iterable[str]) -> None:
+        lowered = {name.lower() for name in names}
+        wanted = sa.select(User).where(sa.func.lower(User.username).in_(lowered))
+        self._accounts = {user.username.lower(): user for user in session.scalars(wanted)}
+        addresses = session.execute(sa.select(User.email, User.id).where(User.email != ""))
+        self._owners = {email.lower(): user_id for email, user_id in addresses}
+        self._name_lines: dict[str, int] = {}
+        self._email_lines: dict[str, int] = {}
+
+    def line(self, row: Row) -> Line:
+        user = self._accounts.get(row.cells.get("username", "").lower())
+        details = _details(row, user)
+        fault = row.fault or self._fault(row, details, user)
+        if fault:
+            return Line(row.number, details, fault=fault)
+        self._name_lines[details.username] = row.number
+        self._email_lines[details.email.lower()] = row.number
+        if user is None:
+            return Line(row.number, details)
+        changes = (
+            words for name, words in CHANGEABLE.items() if getattr(user, name) != getattr(details, name)
+        )
+        return Line(row.number, details, user.id, tuple(changes))
+
+    def _fault(self, row: Row, details: Details, user: User | None) -> str:
+        email = details.email.lower()
+        role = row.cells.get("role", "").lower()
+        if faults := shape_faults(details):
+            return " ".join(faults.values())
+        if role and role not in list(SiteRole):
+            return f"“{role[:40]}” is no role here: it is one of {', '.join(SiteRole)}."
+        if details.username in self._name_lines:
+            return f"Line {self._name_lines[details.username]} has this user name already."
+        if email and email in self._email_lines:
+            return f"Line {self._email_lines[email]} has this mail address already."
+        if email and self._owners.get(email, user and user.id) != (user and user.id):
+            return "Another account here has this mail address."
+        if user is not None and user.is_admin and details.role != SiteRole.ADMIN:
+            return "This is an admin. Change the role on the page of the account."
+        return ""
+
+
+def _details(row: Row, user: User | None) -> Details:
+    """What the line says; of an account that is there, an empty cell changes nothing."""
+    username = row.cells.get("username", "").lower()
+    known = {name: getattr(user, name) for name in CHANGEABLE} if user else {}
+    said: dict[str, Any] = {name: cell for name, cell in row.cells.items() if name in CHANGEABLE and cell}
+    role = said.pop("role", "").lower()
+    details = Details(username, **(known | said))
+    return replace(details, role=SiteRole(role)) if role in list(SiteRole) else details
+
+
+def _values(details: Details) -> dict[str, Any]:
+    return {name: getattr(details, name) for name in CHANGEABLE}

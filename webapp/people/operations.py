@@ -1,0 +1,163 @@
+"""What admins can do about accounts. The command line makes accounts with it too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.nudges import nudge
+from webapp.database import write_transaction
+from webapp.directory import Refused, email_fault, is_email_taken, username_fault
+from webapp.extensions import db
+from webapp.invitations import make_link, purpose_for, write_mail
+from webapp.models import SiteRole, User
+from webapp.models.user import new_session_key
+from webapp.passwords import WeakPassword, hash_password, refuse_weak
+
+PAGE_SIZE = 50
+#: The site roles as people read them.
+ROLE_WORDS = {SiteRole.MEMBER: "Member", SiteRole.TEACHER: "Teacher", SiteRole.ADMIN: "Admin"}
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an admin says about somebody."""
+
+    username: str
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    role: SiteRole = SiteRole.MEMBER
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the people that were looked for."""
+
+    people: list[User]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def find_people(search: str, page: int) -> Listing:
+    """Those in whose names or address every word of `search` stands, by last name."""
+    found = sa.select(User).where(*(_has_word(word) for word in search.split()))
+    total = db.session.scalars(sa.select(sa.func.count()).select_from(found.subquery())).one()
+    page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
+    by_name = found.order_by(sa.func.lower(User.last_name), sa.func.lower(User.first_name), User.id)
+    people = db.session.scalars(by_name.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return Listing(list(people), total, page)
+
+
+def get_person(user_id: int) -> User:
+    return db.get_or_404(User, user_id)
+
+
+def add_person(details: Details, password: str | None = None) -> User:
+    """Make an account; without a password it waits for an invitation. Raises Refused."""
+    faults = shape_faults(details)
+    if password is not None:
+        faults |= _password_fault(password, details.username)
+    if faults:
+        raise Refused(faults)
+    hashed = hash_password(password) if password is not None else None
+    with write_transaction() as session:
+        if taken := _taken(session, details, None):
+            raise Refused(taken)
+        user = User(**vars(details), password_hash=hashed)
+        session.add(user)
+    return user
+
+
+def change_person(user: User, details: Details, *, active: bool, by: User) -> None:
+    """Change somebody's account, all but the user name. Whom it shuts out is signed out. Raises Refused."""
+    with write_transaction() as session:
+        faults = shape_faults(details) | _taken(session, details, user)
+        faults |= _standing_faults(session, user, details.role, active, by)
+        if faults:
+            raise Refused(faults)
+        user.email, user.role = details.email, details.role
+        user.first_name, user.last_name = details.first_name, details.last_name
+        if user.active and not active:
+            user.session_key = new_session_key()
+        user.active = active
+
+
+def link_for(user: User) -> str:
+    """The address with which the person sets a password: it is made anew each time it is asked for."""
+    return make_link(user, purpose_for(user))
+
+
+def renew_link(user: User, *, by_mail: bool) -> None:
+    """End the invitations that are on their way to somebody without a password; mail the new link if asked to.
+
+    A link to a new password does not end others: the person may be signed in, and stays so.
+    """
+    with write_transaction() as session:
+        if not user.password_hash:
+            user.session_key = new_session_key()
+        job = write_mail(session, user, purpose_for(user)) if by_mail and user.email else None
+    if job is not None:
+        nudge(job.id, job.kind)
+
+
+def shape_faults(details: Details) -> dict[str, str]:
+    """What is wrong with the words alone, by field."""
+    faults = {}
+    if fault := username_fault(details.username):
+        faults["username"] = fault
+    if details.email and (fault := email_fault(details.email)):
+        faults["email"] = fault
+    for name in ("first_name", "last_name"):
+        if len(getattr(details, name)) > 100:
+            faults[name] = "A name has no more than 100 letters here."
+    return faults
+
+
+def _password_fault(password: str, username: str) -> dict[str, str]:
+    try:
+        refuse_weak(password, username)
+    except WeakPassword as weak:
+        return {"password": str(weak)}
+    return {}
+
+
+def _taken(session: Session, details: Details, user: User | None) -> dict[str, str]:
+    faults = {}
+    if (
+        user is None
+        and session.scalars(
+            sa.select(User.id).where(sa.func.lower(User.username) == details.username)
+        ).first()
+    ):
+        faults["username"] = "Somebody has this user name already."
+    if details.email and is_email_taken(details.email, but=user.id if user else None):
+        faults["email"] = "Another account here has this address."
+    return faults
+
+
+def _standing_faults(session: Session, user: User, role: SiteRole, active: bool, by: User) -> dict[str, str]:
+    """Why an admin can't stop being one; asked inside the transaction, so that not two take each other out."""
+    if not user.is_admin or (role == SiteRole.ADMIN and active):
+        return {}
+    field = "role" if role != SiteRole.ADMIN else "active"
+    if user.id == by.id:
+        return {field: "You can’t take this away from yourself. Another admin can."}
+    others = sa.select(User.id).where(
+        User.role == SiteRole.ADMIN, User.active, User.password_hash.is_not(None), User.id != user.id
+    )
+    if user.active and session.scalars(others.limit(1)).first() is None:
+        return {field: "There must be an admin who can sign in, and this is the only one."}
+    return {}
+
+
+def _has_word(word: str) -> sa.ColumnElement[bool]:
+    """Whether the word stands anywhere; SQLite itself takes only A to Z and a to z for the same letters."""
+    whole = User.first_name + " " + User.last_name + " " + User.username + " " + User.email
+    return sa.or_(*(whole.icontains(way, autoescape=True) for way in {word, word.lower(), word.capitalize()}))
