@@ -1,4 +1,4 @@
-"""What `coursekeep doctor` looks at: one function for each thing, in an application's context."""
+"""What `coursekeep doctor` looks at: one function for each thing, in an application's context but for the first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -38,11 +39,11 @@ class Finding:
     advice: str = ""
 
 
-def databases() -> Finding:
+def databases(instance: Path) -> Finding:
+    """Look into the files themselves: with a damaged one there is no application to ask."""
     for name in ("coursekeep.sqlite", "queue.sqlite"):
-        path = places.instance() / name
         try:
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            with closing(sqlite3.connect(f"{(instance / name).as_uri()}?mode=ro", uri=True)) as connection:
                 answer = connection.execute("pragma quick_check(1)").fetchone()[0]
         except sqlite3.Error as error:
             answer = str(error)
@@ -146,4 +147,4 @@ def accounts() -> Finding:
 
 
 #: In the order they are shown. The first that fails often explains the next.
-CHECKS = (databases, tables, folders, disk, accounts, worker, line, orphans, mail, address)
+CHECKS = (tables, folders, disk, accounts, worker, line, orphans, mail, address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,7 +67,7 @@ def application(args: argparse.Namespace, process: str) -> Flask:
     logs.set_up(process)
     try:
         return create_app(INSTANCE=instance_folder(args))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, sqlite3.Error) as error:
         raise Problem(f"This installation can’t be opened: {error}") from error
 
 

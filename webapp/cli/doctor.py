@@ -7,8 +7,17 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.cli.checks import BAD, CHECKS, OK, WARN, Finding
-from webapp.cli.command import DONE, FAILED, WARNED, Commands, application, check_there, say_json
+from webapp.cli.checks import BAD, CHECKS, OK, WARN, Finding, databases
+from webapp.cli.command import (
+    DONE,
+    FAILED,
+    WARNED,
+    Commands,
+    application,
+    check_there,
+    instance_folder,
+    say_json,
+)
 
 EXIT = {OK: DONE, WARN: WARNED, BAD: FAILED}
 MARKS = {OK: "ok  ", WARN: "look", BAD: "BAD "}
@@ -20,8 +29,10 @@ def add(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     check_there(args)
-    with application(args, "doctor").app_context():
-        findings = {check.__name__: _look(check) for check in CHECKS}
+    findings = {"databases": databases(instance_folder(args))}
+    if findings["databases"].state == OK:
+        with application(args, "doctor").app_context():
+            findings |= {check.__name__: _look(check) for check in CHECKS}
     worst = max((finding.state for finding in findings.values()), key=list(EXIT).index)
     if args.json:
         say_json({"state": worst, "checks": [{"name": name} | vars(one) for name, one in findings.items()]})

@@ -1,0 +1,166 @@
+"""What `coursekeep doctor` finds, and what it advises."""
+
+import json
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+
+import pytest
+
+from jobs import presence
+from tests.factories import make_admin, make_course, make_job
+from tests.integration.test_cli import coursekeep, quiet_afterwards  # noqa: F401
+from webapp import places
+from webapp.extensions import db
+from webapp.models import JobState, set_setting, utc_now
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def doctor(coursekeep):  # noqa: F811
+    """Run the command; returns its exit code, and its findings by name."""
+
+    def run():
+        code, out, _ = coursekeep("doctor", "--json")
+        return code, {check.pop("name"): check for check in json.loads(out)["checks"]}
+
+    return run
+
+
+@pytest.fixture
+def sound(instance, app):
+    """An installation in which nothing is wrong."""
+    instance.chmod(0o700)
+    (instance / "config.toml").write_text(
+        'base_url = "https://school.example"\nmail_server = "mail.school.example"\n'
+    )
+    make_admin()
+    presence.my_name(places.locks())
+
+
+def test_a_sound_installation_is_told_to_be_sound(sound, doctor):
+    code, checks = doctor()
+
+    assert code == 0
+    assert {check["state"] for check in checks.values()} == {"ok"}
+    assert {check["advice"] for check in checks.values()} == {""}
+
+
+def test_for_people_each_thing_is_a_line_with_what_to_do(app, coursekeep):  # noqa: F811
+    code, out, _ = coursekeep("doctor")
+
+    assert code == 1
+    assert "BAD   accounts   nobody has an account." in out
+    assert "Run “coursekeep user add NAME --email … --role admin”." in out
+
+
+def test_without_mail_and_https_there_is_something_to_look_at(sound, instance, doctor):
+    (instance / "config.toml").unlink()
+
+    code, checks = doctor()
+
+    assert code == 3
+    assert checks["mail"]["state"] == checks["address"]["state"] == "warn"
+
+
+def test_a_damaged_database_is_found(sound, instance, doctor):
+    path = instance / "queue.sqlite"
+    for companion in instance.glob("queue.sqlite-*"):
+        companion.unlink()
+    path.write_bytes(path.read_bytes()[:100] + b"\xff" * 4000)
+
+    code, checks = doctor()
+
+    assert code == 1
+    assert checks["databases"]["state"] == "bad"
+    assert "queue.sqlite is damaged" in checks["databases"]["says"]
+
+
+def test_tables_of_another_version_are_found(sound, doctor):
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '0000'")
+
+    code, checks = doctor()
+
+    assert code == 1
+    assert checks["tables"]["advice"] == "Run “coursekeep init”."
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(100_000_000, "bad"), (1_000_000_000, "warn"), (50_000_000_000, "ok")]
+)
+def test_a_disk_that_fills_up_is_found(sound, doctor, monkeypatch, free, state):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100_000_000_000, 0, free))
+
+    _, checks = doctor()
+
+    assert checks["disk"]["state"] == state
+
+
+def test_a_folder_that_others_can_look_into_is_found(sound, instance, doctor):
+    instance.chmod(0o755)
+
+    _, checks = doctor()
+
+    assert checks["folders"]["state"] == "warn"
+    assert checks["folders"]["advice"] == f"Run: chmod 700 {instance}"
+
+
+@pytest.mark.parametrize(("in_background", "state"), [(False, "warn"), (True, "bad")])
+def test_a_missing_worker_is_worse_where_jobs_wait_for_it(app, doctor, in_background, state):
+    set_setting("async_jobs", in_background, by=None)
+    db.session.commit()
+
+    _, checks = doctor()
+
+    assert checks["worker"]["state"] == state
+
+
+def test_a_job_that_waits_too_long_is_found(sound, doctor):
+    make_job(make_admin(), make_course(), queued_at=utc_now() - timedelta(minutes=30))
+
+    _, checks = doctor()
+
+    assert checks["line"]["state"] == "warn"
+    assert checks["line"]["says"] == "1 job in line, the first for 30 minutes"
+
+
+def test_a_job_that_is_to_wait_is_not_late(sound, doctor):
+    later = utc_now() + timedelta(hours=1)
+    make_job(make_admin(), make_course(), queued_at=utc_now() - timedelta(minutes=30), not_before=later)
+
+    _, checks = doctor()
+
+    assert checks["line"]["state"] == "ok"
+
+
+def test_a_running_job_whose_process_is_gone_is_found(sound, doctor):
+    gone = presence.my_name(places.locks()).rsplit(".", 1)[0] + ".00000000"
+    job = make_job(make_admin(), make_course(), state=JobState.RUNNING, runner=gone)
+    make_job(make_admin(), make_course(), state=JobState.RUNNING, runner=presence.my_name(places.locks()))
+
+    _, checks = doctor()
+
+    assert checks["orphans"]["state"] == "warn"
+    assert checks["orphans"]["says"] == f"jobs without a process: {job.id}"
+
+
+def test_a_silent_job_on_another_host_is_found(sound, doctor):
+    long_ago = utc_now() - timedelta(minutes=5)
+    make_job(make_admin(), make_course(), state=JobState.RUNNING, runner="other.1.abcd", heard_at=long_ago)
+
+    _, checks = doctor()
+
+    assert checks["orphans"]["state"] == "warn"
+
+
+def test_a_damaged_database_is_told_in_a_sentence_by_every_command(sound, instance, coursekeep):  # noqa: F811
+    for companion in instance.glob("queue.sqlite-*"):
+        companion.unlink()
+    (instance / "queue.sqlite").write_bytes(b"no database at all" * 1000)
+
+    code, _, errors = coursekeep("courses")
+
+    assert code == 1
+    assert errors == "This installation can’t be opened: file is not a database\n"
