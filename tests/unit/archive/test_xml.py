@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -149,6 +149,7 @@ def elements(draw, children):
 TREES = st.recursive(TEXTS, lambda inner: st.lists(elements(inner), max_size=6), max_leaves=40)
 
 
+@settings(deadline=None)  # other work may slow the machine
 @given(elements(TREES), st.integers(1, 80), st.booleans())
 def test_any_document_says_the_same_after_its_way_through_storage(root, piece, indented):
     root.tag = "root"
