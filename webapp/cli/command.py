@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,9 @@ from flask import Flask
 from webapp import create_app, logs, migrate
 
 DONE, FAILED, WARNED = 0, 1, 3
+
+#: The processes that stay.
+SERVICES = ("web", "worker")
 
 
 class Problem(Exception):
@@ -64,7 +68,8 @@ def instance_folder(args: argparse.Namespace) -> Path:
 
 def application(args: argparse.Namespace, process: str) -> Flask:
     """The application, made ready or not; the log goes to stderr under the name `process`. Raises Problem."""
-    logs.set_up(process)
+    # A command says by itself what it did; of the log only what went wrong belongs on its screen.
+    logs.set_up(process, logging.INFO if process in SERVICES else logging.WARNING)
     try:
         return create_app(INSTANCE=instance_folder(args))
     except (OSError, ValueError, sqlite3.Error) as error:
