@@ -16,7 +16,7 @@ class NewBackupForm(FlaskForm):  # type: ignore[misc]
     files = BooleanField("Files", default=True)
     container = SelectField(
         "How it is packed",
-        choices=[("tgz", "As Moodle packs its own"), ("zip", "As a zip, which any computer opens")],
+        choices={"tgz": "As Moodle packs its own", "zip": "As a zip, which any computer opens"},
     )
     sections = SelectMultipleField(coerce=int, validate_choice=False)
     activities = SelectMultipleField(coerce=int, validate_choice=False)
@@ -41,18 +41,18 @@ class NewBackupForm(FlaskForm):  # type: ignore[misc]
 
 
 class RestoreForm(FlaskForm):  # type: ignore[misc]
-    target = RadioField("Where should it go?", choices=[("new", ""), ("replace", "")], validate_choice=False)
+    target = RadioField("Where should it go?", choices={"new": "", "replace": ""}, validate_choice=False)
     fullname = StringField("Name of the new course", validators=[Length(max=254)])
     shortname = StringField("Short name", validators=[Length(max=100)])
     category_id = SelectField("Category", coerce=int, validate_choice=False)
     course_id = SelectField("Which course", coerce=int, validate_choice=False)
-    people = RadioField("People", choices=[("no", ""), ("yes", "")], validate_choice=False)
+    people = RadioField("People", choices={"no": "", "yes": ""}, validate_choice=False)
 
     def offer(self, review: Review) -> None:
         """Say what can be chosen, and what is chosen as long as nobody has chosen."""
         self.review = review
-        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in review.categories)]
-        self.course_id.choices = [(one.id, one.title) for one in review.replaceable]
+        self.category_id.choices = {"0": "None"} | {str(one.id): one.name for one in review.categories}
+        self.course_id.choices = {str(one.id): one.title for one in review.replaceable}
 
     def validate_target(self, field: RadioField) -> None:
         if field.data not in ("new", "replace"):
