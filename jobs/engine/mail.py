@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import smtplib
+import ssl
 from email.utils import formataddr, parseaddr
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -151,6 +152,8 @@ def _words(error: OSError) -> str:
         return "The mail server broke off in the middle."
     if isinstance(error, smtplib.SMTPException):
         return f"The mail server does not work as it is set up here: {one_line(str(error))[:300]}"
+    if isinstance(error, ssl.SSLError):
+        return f"No safe connection to the mail server can be made: {one_line(str(error))[:300]}"
     return "The mail server can’t be reached."
 
 

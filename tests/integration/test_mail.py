@@ -185,6 +185,16 @@ def test_a_server_that_hangs_up_in_the_middle_is_tried_again(instance, lines):
         assert message.mailed_at is None
 
 
+def test_a_server_that_speaks_no_tls_is_said(instance):
+    with MailServer() as server, school(instance, server.port, MAIL_USE_SSL=True):
+        write()
+
+        job = run()
+
+        assert job.state == JobState.QUEUED
+        assert job.problem.startswith("No safe connection to the mail server can be made:")
+
+
 def test_a_password_that_the_server_does_not_know_is_said(instance):
     with MailServer() as server, school(
         instance, server.port, MAIL_USERNAME="us", MAIL_PASSWORD="wrong"

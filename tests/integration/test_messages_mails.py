@@ -44,7 +44,7 @@ def test_a_test_mail_is_found_in_the_folder_and_can_be_read(ruth, client, page):
 
 def test_the_folder_is_listed_newest_first(ruth, page):
     for name in ("20261101-100000-1.eml", "20261124-100000-2.eml", "20261102-100000-3.part"):
-        (places.mail_folder() / name).write_bytes(b"Subject: x\n\ny")
+        (places.mail_folder() / name).write_bytes(f"Subject: {name}\nTo: a@b.example\n\ny".encode())
 
     listed = page("/settings/mail").select_one("section[aria-labelledby=folder]")
 

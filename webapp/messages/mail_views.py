@@ -45,9 +45,7 @@ def mail_state(message_id: int) -> ResponseReturnValue:
 @bp.get("/settings/mail/folder/<name>")
 @may("administer")
 def read_mail(name: str) -> ResponseReturnValue:
-    letter = mails.read_from_folder(name) or abort(404)
-    part = letter.get_body(("plain",))
-    return render_template("messages/letter.html", letter=letter, text=part.get_content() if part else "")
+    return render_template("messages/letter.html", mail=mails.read_from_folder(name) or abort(404))
 
 
 def _find(message_id: int) -> mails.Mail:

@@ -6,6 +6,7 @@ import email
 import email.policy
 from dataclasses import dataclass
 from email.message import EmailMessage
+from pathlib import Path
 
 import sqlalchemy as sa
 from flask import current_app
@@ -61,7 +62,7 @@ def list_mails() -> list[Mail]:
     """The newest mails, with what became of each."""
     newest = sa.select(Message).where(Message.by_mail).options(joinedload(Message.user))
     messages = list(db.session.scalars(newest.order_by(Message.id.desc()).limit(MOST_LISTED)))
-    jobs = _jobs_of([message.id for message in messages])
+    jobs = _jobs_of(messages)
     return [Mail(message, jobs.get(message.id)) for message in messages]
 
 
@@ -69,14 +70,17 @@ def find_mail(message_id: int) -> Mail | None:
     message = db.session.get(Message, message_id)
     if message is None or not message.by_mail:
         return None
-    return Mail(message, _jobs_of([message.id]).get(message.id))
+    return Mail(message, _jobs_of([message]).get(message.id))
 
 
-def _jobs_of(message_ids: list[int]) -> dict[int, Job]:
-    of_mails = (Job.kind == JobKind.MAIL, Job.scope == "message", Job.target_id.in_(message_ids))
-    return {
-        job.target_id: job for job in db.session.scalars(sa.select(Job).where(*of_mails).order_by(Job.id))
-    }
+def _jobs_of(messages: list[Message]) -> dict[int, Job]:
+    found = sa.select(Job).where(
+        Job.user_id.in_({message.user_id for message in messages}),  # for the index
+        Job.kind == JobKind.MAIL,
+        Job.scope == "message",
+        Job.target_id.in_([message.id for message in messages]),
+    )
+    return {job.target_id: job for job in db.session.scalars(found.order_by(Job.id))}
 
 
 def send_test(event: str, subject: str, body: str, values: dict[str, str], user: User) -> int:
@@ -101,14 +105,34 @@ def send_plain_test(user: User) -> int:
     return send_test("", "{site_name} can send mails", body, values, user)
 
 
-def list_folder() -> list[str]:
-    """The names of the mails in the folder, newest first."""
-    return sorted((path.name for path in places.mail_folder().glob("*.eml")), reverse=True)[:MOST_LISTED]
+@dataclass(frozen=True)
+class Letter:
+    """A mail of the folder: the name of its file, and what is in it."""
+
+    name: str
+    letter: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.letter["Subject"] or "No subject")
+
+    @property
+    def text(self) -> str:
+        part = self.letter.get_body(("plain",))
+        return str(part.get_content()) if part else ""
 
 
-def read_from_folder(name: str) -> EmailMessage | None:
+def list_folder() -> list[Letter]:
+    """The newest mails of the folder."""
+    paths = sorted(places.mail_folder().glob("*.eml"), reverse=True)[:MOST_LISTED]
+    return [_read(path) for path in paths]
+
+
+def read_from_folder(name: str) -> Letter | None:
     """A mail of the folder; None if no such file is there."""
-    for path in places.mail_folder().glob("*.eml"):
-        if path.name == name:
-            return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    return None
+    found = [path for path in places.mail_folder().glob("*.eml") if path.name == name]
+    return _read(found[0]) if found else None
+
+
+def _read(path: Path) -> Letter:
+    return Letter(path.name, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))

@@ -312,8 +312,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.create_index('ix_message_unread', ['user_id'], unique=False, sqlite_where=sa.text('in_bell AND read_at IS NULL'), postgresql_where=sa.text('in_bell AND read_at IS NULL'))
-        batch_op.create_index(batch_op.f('ix_message_user_id'), ['user_id'], unique=False)
+        batch_op.create_index('ix_message_inbox', ['user_id', 'in_bell', 'read_at'], unique=False)
 
     op.create_table('document',
     sa.Column('id', sa.Integer(), nullable=False),
