@@ -1,0 +1,93 @@
+"""An admin looks around: every main page opens, and shuts nobody out."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "courses": "/",
+    "new course": "/courses/new",
+    "backups": "/backups",
+    "jobs": "/jobs",
+    "people": "/people",
+    "new person": "/people/new",
+    "settings": "/settings",
+    "wording": "/settings/messages",
+    "messages": "/messages",
+    "account": "/account",
+}
+OF_COURSE = {
+    "course": "",
+    "edit": "/edit",
+    "course settings": "/settings",
+    "participants": "/people",
+    "backups of a course": "/backups",
+    "new backup": "/backups/new",
+}
+
+
+@pytest.fixture
+def course_address(tab, sign_in):
+    """Where the sample course is."""
+
+    def find(here):
+        here.goto("/")
+        return here.get_by_role("link", name="Reading the night sky").first.get_attribute("href")
+
+    return find
+
+
+def test_the_sign_in_page_shuts_nobody_out(tab, phone, check_access):
+    for window in (tab, phone):
+        window.goto("/sign-in")
+        check_access(window)
+
+
+def test_the_main_pages_shut_nobody_out(tab, phone, sign_in, check_access):
+    for window in (tab, phone):
+        sign_in(window)
+        for path in PAGES.values():
+            window.goto(path)
+            check_access(window)
+
+
+def test_the_pages_of_a_course_shut_nobody_out(tab, phone, sign_in, check_access, course_address):
+    for window in (tab, phone):
+        sign_in(window)
+        course = course_address(window)
+        for path in OF_COURSE.values():
+            window.goto(course + path)
+            check_access(window)
+
+
+def test_the_activities_of_a_course_can_be_read_and_their_pictures_show(
+    tab, sign_in, check_access, course_address
+):
+    sign_in(tab)
+    course = course_address(tab)
+    tab.goto(course)
+    activities = {
+        link.get_attribute("href") for link in tab.locator(f"a[href^='{course}/activities/']").all()
+    }
+
+    pictures = 0
+    for address in sorted(activities):
+        tab.goto(address)
+        check_access(tab)
+        widths = tab.locator("main img").evaluate_all("all => all.map(one => one.naturalWidth)")
+        assert 0 not in widths, f"a picture is missing at {address}"
+        pictures += len(widths)
+
+    assert pictures >= 5
+
+
+def test_at_night_nothing_becomes_hard_to_read(chromium, school, sign_in, check_access):
+    context = chromium.new_context(base_url=school.url, color_scheme="dark")
+    tab = context.new_page()
+
+    sign_in(tab)
+    for path in PAGES.values():
+        tab.goto(path)
+        check_access(tab)
+
+    context.close()
