@@ -59,10 +59,10 @@ def write_transaction() -> Iterator[Session]:
     session.connection(execution_options={"immediate": True})
     try:
         yield session()
+        session.commit()
     except BaseException:
         session.rollback()
         raise
-    session.commit()
 
 
 @contextmanager
