@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from flask import Flask, Response, current_app, redirect, render_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.progress import stopping
 from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
 from webapp.extensions import db
@@ -57,7 +58,8 @@ def _page(job_id: int, work: threading.Thread) -> Iterator[str]:
     yield render_template("progress/_stream_begin.html", job=job)
     work.start()
     shown: object = None
-    while work.is_alive() or job.is_busy:
+    # Once this process has to stop, whoever takes the job on is not waited for.
+    while work.is_alive() or (job.is_busy and not stopping.is_set()):
         if work.is_alive():
             work.join(PACE)
         else:  # somebody else runs it
