@@ -60,10 +60,9 @@ class Gunzip(Pieces):
 
     def _start_member(self) -> bool:
         """Read a member's header; tell whether there was one."""
+        if self._members:
+            self._skip_zeros()
         magic = self._take(2)
-        # Tapes, and some tools after them, fill up with zeros.
-        while self._members and magic in (b"\0\0", b"\0"):
-            magic = self._take(2)
         if self._members and magic != b"\x1f\x8b":
             self.trailing = magic != b""
             return False
@@ -90,6 +89,13 @@ class Gunzip(Pieces):
             if self._take_all(1) == b"\0":
                 return
         raise self._problem(_DAMAGED)
+
+    def _skip_zeros(self) -> None:
+        """Pass over zeros between members: tapes, and some tools after them, fill up with them."""
+        while packed := self._packed[self._used :] or self._file.read(compression.CHUNK):
+            self._packed, self._used = packed.lstrip(b"\0"), 0
+            if self._packed:
+                return
 
     def _take(self, length: int) -> bytes:
         """Take bytes from the file as it is packed."""

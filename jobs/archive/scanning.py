@@ -35,6 +35,7 @@ class Scan:
         self.counts: dict[str, int] = {}
         self.depth = 0
         self._limits = limits
+        self._names: set[str] = set()
         self._events = self._events_before = 0
         self._bytes = self._silent_bytes = 0
 
@@ -43,11 +44,11 @@ class Scan:
             self.root = dict(attributes)
         self.depth += 1
         self._events += 1
+        if tag not in self._names:
+            self._meet(tag)
         self.counts[tag] = self.counts.get(tag, 0) + 1
         if self.depth > self._limits.xml_depth:
             raise _too_much("nests its elements deeper than", self._limits.xml_depth, "xml_depth")
-        if self.counts[tag] == 1:
-            self._meet(tag)
         if attributes:
             self._check_attributes(attributes)
 
@@ -73,21 +74,23 @@ class Scan:
         if self._events > 2 * self._limits.xml_elements:
             raise _too_much("has more elements than", self._limits.xml_elements, "xml_elements")
 
-    def _meet(self, tag: str) -> None:
-        # The parser keeps every name for as long as the process lives.
-        if len(self.counts) > self._limits.xml_names:
-            raise _too_much("uses more different names than", self._limits.xml_names, "xml_names")
-        if "{" in tag or ":" in tag:
-            raise BrokenDocument(_NAMESPACES)
-
     def _check_attributes(self, attributes: Mapping[str, str]) -> None:
-        if len(attributes) > self._limits.xml_attributes:
-            raise _too_much(
-                "gives an element more attributes than", self._limits.xml_attributes, "xml_attributes"
-            )
+        limit = self._limits.xml_attributes
+        if len(attributes) > limit:
+            raise _too_much("gives an element more attributes than", limit, "xml_attributes")
         for name in attributes:
-            if "{" in name or ":" in name:
-                raise BrokenDocument(_NAMESPACES)
+            if name not in self._names:
+                self._meet(name)
+
+    def _meet(self, name: str) -> None:
+        # The parser keeps every name for as long as the process lives.
+        self._names.add(name)
+        if len(self._names) > self._limits.xml_names:
+            raise _too_much("uses more different names than", self._limits.xml_names, "xml_names")
+        if len(name) > self._limits.name_length:
+            raise _too_much("uses a name longer than", self._limits.name_length, "name_length")
+        if "{" in name or ":" in name:
+            raise BrokenDocument(_NAMESPACES)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jobs.archive.names import shown
-from jobs.problems import ArchiveProblem
+from jobs.archive.scanning import BrokenDocument
 
 # Moodle 5.x. A newer archive is read all the same: the format has only ever grown.
 NEWEST_KNOWN_VERSION = 2026_12_31_99
@@ -148,4 +148,4 @@ def whole_number(leaves: Mapping[str, str], name: str, otherwise: int | None = N
         return int(text)
     if otherwise is not None:
         return otherwise
-    raise ArchiveProblem(f"“{shown(text)}” stands where the number “{name}” should be")
+    raise BrokenDocument(f"“{shown(text)}” stands where the number “{name}” should be")

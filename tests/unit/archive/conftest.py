@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from jobs.archive import compression
-from tests.archives import save
+from jobs.archive.limits import Limits
+from jobs.archive.survey import survey
+from tests.archives import pack_tgz, save
 
 
 @pytest.fixture(params=["isal", "zlib"])
@@ -27,3 +29,9 @@ def engine(request, monkeypatch):
 def saved(tmp_path):
     """Save bytes as a file and return its path."""
     return lambda content, name="course.mbz": save(tmp_path / name, content)
+
+
+@pytest.fixture
+def surveyed(saved):
+    """Pack a course, look it over, and return what was found."""
+    return lambda members, pack=pack_tgz, **limits: survey(saved(pack(members)), Limits(**limits))

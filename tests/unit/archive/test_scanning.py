@@ -1,6 +1,6 @@
 import io
-import tracemalloc
 
+import psutil
 import pytest
 
 from jobs.archive.limits import MIB, Limits
@@ -82,6 +82,8 @@ def test_a_document_that_is_not_whole_says_where(content, fault):
         (b"<a><!--" + b"x" * MIB + b"--></a>", {"xml_text_bytes": 300_000}, "xml_text_bytes"),
         (b'<a b="' + b"x" * MIB + b'"/>', {"xml_text_bytes": 300_000}, "xml_text_bytes"),
         (b"<a><b/><c/><d/></a>", {"xml_names": 3}, "xml_names"),
+        (b'<a b="" c=""><d/></a>', {"xml_names": 3}, "xml_names"),
+        (b"<a><bbbbbb/></a>", {"name_length": 5}, "name_length"),
     ],
 )
 def test_a_document_out_of_bounds_names_the_limit(content, limits, limit):
@@ -103,17 +105,23 @@ def test_a_single_row_out_of_bounds_names_the_limit():
 def test_what_is_just_within_bounds_is_read():
     content = b"<a>" * 20 + b'<b c="1" d="2"/>' + b"x" * 250_000 + b"</a>" * 20
 
-    target = scanned(content, xml_depth=21, xml_attributes=2, xml_text_bytes=300_000, xml_names=2)
+    target = scanned(content, xml_depth=21, xml_attributes=2, xml_text_bytes=300_000, xml_names=4)
 
     assert target.counts == {"a": 20, "b": 1}
 
 
-def test_memory_stays_flat_whatever_the_length():
-    content = b"<a>" + b"<b><c>some text</c></b>\n" * 400_000 + b"</a>"
+def test_no_tree_is_kept_whatever_the_length():
+    content = b"<a>" + b"<b><c>some text</c></b>\n" * 300_000 + b"</a>"
+    stream = io.BytesIO(content)
+    process = psutil.Process()
+    before = process.memory_info().rss
+    seen = []
 
-    tracemalloc.start()
-    scanned(content)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    def read(length):
+        seen.append(process.memory_info().rss)
+        return stream.read(length)
 
-    assert peak < 2 * MIB
+    scan(read, Scan(Limits()))
+
+    # The tree would take ten times as much.
+    assert max(seen) - before < 16 * MIB

@@ -7,7 +7,6 @@ import subprocess
 import tarfile
 import tracemalloc
 import zipfile
-from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from jobs.archive.limits import MIB
 from jobs.archive.packing import shrinks
 from jobs.archive.survey import survey
-from jobs.archive.writer import Entry, file_name, publish, write_archive
+from jobs.archive.writer import Entry, write_archive
 from jobs.problems import JobCancelled, JobProblem
 from tests.archives import small_course
 from tests.unit.archive.reading import read_all
@@ -281,35 +280,3 @@ class Repeated:
 
     def close(self):
         pass
-
-
-def test_publishing_gives_the_file_its_name(write, tmp_path):
-    part = write(small_course())
-    final = tmp_path / "backup.mbz"
-
-    publish(part, final)
-
-    assert [path.name for path in tmp_path.iterdir()] == ["backup.mbz"]
-    assert survey(final).is_sound
-
-
-@pytest.mark.parametrize(
-    ("short_name", "choices", "expected"),
-    [
-        ("TIDE101", {}, "backup-moodle2-course-9-tide101-20261124-0237.mbz"),
-        ("Bio 2: cells/DNA", {}, "backup-moodle2-course-9-bio_2_cellsdna-20261124-0237.mbz"),
-        ("Été 潮汐", {}, "backup-moodle2-course-9-été_潮汐-20261124-0237.mbz"),
-        ("../..", {}, "backup-moodle2-course-9-20261124-0237.mbz"),
-        ("a" * 300, {}, f"backup-moodle2-course-9-{'a' * 60}-20261124-0237.mbz"),
-        ("T", {"people": False}, "backup-moodle2-course-9-t-20261124-0237-nu.mbz"),
-        ("T", {"anonymised": True}, "backup-moodle2-course-9-t-20261124-0237-an.mbz"),
-        ("T", {"people": False, "anonymised": True}, "backup-moodle2-course-9-t-20261124-0237-nu.mbz"),
-        ("T", {"people": False, "files": False}, "backup-moodle2-course-9-t-20261124-0237-nu-nf.mbz"),
-    ],
-)
-def test_an_archive_is_named_as_moodle_names_it(short_name, choices, expected):
-    when = datetime(2026, 11, 24, 2, 37)
-
-    name = file_name("course", 9, short_name, when, **{"people": True, "files": True, **choices})
-
-    assert name == expected
