@@ -35,26 +35,25 @@ class Scan:
         self.counts: dict[str, int] = {}
         self.depth = 0
         self._limits = limits
+        self._deepest = limits.xml_depth
         self._names: set[str] = set()
-        self._events = self._events_before = 0
+        self._last_place = (0, 0)
         self._bytes = self._silent_bytes = 0
 
+    # These two run for every element of a course, so they do no more than they must.
+
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if not self.depth:
-            self.root = dict(attributes)
         self.depth += 1
-        self._events += 1
-        if tag not in self._names:
+        try:
+            self.counts[tag] += 1
+        except KeyError:
+            self.counts[tag] = 1
             self._meet(tag)
-        self.counts[tag] = self.counts.get(tag, 0) + 1
-        if self.depth > self._limits.xml_depth:
-            raise _too_much("nests its elements deeper than", self._limits.xml_depth, "xml_depth")
-        if attributes:
-            self._check_attributes(attributes)
+        if attributes or self.depth > self._deepest:
+            self._check(attributes)
 
     def end(self, tag: str) -> None:
         self.depth -= 1
-        self._events += 1
 
     def doctype(self, name: str, public_id: str | None, system: str | None) -> None:
         raise BrokenDocument("it declares a DOCTYPE, which no backup does")
@@ -64,20 +63,26 @@ class Scan:
 
     def count_bytes(self, length: int) -> None:
         """Bound what was read: in all, and since anything last began or ended."""
+        elements = sum(self.counts.values())
+        place = (elements, self.depth)
         self._bytes += length
-        self._silent_bytes = self._silent_bytes + length if self._events == self._events_before else 0
-        self._events_before = self._events
+        self._silent_bytes = self._silent_bytes + length if place == self._last_place else 0
+        self._last_place = place
         if self._bytes > self._limits.xml_bytes:
             raise _too_much("is larger than", amount(self._limits.xml_bytes), "xml_bytes")
         if self._silent_bytes > self._limits.xml_text_bytes:
             raise _too_much("holds a text longer than", amount(self._limits.xml_text_bytes), "xml_text_bytes")
-        if self._events > 2 * self._limits.xml_elements:
+        if elements > self._limits.xml_elements:
             raise _too_much("has more elements than", self._limits.xml_elements, "xml_elements")
 
-    def _check_attributes(self, attributes: Mapping[str, str]) -> None:
-        limit = self._limits.xml_attributes
-        if len(attributes) > limit:
-            raise _too_much("gives an element more attributes than", limit, "xml_attributes")
+    def _check(self, attributes: Mapping[str, str]) -> None:
+        limits = self._limits
+        if self.depth > limits.xml_depth:
+            raise _too_much("nests its elements deeper than", limits.xml_depth, "xml_depth")
+        if len(attributes) > limits.xml_attributes:
+            raise _too_much("gives an element more attributes than", limits.xml_attributes, "xml_attributes")
+        if self.depth == 1:
+            self.root = dict(attributes)
         for name in attributes:
             if name not in self._names:
                 self._meet(name)
