@@ -155,7 +155,7 @@ def test_a_wrong_line_is_named_with_its_reason_and_keeps_all_from_being_written(
     assert lines(page)[1][1].startswith("Wrong ")
     assert reason in lines(page)[1][1]
     assert answer.status_code == 422
-    assert "Say that they may be left out" in text(parse(answer.text).find(id="leave_out-error"))
+    assert "Say that wrong lines may be left out" in text(parse(answer.text).find(id="leave_out-error"))
     assert find("zoe") is None
 
 

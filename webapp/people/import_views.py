@@ -43,7 +43,7 @@ def carry_out_import() -> ResponseReturnValue:
         asked.table.errors = [str(problem)]
         return render_template("people/import.html", form=asked), 422
     except StillWrong:
-        form.leave_out.errors = ["Say that they may be left out, or put the file right."]
+        form.leave_out.errors = ["Say that wrong lines may be left out, or put the file right."]
         return _preview(form, plan_import(text))
     flash(_summary(done))
     return redirect(url_for("people.list_people"), 303)
