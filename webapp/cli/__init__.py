@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from jobs.problems import JobProblem
@@ -33,10 +34,7 @@ MODULES = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 3 done with warnings, 1 failed, 2 not understood."""
-    commands = Commands()
-    for name in MODULES:
-        importlib.import_module(f"{__name__}.{name}").add(commands)
-    args = commands.parse(argv)
+    args = parser().parse_args(argv)
     try:
         return int(args.run(args))
     except (Problem, JobProblem) as problem:
@@ -49,3 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever was reading (`| head`) has seen enough. Python would complain at its end.
         sys.stderr.close()
         return 128 + signal.SIGPIPE
+
+
+def parser() -> ArgumentParser:
+    """What the command line understands."""
+    commands = Commands()
+    for name in MODULES:
+        importlib.import_module(f"{__name__}.{name}").add(commands)
+    return commands.parser

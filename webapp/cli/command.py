@@ -30,11 +30,11 @@ class Commands:
     """Collects the commands. Each module adds its own, with what it takes and the function that runs it."""
 
     def __init__(self) -> None:
-        self._parser = argparse.ArgumentParser(
+        self.parser = argparse.ArgumentParser(
             prog="coursekeep", description="Keep a small school’s courses.", allow_abbrev=False
         )
-        _take_instance(self._parser, default=None)
-        self._commands = self._parser.add_subparsers(metavar="COMMAND", required=True)
+        _take_instance(self.parser, default=None)
+        self._commands = self.parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(
         self, name: str, run: Callable[[argparse.Namespace], int], says: str, *, json: bool = False
@@ -49,9 +49,6 @@ class Commands:
             parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.set_defaults(run=run)
         return parser
-
-    def parse(self, argv: Sequence[str] | None) -> argparse.Namespace:
-        return self._parser.parse_args(argv)
 
 
 def _take_instance(parser: argparse.ArgumentParser, *, default: Any) -> None:
