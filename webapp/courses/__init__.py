@@ -5,3 +5,21 @@ from __future__ import annotations
 from flask import Blueprint
 
 bp = Blueprint("courses", __name__)
+
+from webapp.courses import (  # noqa: E402
+    activity_edit_views,
+    activity_views,
+    category_views,
+    course_views,
+    file_views,
+    folder_views,
+    guarding,
+    list_views,
+    people_views,
+    section_views,
+)
+
+__all__ = [
+    "activity_edit_views", "activity_views", "bp", "category_views", "course_views", "file_views", "folder_views",
+    "guarding", "list_views", "people_views", "section_views",
+]  # fmt: skip

@@ -1,0 +1,63 @@
+"""What is in the current version of a course. What belongs to another version or course is not found."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
+from webapp.extensions import db
+from webapp.models import Activity, Course, Document, Section
+
+
+def find_course(course_id: int) -> Course | None:
+    return db.session.get(Course, course_id)
+
+
+def sections_of(version_id: int) -> list[Section]:
+    """The sections in their order; those of subsections among them, as the archive lists them."""
+    found = sa.select(Section).where(Section.version_id == version_id)
+    return list(db.session.scalars(found.order_by(Section.position, Section.id)))
+
+
+def activities_of(version_id: int) -> list[Activity]:
+    """The activities in their order, without the texts of pages, which are long."""
+    found = sa.select(Activity).where(Activity.version_id == version_id).options(defer(Activity.content))
+    return list(db.session.scalars(found.order_by(Activity.position, Activity.id)))
+
+
+def find_section(course: Course, section_id: int) -> Section | None:
+    section = db.session.get(Section, section_id)
+    return section if section is not None and section.version_id == course.version_id else None
+
+
+def find_activity(course: Course, activity_id: int) -> Activity | None:
+    activity = db.session.get(Activity, activity_id)
+    return activity if activity is not None and activity.version_id == course.version_id else None
+
+
+def activity_in_context(course: Course, context_id: int) -> Activity | None:
+    """The activity whose files stand under this context."""
+    return db.session.scalars(_one(course).where(Activity.context_id == context_id)).first()
+
+
+def activity_with_moodle_id(course: Course, moodle_id: int) -> Activity | None:
+    """The activity with this course-module id, which is what links in texts name."""
+    return db.session.scalars(_one(course).where(Activity.moodle_id == moodle_id)).first()
+
+
+def find_document(
+    version_id: int, name: str, *, section: Section | None = None, activity: Activity | None = None
+) -> Document | None:
+    """A document of a section or an activity; of the course as a whole without either."""
+    found = sa.select(Document).where(
+        Document.version_id == version_id,
+        Document.name == name,
+        Document.section_id == (section.id if section else None),
+        Document.activity_id == (activity.id if activity else None),
+        Document.block_id.is_(None),
+    )
+    return db.session.scalars(found).first()
+
+
+def _one(course: Course) -> sa.Select[Activity]:
+    return sa.select(Activity).where(Activity.version_id == course.version_id).limit(1)

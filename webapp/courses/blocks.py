@@ -1,0 +1,52 @@
+"""The blocks of a course by name: what stood beside it in Moodle."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from jobs.archive.xml import unpack
+from webapp.extensions import db
+from webapp.models import Block, Document
+
+_TITLE = re.compile(rb's:5:"title";s:(\d{1,4}):"')
+
+
+@dataclass(frozen=True)
+class BlockName:
+    kind: str
+    #: What somebody has called it; empty for most.
+    title: str
+
+
+def blocks_of(version_id: int) -> list[BlockName]:
+    """The course's own blocks in their order."""
+    asked = (
+        sa.select(Block.directory, Document.skeleton)
+        .outerjoin(Document, sa.and_(Document.block_id == Block.id, Document.name == "block.xml"))
+        .where(Block.version_id == version_id, Block.activity_id.is_(None))
+        .order_by(Block.position, Block.id)
+    )
+    return [_named(directory, skeleton) for directory, skeleton in db.session.execute(asked)]
+
+
+def _named(directory: str, skeleton: bytes | None) -> BlockName:
+    kind = directory.rpartition("_")[0] or directory
+    words = kind.replace("_", " ").capitalize() if kind != "html" else "Text"
+    return BlockName(words, _title(unpack(skeleton).findtext("configdata") or "") if skeleton else "")
+
+
+def _title(configuration: str) -> str:
+    """The title in a block's configuration, which is serialised PHP in base64; only this one string is read."""
+    try:
+        raw = base64.b64decode(configuration, validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    found = _TITLE.search(raw)
+    if found is None:
+        return ""
+    return raw[found.end() : found.end() + int(found[1])].decode("utf-8", "replace")

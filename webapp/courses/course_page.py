@@ -1,0 +1,38 @@
+"""All that the page of a course shows; asks as often for three activities as for a thousand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from webapp.courses.blocks import BlockName, blocks_of
+from webapp.courses.listing import Headcount, Kept, headcount, kept_backups
+from webapp.courses.outline import Outline, outline_of
+from webapp.courses.outline_facts import Facts
+from webapp.courses.texts import Texts
+from webapp.models import Course
+
+
+class CoursePage:
+    def __init__(self, course: Course, *, with_hidden: bool, with_people: bool, with_backups: bool) -> None:
+        self._course = course
+        self._with_people = with_people
+        self._with_backups = with_backups
+        self.outline: Outline = outline_of(course, with_hidden=with_hidden)
+        self.facts = Facts(course)
+        self.texts = Texts(course, {one.activity.moodle_id: one.activity.id for one in self.outline.entries})
+
+    @cached_property
+    def headcount(self) -> Headcount | None:
+        return headcount(self._course.id) if self._with_people else None
+
+    @cached_property
+    def kept(self) -> Kept | None:
+        return kept_backups(self._course.id) if self._with_backups else None
+
+    @cached_property
+    def blocks(self) -> list[BlockName]:
+        return blocks_of(self._course.version_id)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(place.entries or place.section.summary for place in self.outline.places)

@@ -1,0 +1,161 @@
+"""The forms about a course as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+
+from webapp.content.edit import EditRefused
+from webapp.models import Category, Course, CourseRole
+
+EMPTY = "This is empty."
+#: The roles in a course as people read them.
+ROLE_WORDS = {
+    CourseRole.MANAGER: "Manager",
+    CourseRole.EDITING_TEACHER: "Teacher",
+    CourseRole.TEACHER: "Teacher without editing",
+    CourseRole.STUDENT: "Pupil",
+    CourseRole.GUEST: "Guest",
+}
+
+
+def stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """A form whose answer the content operations may refuse."""
+
+    def refuse(self, refused: EditRefused) -> None:
+        """Put the sentence at the field that it is about."""
+        field = self[refused.field]
+        field.errors = [*field.errors, str(refused)]
+
+
+class CourseForm(EditForm):
+    fullname = StringField(
+        "Full name",
+        [DataRequired(EMPTY), Length(max=254, message="No more than 254 letters.")],
+        filters=[stripped],
+    )
+    shortname = StringField(
+        "Short name",
+        [DataRequired(EMPTY), Length(max=100, message="No more than 100 letters.")],
+        filters=[stripped],
+    )
+    category_id = SelectField("Category", coerce=int)
+    visible = BooleanField("Pupils may see it", default=True)
+
+    def __init__(self, offered: Sequence[Category], **values: Any) -> None:
+        super().__init__(**values)
+        self._offered = {category.id: category for category in offered}
+        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in offered)]
+
+    def names(self) -> tuple[str, str]:
+        return self.fullname.data or "", self.shortname.data or ""
+
+    def category(self) -> Category | None:
+        return self._offered.get(self.category_id.data)
+
+
+class NewCourseForm(CourseForm):
+    sections = IntegerField(
+        "Sections to begin with",
+        [NumberRange(min=0, max=52, message="Between 0 and 52.")],
+        default=4,
+    )
+
+
+class SettingsForm(CourseForm):
+    idnumber = StringField(
+        "Number in other systems", [Length(max=100, message="No more than 100 letters.")], filters=[stripped]
+    )
+    start = DateField("Begins", [Optional()])
+    end = DateField("Ends", [Optional()])
+    summary = TextAreaField("Summary")
+
+    def validate_end(self, field: DateField) -> None:
+        if self.start.data and field.data and field.data < self.start.data:
+            raise ValidationError("It ends before it begins.")
+
+    def values(self, course: Course) -> dict[str, Any]:
+        """The course's columns as they were typed; a day that stays keeps its time of day."""
+        return {
+            "fullname": self.fullname.data,
+            "shortname": self.shortname.data,
+            "idnumber": self.idnumber.data,
+            "category_id": self.category_id.data or None,
+            "visible": self.visible.data,
+            "start_date": _seconds(self.start.data, course.start_date),
+            "end_date": _seconds(self.end.data, course.end_date),
+        }
+
+
+def settings_of(course: Course, summary: str) -> dict[str, Any]:
+    """What the settings form says of a course before anybody has typed."""
+    return {
+        "fullname": course.fullname,
+        "shortname": course.shortname,
+        "idnumber": course.idnumber,
+        "category_id": course.category_id or 0,
+        "visible": course.visible,
+        "start": _day(course.start_date),
+        "end": _day(course.end_date),
+        "summary": summary,
+    }
+
+
+def _seconds(day: date | None, before: int) -> int:
+    if day == _day(before):
+        return before
+    return int(datetime.combine(day, time(), UTC).timestamp()) if day else 0
+
+
+def _day(seconds: int) -> date | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date() if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+class DeleteForm(FlaskForm):  # type: ignore[misc]
+    """Asks for the short name of what is to go, so that nobody deletes a course by a slip of the hand."""
+
+    typed = StringField("Short name", filters=[stripped], render_kw={"autocomplete": "off"})
+
+    def __init__(self, shortname: str) -> None:
+        super().__init__()
+        self._shortname = shortname
+
+    def validate_typed(self, field: StringField) -> None:
+        if field.data != self._shortname.strip():
+            raise ValidationError(f"Type {self._shortname} as it stands here.")
+
+
+class CategoryForm(EditForm):
+    name = StringField(
+        "Name",
+        [DataRequired(EMPTY), Length(max=255, message="No more than 255 letters.")],
+        filters=[stripped],
+    )
+
+
+class MemberForm(EditForm):
+    """Takes somebody into a course."""
+
+    who = StringField(
+        "User name or mail address",
+        [DataRequired(EMPTY)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+    role = SelectField("As", coerce=CourseRole)
+
+    def __init__(self, roles: Sequence[CourseRole], **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = [(role.value, ROLE_WORDS[role]) for role in roles]

@@ -1,0 +1,82 @@
+"""Which courses a person sees, and the few facts about them that pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from webapp.extensions import db
+from webapp.models import ArchiveFile, ArchiveOrigin, Category, Course, CourseRole, Membership, User
+from webapp.paging import Page, page_of
+from webapp.rights import TEACHERS
+
+
+def courses_for(user: User, search: str, page: int) -> Page[Course]:
+    """A page of the courses that the person may see, by category and name; every word of `search` in their names."""
+    found = sa.select(Course).outerjoin(Category).options(joinedload(Course.category))
+    if not user.is_admin:
+        found = found.join(
+            Membership, sa.and_(Membership.course_id == Course.id, Membership.user_id == user.id)
+        )
+        found = found.where(sa.or_(Course.visible, Membership.role.in_(TEACHERS)))
+    for word in search.split():
+        names = (Course.fullname, Course.shortname, Course.idnumber)
+        found = found.where(sa.or_(*(name.icontains(word, autoescape=True) for name in names)))
+    order = (Category.position.nulls_last(), Category.name, sa.func.lower(Course.fullname), Course.id)
+    return page_of(found.order_by(*order), page)
+
+
+def by_category(courses: Page[Course]) -> Iterator[tuple[Category | None, list[Course]]]:
+    """The courses of a page under the category that each is in."""
+    for category, some in groupby(courses.rows, key=lambda course: course.category):
+        yield category, list(some)
+
+
+def is_alone(user: User) -> bool:
+    """Whether an admin is the only person here yet: then the first page says what to do next."""
+    if not user.is_admin:
+        return False
+    return db.session.execute(sa.select(User.id).where(User.id != user.id).limit(1)).first() is None
+
+
+@dataclass(frozen=True)
+class Headcount:
+    pupils: int
+    teachers: int
+
+
+def headcount(course_id: int) -> Headcount:
+    counted = sa.select(Membership.role, sa.func.count()).where(Membership.course_id == course_id)
+    pupils = teachers = 0
+    for role, number in db.session.execute(counted.group_by(Membership.role)):
+        if role == CourseRole.STUDENT:
+            pupils = number
+        elif role in TEACHERS:
+            teachers += number
+    return Headcount(pupils, teachers)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The backups of a course, in short."""
+
+    count: int
+    last: datetime | None
+    verified: datetime | None
+
+
+def kept_backups(course_id: int) -> Kept:
+    asked = sa.select(
+        sa.func.count(), sa.func.max(ArchiveFile.created_at), sa.func.max(ArchiveFile.verified_at)
+    ).where(ArchiveFile.course_id == course_id, ArchiveFile.origin == ArchiveOrigin.BACKUP)
+    count, last, verified = db.session.execute(asked).one()
+    return Kept(count, last, verified)
+
+
+def categories() -> list[Category]:
+    return list(db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)))

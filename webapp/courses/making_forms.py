@@ -1,0 +1,53 @@
+"""Between the forms of activities and the content: what a form shows, and what is made of what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webapp.content.activities import change_activity, make_activity
+from webapp.content.files import FilePlace
+from webapp.content.filing import add_to_folder, set_main_file
+from webapp.courses.content_forms import NewFolderForm, ResourceForm
+from webapp.courses.editor import EditorText, content_text, intro_text
+from webapp.html import HTML
+from webapp.models import Activity, Course, Section, User
+
+Texts = dict[str, EditorText]
+
+
+def texts_of_new(course: Course, kind: str) -> Texts:
+    """The texts of an activity that does not exist yet: there is nowhere to send pictures to."""
+    return {
+        name: EditorText(course, FilePlace(0, f"mod_{kind}", name), "", HTML) for name in ("intro", "content")
+    }
+
+
+def texts_of(course: Course, activity: Activity) -> Texts:
+    return {"intro": intro_text(course, activity), "content": content_text(course, activity)}
+
+
+def shown_in_form(activity: Activity, texts: Texts) -> dict[str, Any]:
+    """What the form says before anybody has typed."""
+    shown = {name: text.shown for name, text in texts.items()}
+    return {"name": activity.name, "external_url": activity.external_url, **shown}
+
+
+def make_from(form: Any, course: Course, section: Section, kind: str, texts: Texts, by: User) -> Activity:
+    activity = make_activity(course, section, kind, _kept(form, texts), by)
+    if isinstance(form, ResourceForm) and (upload := form.upload()):
+        set_main_file(course, activity, upload, by)
+    if isinstance(form, NewFolderForm) and (uploads := form.uploads()):
+        add_to_folder(course, activity, uploads, by)
+    return activity
+
+
+def save_from(form: Any, course: Course, activity: Activity, texts: Texts, by: User) -> None:
+    change_activity(course, activity, _kept(form, texts), by)
+    if isinstance(form, ResourceForm) and (upload := form.upload()):
+        set_main_file(course, activity, upload, by)
+
+
+def _kept(form: Any, texts: Texts) -> dict[str, str]:
+    return {
+        name: texts[name].kept(typed) if name in texts else typed for name, typed in form.values().items()
+    }

@@ -1,0 +1,121 @@
+"""Makes something readable of an element of the archive, whatever its type: its title, its texts, its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+from markupsafe import Markup
+
+from jobs.archive.people import names_person
+from jobs.archive.trees import FileArea, Leaf, Node, Tree
+from jobs.archive.xml import is_leaf, text_of
+from webapp.courses.leaves import TITLES, Fact, is_silent, label_of, looks_like_html, plain_fact
+from webapp.courses.texts import Texts
+from webapp.models import Activity
+
+#: Elements deeper than this are not opened any further.
+DEEPEST = 8
+
+
+@dataclass
+class Branch:
+    """An element as it is shown."""
+
+    kind: str
+    title: str = ""
+    texts: list[tuple[str, Markup]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    inside: list[Branch] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.title or self.texts or self.facts or self.inside)
+
+
+class Reader:
+    """Reads the elements of one activity's own document."""
+
+    def __init__(self, tree: Tree, texts: Texts, activity: Activity, people: Mapping[int, str]) -> None:
+        self._tree = tree
+        self._texts = texts
+        self._activity = activity
+        self._people = people
+        self._count = 0
+
+    def read(
+        self, element: etree._Element, path: str, depth: int = 0, *, skip: frozenset[str] = frozenset()
+    ) -> Branch:
+        """The element with what is in it; the leaves in `skip` are shown elsewhere."""
+        node = self._tree.node(path)
+        branch = Branch(label_of(str(element.tag)))
+        for child in element.iterchildren(etree.Element):
+            name = str(child.tag)
+            if is_leaf(child):
+                if name not in skip:
+                    self._leaf(branch, element, child, node)
+            elif depth < DEEPEST:
+                inside = self.read(child, f"{path}/{name}", depth + 1)
+                if not inside.is_empty:
+                    branch.inside.append(inside)
+        return branch
+
+    def _leaf(
+        self, branch: Branch, element: etree._Element, child: etree._Element, node: Node | None
+    ) -> None:
+        name, text = str(child.tag), (text_of(child) or "").strip()
+        known = node.leaves.get(name) if node else None
+        if not text or text in ("0", "$@NULL@$") or is_silent(name):
+            return
+        if not branch.title and name in TITLES and len(text) < 300 and not looks_like_html(text):
+            branch.title = text
+        elif (known is not None and known.is_html) or (known is None and looks_like_html(text)):
+            self._text(branch, element, name, text, known)
+        elif (known.refers_to == "user") if known else names_person(name):
+            branch.facts.append(self._person(name, text))
+        else:
+            branch.facts.append(plain_fact(name, text))
+
+    def _text(
+        self, branch: Branch, element: etree._Element, name: str, text: str, known: Leaf | None
+    ) -> None:
+        self._count += 1
+        area = _area_of(element, known.embeds) if known and known.embeds else None
+        format = element.findtext(f"{name}format") or ""
+        shown = self._texts.leaf(
+            text,
+            int(format) if format in ("0", "1", "2", "4") else 1,
+            self._activity,
+            area,
+            f"r{self._count}",
+        )
+        if shown:
+            branch.texts.append((label_of(name), shown))
+
+    def _person(self, name: str, text: str) -> Fact:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+        return Fact(label_of(name), self._people.get(number, "somebody who is not in this course"), "person")
+
+
+def people_in(elements: list[etree._Element]) -> set[int]:
+    """The ids of persons that leaves of these elements may name."""
+    texts = (
+        leaf.text or ""
+        for element in elements
+        for leaf in element.iter(etree.Element)
+        if is_leaf(leaf) and names_person(str(leaf.tag))
+    )
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18}
+
+
+def _area_of(element: etree._Element, area: FileArea) -> tuple[str, str, int] | None:
+    """Where the files of a text lie: its item is a leaf or an attribute here, or so many elements up."""
+    steps = (area.itemid or "").split("/")
+    at: etree._Element | None = element
+    for step in steps[:-1]:
+        at = at.getparent() if at is not None and step == ".." else None
+    if at is None:
+        return None
+    text = (at.get(steps[-1]) or at.findtext(steps[-1]) or "") if steps[-1] else "0"
+    return (area.component, area.area, int(text)) if text.isascii() and text.isdigit() else None

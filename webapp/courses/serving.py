@@ -1,0 +1,77 @@
+"""Gives out the files of a course, so that none can act as a page of ours."""
+
+from __future__ import annotations
+
+from flask import Response, abort, send_file
+
+from webapp import places
+from webapp.content import lookups
+from webapp.content.files import fit_name
+from webapp.courses.finding import may_see
+from webapp.courses.outline import is_shown
+from webapp.courses.sniffing import HEAD, type_of
+from webapp.models import Course, CourseFile
+from webapp.permissions import can
+
+#: What stands in an activity for everybody who sees it; other areas hold answers, submissions, keys.
+PUBLIC_AREAS = frozenset(
+    {"intro", "content", "chapter", "package", "introattachment", "activityattachment", "instructauthors"}
+)
+#: A film or a picture opened by itself needs its own bytes and the browser's styles, and nothing else.
+_POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+#: A browser's viewer of PDF does not work in a sandbox. It runs nothing of ours.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+def may_open(course: Course, row: CourseFile) -> bool:
+    """Whether the person may have this file of the course."""
+    if row.is_folder or row.alias:
+        return False
+    if can("see people", course):
+        return True
+    if row.user_data:
+        return False
+    if row.context_id == course.version.context_id:
+        return _is_of_course_page(course, row)
+    activity = lookups.activity_in_context(course, row.context_id)
+    if activity is None or row.component != f"mod_{activity.type}" or row.filearea not in PUBLIC_AREAS:
+        return False
+    return may_see(course, activity)
+
+
+def _is_of_course_page(course: Course, row: CourseFile) -> bool:
+    if row.component != "course":
+        return False
+    if row.filearea != "section":
+        return row.filearea in ("summary", "overviewfiles")
+    sections = lookups.sections_of(course.version_id)
+    return any(section.moodle_id == row.itemid and is_shown(section) for section in sections)
+
+
+def kind_of(row: CourseFile) -> str | None:
+    """The type by which a file may be shown on a page; None if it can only be taken home."""
+    if row.stored_hash is None or not row.is_sound:
+        return None
+    try:
+        with places.storage().open(row.stored_hash) as content:
+            return type_of(content.read(HEAD), row.filename)
+    except FileNotFoundError:
+        return None
+
+
+def give_out(row: CourseFile, *, to_keep: bool = False) -> Response:
+    """Answer with the file: shown where it is of a harmless type, else to be saved. 404 if it is gone."""
+    if row.stored_hash is None or not places.storage().exists(row.stored_hash):
+        abort(404)
+    kind = None if to_keep else kind_of(row)
+    response = send_file(
+        places.storage().path(row.stored_hash),
+        mimetype=kind or "application/octet-stream",
+        as_attachment=kind is None,
+        download_name=fit_name(row.filename),
+        conditional=True,
+        etag=row.stored_hash,
+    )
+    response.headers["Content-Security-Policy"] = _PDF_POLICY if kind == "application/pdf" else _POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

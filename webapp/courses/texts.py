@@ -1,0 +1,90 @@
+"""The texts of a course, with links and pictures that lead to our pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from flask import url_for
+from markupsafe import Markup
+
+from webapp.content.lookups import activity_with_moodle_id
+from webapp.html import Links, render
+from webapp.models import Activity, Course, Section
+
+
+class Texts:
+    """Renders the texts of one course; knows its activities, or looks one up when a text links to it."""
+
+    def __init__(self, course: Course, activities: dict[int, int] | None = None) -> None:
+        self._course = course
+        #: Course-module id -> our id; None: ask each time.
+        self._activities = activities
+
+    def course_summary(self) -> Markup:
+        version = self._course.version
+        links = self._links(version.context_id, "course", "summary", 0)
+        return render(version.summary, version.summary_format, links, top=2, key="summary")
+
+    def section_summary(self, section: Section) -> Markup:
+        links = self._links(self._course.version.context_id, "course", "section", section.moodle_id)
+        return render(section.summary, section.summary_format, links, top=3, key=f"s{section.id}")
+
+    def intro(self, activity: Activity, *, top: int = 2) -> Markup:
+        links = self._links(activity.context_id, f"mod_{activity.type}", "intro", 0)
+        return render(activity.intro, activity.intro_format, links, top=top, key=f"i{activity.id}")
+
+    def content(self, activity: Activity) -> Markup:
+        links = self._links(activity.context_id, f"mod_{activity.type}", "content", 0)
+        return render(activity.content, activity.content_format, links, top=2, key=f"c{activity.id}")
+
+    def leaf(
+        self, html: str, format: int, activity: Activity, area: tuple[str, str, int] | None, key: str
+    ) -> Markup:
+        """A text of an activity's documents; `area` is where its pictures lie."""
+        links = self._links(activity.context_id, *area) if area else self._plain_links
+        return render(html, format, links, top=3, key=key)
+
+    @cached_property
+    def _plain_links(self) -> Links:
+        return Links(activity=self._activity, course=self._course_address)
+
+    def _links(self, context_id: int, component: str, area: str, itemid: int) -> Links:
+        file = embedded_address(self._course, context_id, component, area, itemid)
+        return Links(file=file, activity=self._activity, course=self._course_address)
+
+    @cached_property
+    def _course_address(self) -> str:
+        return url_for("courses.show_course", course_id=self._course.id)
+
+    def _activity(self, moodle_id: int) -> str | None:
+        if self._activities is not None:
+            found = self._activities.get(moodle_id)
+        else:
+            activity = activity_with_moodle_id(self._course, moodle_id)
+            found = activity.id if activity else None
+        if found is None:
+            return None
+        return url_for("courses.show_activity", course_id=self._course.id, activity_id=found)
+
+
+def embedded_address(
+    course: Course, context_id: int, component: str, area: str, itemid: int
+) -> Callable[[str], str | None]:
+    """What gives an embedded file its address, by its path; asks nothing, so a missing one answers 404."""
+
+    def address(path: str) -> str | None:
+        path = path.strip("/")
+        if not path:
+            return None
+        return url_for(
+            "courses.embedded_file",
+            course_id=course.id,
+            context_id=context_id,
+            component=component,
+            area=area,
+            itemid=itemid,
+            path=path,
+        )
+
+    return address

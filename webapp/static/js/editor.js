@@ -1,0 +1,77 @@
+/* The rich-text editor on every field that asks for it. Without script the field is a plain one and works. */
+(() => {
+  if (!window.hugerte) return;
+  /* Pictures that have no place to go to yet travel inside the text; more than this is too much for a form. */
+  const MOST_INSIDE = 2_000_000;
+  const dark = document.documentElement.dataset.theme
+    ? document.documentElement.dataset.theme === "dark"
+    : window.matchMedia("(prefers-color-scheme: dark)").matches;
+
+  const inside = (blob) =>
+    new Promise((resolve, reject) => {
+      if (blob.blob().size > MOST_INSIDE) {
+        reject({ message: "This picture is large. Save first, then add it.", remove: true });
+      } else {
+        resolve(`data:${blob.blob().type};base64,${blob.base64()}`);
+      }
+    });
+
+  const sender = (field) => async (blob) => {
+    if (!field.dataset.pictures) return inside(blob);
+    const body = new FormData();
+    body.append("file", blob.blob(), blob.filename());
+    body.append("csrf_token", field.form.elements.csrf_token.value);
+    let answer;
+    try {
+      answer = await fetch(field.dataset.pictures, { method: "POST", body, headers: { Accept: "application/json" } });
+    } catch {
+      throw { message: "The school’s server can’t be reached. Your text is still here.", remove: false };
+    }
+    const said = await answer.json().catch(() => ({}));
+    if (said.location) return said.location;
+    throw { message: said.problem || "The picture could not be kept. Sign in anew in another tab, then try again.", remove: true };
+  };
+
+  for (const field of document.querySelectorAll("textarea[data-editor]")) {
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    window.hugerte.init({
+      target: field,
+      base_url: field.dataset.editor,
+      suffix: ".min",
+      skin: dark ? "oxide-dark" : "oxide",
+      content_css: dark ? "dark" : "default",
+      plugins: "autolink code image link lists media table",
+      menubar: false,
+      toolbar: "blocks | bold italic | bullist numlist | link image table | removeformat code | undo redo",
+      toolbar_mode: "wrap",
+      block_formats: "Text=p; Heading=h3; Smaller heading=h4; Quotation=blockquote; As typed=pre",
+      height: field.dataset.tall === "1" ? 480 : 260,
+      branding: false,
+      promotion: false,
+      elementpath: false,
+      statusbar: true,
+      resize: true,
+      iframe_aria_text: label ? label.textContent : "Text",
+      /* What an archive brought stays as it was, addresses and all. */
+      convert_urls: false,
+      verify_html: false,
+      entity_encoding: "raw",
+      paste_data_images: true,
+      automatic_uploads: Boolean(field.dataset.pictures),
+      images_file_types: "png,jpg,jpeg,gif,webp",
+      image_title: false,
+      image_description: true,
+      image_dimensions: true,
+      file_picker_types: "image",
+      images_upload_handler: sender(field),
+      media_live_embeds: false,
+      /* A text that nobody touched goes back exactly as it came. */
+      add_form_submit_trigger: false,
+      setup: (editor) => {
+        field.form.addEventListener("submit", () => {
+          if (editor.isDirty()) editor.save();
+        });
+      },
+    });
+  }
+})();
