@@ -82,8 +82,7 @@ def test_a_courses_backups_are_listed_newest_first(page, course, teacher):
 
     newest, oldest = table(shown)
     assert "Nadia Brandt 640 MB Without people Not checked yet" in newest
-    assert "You 664 MB With people Today" not in oldest
-    assert "You 664 MB With people" in oldest
+    assert "You 664 MB With people Today" in oldest
     assert "sound" in oldest
     assert "2 kept, 1.3 GB" in text(shown.find(class_="meta"))
 
@@ -180,8 +179,8 @@ def test_the_choices_are_all_made_beforehand(page, course, teacher):
     assert len(shown.select("input[name=activities]")) == 7
     tally = text(shown.select_one(".result"))
     assert "7 activities in 3 sections" in tally
-    assert "1 files, 2.0 kB" in tally
-    assert "1 people, with 1 file, 500 bytes" in tally
+    assert "1 file, 2.0 kB" in tally
+    assert "1 person, with 1 file, 500 bytes" in tally
 
 
 def test_each_activity_says_what_its_files_weigh(page, course, teacher):
@@ -205,6 +204,21 @@ def test_a_subsection_stands_under_its_activity(page, course, teacher):
     box = shown.find("input", attrs={"name": "activities", "value": parent.moodle_id})
     assert "Spring tides" in text(box.find_parent("li"))
     assert len(shown.select(".tree > li")) == 3
+
+
+@pytest.mark.usefixtures("background")
+@pytest.mark.parametrize("left_out", ["sections", "activities"])
+def test_a_subsection_goes_with_its_activity(page, client, course, teacher, left_out):
+    section = db.session.query(Section).first()
+    parent = make_activity(section, "subsection", "More about tides")
+    below = make_section(course, "More about tides", parent_cmid=str(parent.moodle_id)).moodle_id
+    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    data = form_data(form)
+    data[left_out].remove(str(section.moodle_id if left_out == "sections" else parent.moodle_id))
+
+    client.post(form["action"], data=data)
+
+    assert below in only_job().options["leave_out"]["sections"]
 
 
 @pytest.mark.usefixtures("background")

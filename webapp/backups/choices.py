@@ -48,8 +48,7 @@ class Choices:
     """All there is to choose from."""
 
     sections: list[SectionChoice]
-    #: Every section's and every activity's id, however deep it stands.
-    section_ids: list[int]
+    #: Every activity's id, however deep it stands.
     activity_ids: list[int]
     people: int
     #: Each content counted once: what comes without people, and what comes with them beyond that.
@@ -72,12 +71,25 @@ def choices_of(course: Course) -> Choices:
     files, people_files = _contents(course)
     return Choices(
         sections=_top_level(sections, offered, by_cmid),
-        section_ids=[row.moodle_id for row in sections],
         activity_ids=[row.moodle_id for row in activities],
         people=_count_people(course),
         files=files,
         people_files=people_files,
     )
+
+
+def with_subsections(course: Course, leave_out: dict[str, list[int]]) -> dict[str, list[int]]:
+    """What is left out, and the subsections that go with it: each belongs to an activity."""
+    sections, activities = set(leave_out["sections"]), set(leave_out["activities"])
+    rows = _rows(Section, course)
+    out = {row.id for row in rows if row.moodle_id in sections}
+    gone = {
+        str(row.moodle_id)
+        for row in _rows(Activity, course)
+        if row.section_id in out or row.moodle_id in activities
+    }
+    sections |= {row.moodle_id for row in rows if row.parent_cmid in gone}
+    return {"sections": sorted(sections), "activities": sorted(activities)}
 
 
 def _top_level(

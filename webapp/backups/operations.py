@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from jobs.queue import ask_for
 from webapp import places
+from webapp.backups.choices import with_subsections
 from webapp.busy import busy_jobs
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -98,6 +99,8 @@ def work_of(user: User) -> Sequence[Job]:
 
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`."""
+    if any(options["leave_out"].values()):
+        options = options | {"leave_out": with_subsections(course, options["leave_out"])}
     return ask_for(
         JobKind.BACKUP, "course", course.id, user=user, title=course.fullname, course=course, options=options
     )

@@ -1,30 +1,28 @@
-/* In a tree of boxes, a section's box stands for all that is in it. */
+/* In a tree of boxes, a box stands for all that is below it. */
 (function () {
   "use strict";
+  const tree = document.querySelector("[data-tree]");
+  if (!tree) return;
+
   function below(box) {
-    return Array.from(box.closest("li").querySelectorAll("ul input[type=checkbox]"));
+    return Array.from(box.closest("li").querySelectorAll("ul input"));
   }
 
-  function showPart(box) {
-    const boxes = below(box);
-    const chosen = boxes.filter(function (one) { return one.checked; });
-    box.indeterminate = box.checked && chosen.length < boxes.length;
-  }
-
-  const sections = Array.from(document.querySelectorAll("[data-tree] [data-section]"));
-  sections.forEach(showPart);
-  document.querySelectorAll("[data-tree]").forEach(function (tree) {
-    tree.addEventListener("change", function (event) {
-      if (event.target.hasAttribute("data-section")) {
-        below(event.target).forEach(function (one) { one.checked = event.target.checked; });
-      } else if (event.target.checked) {
-        // What is in a section needs the section.
-        for (let list = event.target.closest("ul"); list && list !== tree; list = list.parentElement.closest("ul")) {
-          const box = list.closest("li").querySelector("input[type=checkbox]");
-          if (box) box.checked = true;
-        }
-      }
-      sections.forEach(showPart);
+  /* A box whose part only is chosen says so. */
+  function showParts() {
+    tree.querySelectorAll("input").forEach(function (box) {
+      box.indeterminate = box.checked && below(box).some(function (one) { return !one.checked; });
     });
+  }
+
+  tree.addEventListener("change", function (event) {
+    const box = event.target;
+    below(box).forEach(function (one) { one.checked = box.checked; });
+    /* What is chosen needs all that it stands in. */
+    for (let item = box.closest("li"); box.checked && item && tree.contains(item); item = item.parentElement.closest("li")) {
+      item.querySelector("input").checked = true;
+    }
+    showParts();
   });
+  showParts();
 })();

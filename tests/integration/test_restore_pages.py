@@ -1,0 +1,306 @@
+"""From a backup to a course in the browser: asking, looking through, answering."""
+
+import pytest
+
+from jobs.archive.survey import ActivityFound, Counts, Origin, Problem, SectionFound, Survey
+from tests.factories import (
+    join,
+    make_admin,
+    make_archive,
+    make_category,
+    make_course,
+    make_job,
+    make_person,
+    make_teacher,
+)
+from tests.pages import form_data, text
+from webapp.extensions import db
+from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, set_setting
+
+
+@pytest.fixture
+def teacher(app, sign_in_as):
+    return sign_in_as(make_teacher())
+
+
+@pytest.fixture
+def background(app):
+    set_setting("async_jobs", True, by=None)
+    db.session.commit()
+
+
+def survey_of(**values):
+    """What reading a file found: two sections, one of the activities of a type that we don't know."""
+    found = Survey(
+        container="tgz", size=655_000_000, unpacked=700_000_000, kind="course", format="moodle2",
+        name="tides-and-coasts-2025.mbz", moodle_version="2024100705", moodle_release="4.5.5 (Build: 20250616)",
+        backup_version=2024100700, backup_release="4.5", backup_date=1760600000, with_people=True, anonymised=False,
+        with_files=True, origin=Origin("https://old.example", "", 7, "topics", "Tides and Coasts", "TIDE 9"),
+        sections=[
+            SectionFound(1, "Before we start", [ActivityFound(11, "page", "Welcome", "activities/page_11", 1)]),
+            SectionFound(2, "Cliffs", [ActivityFound(12, "hotpot", "Rock types", "activities/hotpot_12", 41)]),
+        ],
+        counts=Counts({"page": 1, "hotpot": 1}, 2, 42, 40, 650_000_000, 28, 64), unknown_types=["hotpot"],
+    )  # fmt: skip
+    for name, value in values.items():
+        setattr(found, name, value)
+    return found
+
+
+def waiting(user, survey=None, *, options=None, **values):
+    """A restore of the person that has read its file and waits for an answer."""
+    archive = make_archive(user, survey=(survey or survey_of()).to_json(), filename="tides.mbz", **values)
+    return make_job(user, kind=JobKind.RESTORE, scope="archive", target_id=archive.id, title="tides.mbz",
+                    state=JobState.WAITING, options=options or {}, result={"archive_id": archive.id})  # fmt: skip
+
+
+def answer_form(page, job):
+    return page(f"/restores/{job.id}").find("form", class_="review")
+
+
+def test_a_backup_from_the_list_is_read_first(client, app, sign_in_as, background):
+    course = make_course()
+    teacher = sign_in_as(make_teacher(course=course))
+    archive = make_archive(teacher, course)
+
+    answer = client.post(f"/archives/{archive.id}/restore", data={"course_id": course.id})
+
+    job = db.session.query(Job).one()
+    assert (answer.status_code, answer.location) == (303, f"/jobs/{job.id}")
+    assert (job.kind, job.scope, job.target_id, job.course_id) == ("restore", "archive", archive.id, None)
+    assert (job.title, job.options) == (archive.filename, {"asked_from": course.id})
+
+
+def test_a_link_to_restoring_asks_first(page, client, teacher, background):
+    archive = make_archive(teacher)
+
+    asked = page(f"/archives/{archive.id}/restore")
+    before = db.session.query(Job).count()
+    client.post(asked.main.form["action"])
+
+    assert text(asked.h1) == "Restore from this backup?"
+    assert (before, db.session.query(Job).count()) == (0, 1)
+
+
+def test_who_may_restore_nowhere_is_told_so(client, app, sign_in_as):
+    owner = sign_in_as(make_person())
+
+    assert client.post(f"/archives/{make_archive(owner).id}/restore").status_code == 403
+
+
+def test_the_page_shows_what_is_in_the_file(page, teacher):
+    job = waiting(teacher)
+
+    shown = page(f"/restores/{job.id}")
+
+    said = text(shown.main)
+    for words in (
+        "tides.mbz 655 MB made Thu 16 Oct 2025",
+        "with Moodle 4.5.5",
+        "Tides and Coasts from https://old.example",
+        "Question bank 64 questions",
+        "People 28 people",
+        "Rock types Kept as it is 41 files",
+        "types that we do not know: hotpot",
+        "2 activities in 2 sections",
+        "42 files, 650 MB",
+    ):
+        assert words in said
+    assert [text(one) for one in shown.select(".tree summary b")] == ["Before we start", "Cliffs"]
+
+
+def test_damage_is_listed_before_anything_happens(page, teacher):
+    places = [{"directory": "activities/page_11"}] * 2 + [{}] * 28
+    damaged = [Problem("damage", f"“{number}.pdf” is empty.", **place) for number, place in enumerate(places)]
+    odd = Problem("note", "The file was packed by another program.")
+    job = waiting(teacher, survey_of(problems=[*damaged, odd], damage=30, notes=1))
+
+    shown = page(f"/restores/{job.id}")
+
+    notice = shown.select_one(".notice.warn")
+    assert "30 things in this file are damaged. The restore can go on" in text(notice)
+    assert len(notice.find_all("li")) == 30
+    assert len(notice.find("details").find_all("li")) == 10
+    assert "Welcome 2 damaged" in text(shown.select_one(".tree"))
+    assert "Worth knowing about this file. The file was packed by another program." in text(shown.main)
+
+
+def test_the_form_proposes_names_that_are_free(page, teacher):
+    make_course("TIDE 9")
+
+    form = answer_form(page, waiting(teacher))
+
+    assert form.find(id="fullname")["value"] == "Tides and Coasts"
+    assert form.find(id="shortname")["value"] == "TIDE 9_1"
+
+
+@pytest.mark.parametrize(("origin", "people"), [(ArchiveOrigin.UPLOAD, "no"), (ArchiveOrigin.BACKUP, "yes")])
+def test_people_of_elsewhere_stay_out_unless_asked_for(page, teacher, origin, people):
+    form = answer_form(page, waiting(teacher, origin=origin))
+
+    assert form_data(form)["people"] == people
+
+
+def test_a_file_without_people_asks_nothing_about_them(page, client, teacher, background):
+    job = waiting(teacher, survey_of(with_people=False))
+    form = answer_form(page, job)
+
+    client.post(form["action"], data=form_data(form) | {"people": "yes"})
+
+    assert not form.find("input", attrs={"name": "people"})
+    assert db.session.get(Job, job.id).options["people"] is False
+
+
+def test_a_restore_into_a_new_course_goes_in_line(page, client, teacher, background):
+    category = make_category("Geography")
+    job = waiting(teacher)
+    form = answer_form(page, job)
+
+    data = form_data(form) | {
+        "fullname": "Coasts",
+        "shortname": "GEO 9",
+        "category_id": category.id,
+        "people": "yes",
+    }
+    answer = client.post(form["action"], data=data)
+
+    job = db.session.get(Job, job.id)
+    assert (answer.status_code, answer.location) == (303, f"/jobs/{job.id}")
+    assert (job.state, job.title, job.course_id, job.scope) == (JobState.QUEUED, "Coasts", None, "archive")
+    assert job.options == {
+        "target": "new", "people": True, "fullname": "Coasts", "shortname": "GEO 9", "category_id": category.id,
+    }  # fmt: skip
+
+
+def test_a_restore_that_replaces_goes_in_line_for_that_course(page, client, app, sign_in_as, background):
+    course = make_course("GEO 9", fullname="Old coasts")
+    teacher = sign_in_as(make_teacher(course=course))
+    job = waiting(teacher)
+    form = answer_form(page, job)
+
+    client.post(form["action"], data=form_data(form) | {"target": "replace", "course_id": course.id})
+
+    job = db.session.get(Job, job.id)
+    assert (job.state, job.scope, job.target_id, job.course_id) == (
+        JobState.QUEUED,
+        "course",
+        course.id,
+        course.id,
+    )
+    assert job.options == {"target": "replace", "people": False, "course_id": course.id}
+    assert job.title == "Old coasts"
+    assert "Old coasts (GEO 9): 3 sections, 7 activities" in text(form.find(id="course_id"))
+    assert "For 7 days it can be put back with one click." in text(form)
+
+
+def test_the_course_it_was_asked_from_is_proposed(page, app, sign_in_as):
+    make_course(fullname="Aaa")
+    course = make_course(fullname="Zzz")
+    job = waiting(sign_in_as(make_admin()), options={"asked_from": course.id})
+
+    assert form_data(answer_form(page, job))["course_id"] == str(course.id)
+
+
+def test_only_courses_that_the_person_may_restore_into_are_offered(page, client, teacher):
+    mine, watched = make_course(fullname="Mine"), make_course(fullname="Watched")
+    join(teacher, mine, CourseRole.EDITING_TEACHER)
+    join(teacher, watched, CourseRole.TEACHER)
+    other = make_course(fullname="Other")
+    job = waiting(teacher)
+    form = answer_form(page, job)
+
+    answer = client.post(form["action"], data=form_data(form) | {"target": "replace", "course_id": other.id})
+
+    assert [option["value"] for option in form.find(id="course_id").find_all("option")] == [str(mine.id)]
+    assert answer.status_code == 422
+    assert "Choose one of the courses that you may restore into." in answer.text
+    assert db.session.get(Job, job.id).state == JobState.WAITING
+
+
+def test_who_makes_no_courses_is_offered_only_to_replace(page, client, app, sign_in_as):
+    course = make_course()
+    editor = sign_in_as(make_person(course=course, course_role=CourseRole.EDITING_TEACHER))
+    job = waiting(editor)
+    form = answer_form(page, job)
+
+    answer = client.post(
+        form["action"], data=form_data(form) | {"target": "new", "fullname": "A", "shortname": "B"}
+    )
+
+    assert [radio["value"] for radio in form.find_all("input", attrs={"name": "target"})] == ["replace"]
+    assert form_data(form)["target"] == "replace"
+    assert answer.status_code == 422
+    assert "You may not make courses here." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"shortname": "GEO 9"}, "Another course has this short name. Try “GEO 9_1”."),
+        ({"shortname": " "}, "Give the course a short name."),
+        ({"fullname": ""}, "Give the course a name."),
+        ({"target": ""}, "Say where it should go."),
+    ],
+)
+def test_an_answer_that_can_not_be_is_refused(page, client, teacher, changes, sentence):
+    make_course("GEO 9")
+    job = waiting(teacher)
+    form = answer_form(page, job)
+
+    answer = client.post(form["action"], data=form_data(form) | changes)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert db.session.get(Job, job.id).state == JobState.WAITING
+
+
+def test_two_restores_of_one_person_into_one_course_are_refused(page, client, app, sign_in_as, background):
+    course = make_course()
+    teacher = sign_in_as(make_teacher(course=course))
+    make_job(teacher, course, kind=JobKind.RESTORE)
+    job = waiting(teacher)
+    form = answer_form(page, job)
+
+    answer = client.post(form["action"], data=form_data(form) | {"target": "replace", "course_id": course.id})
+
+    assert answer.status_code == 422
+    assert "Another restore into this course is under way." in answer.text
+    assert db.session.get(Job, job.id).state == JobState.WAITING
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING, JobState.DONE])
+def test_what_does_not_wait_is_shown_as_it_is(client, teacher, state):
+    job = waiting(teacher)
+    job.state = state
+    db.session.commit()
+
+    answer = client.get(f"/restores/{job.id}")
+
+    assert (answer.status_code, answer.location) == (303, f"/jobs/{job.id}")
+
+
+def test_not_restoring_ends_the_job(page, client, teacher):
+    job = waiting(teacher)
+    shown = page(f"/restores/{job.id}")
+
+    button = shown.find("button", string="Do not restore")
+    client.post(shown.find(id=button["form"])["action"])
+
+    assert db.session.get(Job, job.id).state == JobState.CANCELLED
+
+
+def test_somebody_elses_restore_is_not_there(client, teacher):
+    job = waiting(make_teacher())
+
+    assert client.get(f"/restores/{job.id}").status_code == 404
+    assert client.post(f"/restores/{job.id}", data={"target": "new"}).status_code == 404
+
+
+def test_an_admin_answers_with_the_rights_of_whoever_asked(page, app, sign_in_as):
+    make_course(fullname="Not the teacher’s")
+    job = waiting(make_teacher())
+    sign_in_as(make_admin())
+
+    form = answer_form(page, job)
+
+    assert not form.find(id="course_id")
