@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
         serializer=serializer,
     )
 
-    @queue.task(name="run_job")
+    @queue.task(name="run_job")  # type: ignore[untyped-decorator]
     def run_job(job_id: int) -> None:
         """Carry out the job, if nobody else does."""
         with app.app_context():

@@ -13,6 +13,9 @@ _HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\x03"
 # RFC 1951: a last block with nothing in it.
 _NOTHING_MORE = b"\x03\0"
 _LONGEST_STORED = 65_535
+# Where a zip ends (APPNOTE 4.3.16), and how far from the end of a file readers look for it.
+_ZIP_END = b"PK\x05\x06"
+_ZIP_REACH = 65_535 + 22
 
 _TRIAL = 64 * 1024
 _WORTH_IT = 0.95
@@ -57,6 +60,7 @@ class GzipWriter:
     def __init__(self, out: Output) -> None:
         self._out = out
         self._crc = self._size = 0
+        self._behind_zip = _ZIP_REACH  # bytes since the end of a zip went by as it is
         self._deflater: compression.Deflater | None = None
         out.write(_HEADER)
 
@@ -72,6 +76,7 @@ class GzipWriter:
             self._out.write(self._deflater.flush(compression.FULL_FLUSH))
             self._deflater = None
         self._count(content)
+        self._look_for_zip(content)
         view = memoryview(content)
         for start in range(0, len(content), _LONGEST_STORED):
             block = view[start : start + _LONGEST_STORED]
@@ -79,10 +84,21 @@ class GzipWriter:
             self._out.write(b"\0" + length.to_bytes(2, "little") + (length ^ 0xFFFF).to_bytes(2, "little"))
             self._out.write(block)
 
-    def close(self) -> None:
-        """Write the end. What it was written to stays open."""
+    def close(self, padding: bytes = b"\0") -> None:
+        """Write the end. What it was written to stays open.
+
+        A stored zip near the end would have the whole taken for a zip by readers that look for its end
+        there (Python's does); then `padding`, which must mean nothing where it comes, is put behind it.
+        """
+        if self._behind_zip < _ZIP_REACH:
+            self.store(padding * (_ZIP_REACH // len(padding)))
         self._out.write(_NOTHING_MORE if self._deflater is None else self._deflater.flush())
         self._out.write(self._crc.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little"))
+
+    def _look_for_zip(self, content: bytes) -> None:
+        end = content.rfind(_ZIP_END)
+        behind = len(content) - end if end >= 0 else self._behind_zip + len(content)
+        self._behind_zip = min(behind, _ZIP_REACH)
 
     def _count(self, content: bytes) -> None:
         self._crc = compression.crc32(content, self._crc)

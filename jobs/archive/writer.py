@@ -143,7 +143,7 @@ def _write_tgz(out: BinaryIO, items: list[_Item], checkpoint: Checkpoint) -> Non
         else:
             _add_to_tar(gzip, item.entry, checkpoint)
     gzip.pack(tar.END)
-    gzip.close()
+    gzip.close(padding=tar.END)
 
 
 def _add_to_tar(gzip: GzipWriter, entry: Entry, checkpoint: Checkpoint) -> None:

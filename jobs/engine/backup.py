@@ -60,6 +60,8 @@ class _Reading:
     files: FileList
     people: bool
     with_files: bool
+    #: The names of the documents that were written.
+    documents: frozenset[str]
 
 
 def back_up(run: Run) -> Outcome:
@@ -138,7 +140,8 @@ def _read(run: Run, spool: Spool) -> _Reading:
         manifest = make_manifest(course, selection, filename=name, with_people=people, absent=absent)
         with spool.document(MANIFEST) as out:
             write_manifest(manifest, out)
-        return _Reading(name, composition.files, people, selection.files)
+        names = frozenset(entry.name for entry in spool.entries())
+        return _Reading(name, composition.files, people, selection.files, names)
 
 
 def _course(session: Session, run: Run) -> Course:
@@ -157,14 +160,10 @@ def _course(session: Session, run: Run) -> Course:
 
 
 def _absent(session: Session, version: CourseVersion, selection: Selection) -> list[Section | Activity]:
-    here = {one.directory for one in (*selection.sections, *selection.activities)}
-    rows: list[Section | Activity] = []
-    for table in (Section, Activity):
-        found = session.scalars(
-            sa.select(table).where(table.version_id == version.id).order_by(table.position)
-        )
-        rows.extend(one for one in found if one.directory not in here)
-    return rows
+    whole = select(session, version, {})
+    everything: list[Section | Activity] = [*whole.sections, *whole.activities]
+    here = {*selection.sections, *selection.activities}
+    return [one for one in everything if one not in here]
 
 
 def _content_bytes(session: Session, selection: Selection) -> int:
@@ -228,7 +227,11 @@ def _check(run: Run, part: Path, reading: _Reading) -> dict[str, Any]:
 
 
 def _known(entry: str | None, reading: _Reading) -> bool:
-    return (entry or "").rpartition("/")[2] in reading.files.unsound_hashes
+    """Whether the course itself lacks it: a content without bytes, or a document that it never had."""
+    name = entry or ""
+    if name.startswith("files/"):
+        return name.rpartition("/")[2] in reading.files.unsound_hashes
+    return name not in reading.documents
 
 
 def _warn(run: Run, reading: _Reading) -> None:

@@ -6,7 +6,6 @@ that ends early leaves only rows that the sweep takes away.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from jobs.steps.placing import Placement, check_placement, place
 from webapp import places
 from webapp.database import separate_write, snapshot
 from webapp.models import ArchiveFile, CourseVersion, utc_now
+from webapp.storage import CHUNK
 
 
 def restore(run: Run) -> Outcome:
@@ -58,9 +58,9 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
         seen = read
 
     found = survey(path, checkpoint=checkpoint)
-    if found.type != "course":
+    if found.kind != "course":
         raise ArchiveProblem(
-            f"This is a backup of one {found.type}, not of a course. Only whole courses can be restored here so far."
+            f"This is a backup of one {found.kind}, not of a course. Only whole courses can be restored here so far."
         )
 
     def keep(session: Session) -> dict[str, Any]:
@@ -110,7 +110,8 @@ class _Building:
         if member.name in ("files.xml", "users.xml"):
             # Its rows need to know which contents came, so it is kept until all have been met.
             with (self.spool / name).open("wb") as out:
-                shutil.copyfileobj(member, out)
+                while piece := member.read(CHUNK):
+                    out.write(piece)
         else:
             self.intake.take_in(member.name, member)
 

@@ -36,7 +36,7 @@ def _latest(session: Session, course_id: int) -> CourseVersion | None:
     return session.scalars(_kept(course_id)).first()
 
 
-def _kept(course_id: int) -> sa.Select[tuple[CourseVersion]]:
+def _kept(course_id: int) -> sa.Select[CourseVersion]:
     kept = (CourseVersion.undo_course_id == course_id) & (CourseVersion.keep_until > utc_now())
     return (
         sa.select(CourseVersion)

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.archive.people import drops_document
-from jobs.archive.refs import read_inforef, write_inforef
+from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
 from jobs.archive.xml import unpack
+from jobs.steps.documents import whole_number
 from jobs.steps.listing import FileList, write_files, write_people
 from jobs.steps.rendering import References, Rendering
 from jobs.steps.selection import Selection
@@ -37,7 +38,7 @@ class Composition:
     spool: Spool
     rendering: Rendering
     files: FileList = field(default_factory=FileList)
-    people: int = 0
+    people: set[int] = field(default_factory=set)
 
     def compose(self) -> None:
         """Write every document but the manifest."""
@@ -118,11 +119,11 @@ class Composition:
     ) -> None:
         """Write what the folder points to: what it said when it came, and what its documents say now."""
         ids = {kind: set(found) for kind, found in references.ids.items()}
-        for kind, found in (read_inforef(unpack(kept.skeleton)) if kept else {}).items():
+        for kind, found in _listed(kept).items():
             ids.setdefault(kind, set()).update(found & self.files.rows if kind == "file" else found)
         ids.setdefault("file", set()).update(files)
-        if not self.selection.people:
-            ids.pop("user", None)
+        # Moodle stops at a person who is named here and not in users.xml.
+        ids.setdefault("user", set()).intersection_update(self.people)
         with self.spool.document(f"{directory}/inforef.xml") as out:
             write_inforef(out, {kind: sorted(found) for kind, found in ids.items() if found})
 
@@ -137,13 +138,22 @@ class Composition:
         """Whether the backup speaks of people: they were asked for, and the course has a list of them."""
         if not self.selection.people:
             return False
-        there = sa.select(Person.id).where(Person.version_id == self.selection.version.id).limit(1)
-        listed = sa.select(Document.id).where(
-            Document.version_id == self.selection.version.id, Document.name == "users.xml"
-        )
-        return self.session.execute(sa.union_all(there, listed)).first() is not None
+        version_id = self.selection.version.id
+        there = sa.exists().where(Person.version_id == version_id)
+        listed = sa.exists().where(Document.version_id == version_id, Document.name == "users.xml")
+        return bool(self.session.scalar(sa.select(there | listed)))
 
 
 def _context_of(document: Document) -> int | None:
-    context = unpack(document.skeleton).get("contextid", "")
-    return int(context) if context.isdigit() else None
+    return whole_number(unpack(document.skeleton).get("contextid"))
+
+
+def _listed(inforef: Document | None) -> dict[str, set[int]]:
+    """What an inforef.xml lists, by kind: <userref><user><id>5</id></user></userref>."""
+    listed: dict[str, set[int]] = {}
+    for group in unpack(inforef.skeleton) if inforef else ():
+        for entry in group:
+            number = whole_number(entry.findtext("id"))
+            if number is not None:
+                listed.setdefault(str(entry.tag), set()).add(number)
+    return listed

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import BinaryIO
+
+from lxml import etree
 
 from jobs.archive.names import sha1_of
 from jobs.archive.reader import Member
-from jobs.archive.trees import is_user_file_area, tree_for
-from jobs.archive.xml import Record, Skeleton, pack
+from jobs.archive.streams import Readable
+from jobs.archive.trees import tree_for
+from jobs.archive.xml import Record, Skeleton, pack, text_of
 from jobs.problems import JobProblem
 from jobs.steps.batch import DocumentDraft
 from jobs.steps.documents import Intake, whole_number
+from jobs.steps.file_areas import holds_user_data
 from webapp import places
 from webapp.content import columns
 from webapp.models import CourseFile
@@ -58,7 +61,7 @@ class Contents:
         return self.damaged.get(named)
 
 
-def take_in_files(intake: Intake, stream: BinaryIO, contents: Contents) -> int:
+def take_in_files(intake: Intake, stream: Readable, contents: Contents) -> int:
     """Write the rows of files.xml; returns how many files are there, folders not counted."""
     tree = tree_for("", "files.xml")
     draft = DocumentDraft(owner={}, name="files.xml", position=0)
@@ -87,16 +90,22 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents) -> in
     } - row.keys()
     if missing:
         raise JobProblem("The file is damaged: an entry of its list of files does not say what it is about.")
-    user_data = is_user_file_area(row["component"], row["filearea"])
+    user_data = holds_user_data(row["component"], row["filearea"])
     if user_data and not intake.people:
         return 0
-    folder = row["filename"] == "."
+    folder, alias = row["filename"] == ".", _is_alias(element)
     row |= {
         "moodle_id": whole_number(element.get("id")) or 0,
         "position": position,
         "stored_hash": EMPTY if folder else contents.stored_hash(row["contenthash"]),
         "user_data": user_data,
+        "alias": alias,
         "body": pack(element),
     }
     intake.batch.row(CourseFile, row)
     return 0 if folder else 1
+
+
+def _is_alias(element: etree._Element) -> bool:
+    reference = element.find("reference")
+    return reference is not None and bool(text_of(reference))

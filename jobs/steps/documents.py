@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from lxml import etree
 
 from jobs.archive.limits import DEFAULT_LIMITS
-from jobs.archive.people import without_people
+from jobs.archive.people import is_user_data, without_people
 from jobs.archive.refs import highest_id
+from jobs.archive.streams import Readable
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import Record, Skeleton, pack, split
 from jobs.problems import ArchiveProblem
@@ -18,6 +19,8 @@ from jobs.steps.batch import Batch, DocumentDraft
 from jobs.steps.owners import Owner, Owners
 from webapp.content import columns
 from webapp.models import Activity, Section
+
+ENROLMENT = "enrolments/enrols/enrol/user_enrolments/enrolment"
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Intake:
     enrolled: set[int] = field(default_factory=set)
     _positions: int = 0
 
-    def take_in(self, name: str, stream: BinaryIO) -> None:
+    def take_in(self, name: str, stream: Readable) -> None:
         """Write the document's records and skeleton. Raises ArchiveProblem if it is damaged."""
         directory, _, filename = name.rpartition("/")
         owner = self.owners.of(directory)
@@ -59,7 +62,7 @@ class Intake:
                 draft.skeleton = pack(part.element)
                 self.batch.document(draft)
 
-    def parts(self, name: str, stream: BinaryIO, tree: Tree) -> Iterator[Record | Skeleton]:
+    def parts(self, name: str, stream: Readable, tree: Tree) -> Iterator[Record | Skeleton]:
         """The document's parts, without people where they are left out; watches the ids that go by."""
         try:
             for part in split(stream, tree.is_record, DEFAULT_LIMITS):
@@ -72,8 +75,8 @@ class Intake:
             raise ArchiveProblem(f"{problem} ({name})", entry=name, limit=problem.limit) from problem
 
     def _record(self, draft: DocumentDraft, record: Record, position: int, tree: Tree) -> None:
-        if record.path == "enrolments/enrols/enrol":
-            self.enrolled.update(_numbers(record.element.iterfind("user_enrolments/enrolment/userid")))
+        if record.path == ENROLMENT and (person := whole_number(record.element.findtext("userid"))):
+            self.enrolled.add(person)
         self.batch.record(
             draft,
             {
@@ -81,7 +84,7 @@ class Intake:
                 "position": position,
                 "path": record.path,
                 "moodle_id": whole_number(record.element.get("id")),
-                "user_data": tree.is_user_data(record.path),
+                "user_data": is_user_data(record.element, record.path, tree),
                 "body": pack(record.element),
             },
         )
@@ -120,10 +123,3 @@ def _own_columns(root: etree._Element, activity_type: str) -> dict[str, Any]:
 def whole_number(text: str | None) -> int | None:
     """An id as the format writes it; None for anything that is no id a database could hold."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def _numbers(leaves: Iterator[etree._Element]) -> Iterator[int]:
-    for leaf in leaves:
-        number = whole_number(cast("str | None", leaf.text))
-        if number is not None:
-            yield number

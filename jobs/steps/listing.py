@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import sqlalchemy as sa
 from lxml import etree
 
+from jobs.archive.streams import Writable
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import fill, unpack, write_document
 from jobs.steps.rendering import FETCH, References, Rendering
@@ -38,7 +38,7 @@ class FileList:
             self.by_section.setdefault(row.itemid, []).append(row.moodle_id)
         else:
             self.by_context.setdefault(row.context_id, []).append(row.moodle_id)
-        if row.is_folder:
+        if row.is_folder or row.alias:
             return
         self.count += 1
         if row.is_sound:
@@ -48,7 +48,7 @@ class FileList:
             self.unsound_hashes.add(row.contenthash)
 
 
-def write_files(rendering: Rendering, selection: Selection, out: BinaryIO) -> FileList:
+def write_files(rendering: Rendering, selection: Selection, out: Writable) -> FileList:
     """Write files.xml; returns what it lists."""
     listed = FileList()
     tree = tree_for("", "files.xml")
@@ -66,22 +66,21 @@ def write_files(rendering: Rendering, selection: Selection, out: BinaryIO) -> Fi
     return listed
 
 
-def write_people(rendering: Rendering, selection: Selection, out: BinaryIO) -> int:
-    """Write users.xml; returns how many people it lists."""
+def write_people(rendering: Rendering, selection: Selection, out: Writable) -> set[int]:
+    """Write users.xml; returns the ids of the people it lists."""
     tree = tree_for("", "users.xml")
-    count = 0
+    listed: set[int] = set()
 
     def rows() -> Iterator[tuple[str, etree._Element]]:
-        nonlocal count
         asked = sa.select(Person).where(Person.version_id == selection.version.id)
         asked = asked.order_by(Person.position, Person.id).execution_options(yield_per=FETCH)
         for row in rendering.session.scalars(asked):
-            count += 1
+            listed.add(row.moodle_id)
             yield "users/user", _filled(row.body, column_texts(row, PERSON))
 
     all_rows = rendering.prepared(rows(), tree, References())
     write_document(out, _skeleton(rendering, selection, "users"), lambda _slot: all_rows)
-    return count
+    return listed
 
 
 def _filled(body: bytes, texts: dict[str, str | None]) -> etree._Element:

@@ -31,15 +31,14 @@ ROOT_SETTINGS = {
 
 def kept_of(manifest: Manifest) -> dict[str, Any]:
     """What of a manifest is kept with the version, as plain data."""
+    entries: list[SectionEntry | ActivityEntry] = [*manifest.sections, *manifest.activities]
     return {
         "information": manifest.information,
         "details": manifest.details,
         "course": asdict(manifest.course) if manifest.course else None,
         "root_settings": {one.name: one.value for one in manifest.settings if one.level == "root"},
         "settings": {one.name: one.value for one in manifest.settings if one.level != "root"},
-        "others": {
-            one.directory: one.others for one in (*manifest.sections, *manifest.activities) if one.others
-        },
+        "others": {one.directory: one.others for one in entries if one.others},
     }
 
 

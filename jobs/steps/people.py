@@ -7,11 +7,12 @@ may sign in to this school (docs/adr/0007).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.archive.streams import Readable
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, pack
 from jobs.steps.batch import DocumentDraft
@@ -21,7 +22,7 @@ from webapp.database import snapshot
 from webapp.models import Course, CourseRole, Membership, Person, User
 
 
-def take_in_people(intake: Intake, stream: BinaryIO) -> int:
+def take_in_people(intake: Intake, stream: Readable) -> int:
     """Write the people of users.xml; returns how many there are."""
     tree = tree_for("", "users.xml")
     draft = DocumentDraft(owner={}, name="users.xml", position=0)

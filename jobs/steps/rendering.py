@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import sqlalchemy as sa
 from lxml import etree
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.people import without_people
 from jobs.archive.refs import references_in
+from jobs.archive.streams import Writable
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import fill, unpack, write_document
 from webapp.models import Document, Record
@@ -43,7 +43,7 @@ class Rendering:
         self,
         document: Document,
         directory: str,
-        out: BinaryIO,
+        out: Writable,
         references: References,
         values: Mapping[str, Mapping[str, str | None]],
     ) -> None:
@@ -51,14 +51,14 @@ class Rendering:
         tree = tree_for(directory, document.name.rpartition("/")[2])
         skeleton = unpack(document.skeleton)
         for path, texts in values.items():
-            element = skeleton if path == skeleton.tag else skeleton.find(path.partition("/")[2])
+            root, _, below = path.partition("/")
+            element = skeleton.find(below or ".") if root == skeleton.tag else None
             if element is not None:
                 fill(element, texts)
         self.advance(len(document.skeleton))
-        root = str(skeleton.tag)
         if not self.people:
-            without_people(skeleton, root, tree)
-        self._note(skeleton, root, tree, references)
+            without_people(skeleton, str(skeleton.tag), tree)
+        self._note(skeleton, str(skeleton.tag), tree, references)
 
         def rows(slot: int) -> Iterator[etree._Element]:
             return self.prepared(self._records(document.id, slot), tree, references)

@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from jobs.archive.foreign import HEAD_LENGTH, container_of
+from jobs.archive.streams import Readable
 from jobs.problems import ArchiveProblem
 from jobs.queue import ask_for
 from webapp import places
 from webapp.database import write_transaction
 from webapp.formatters import size as in_words
 from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
-from webapp.storage import CHUNK, Readable, sync_folder
+from webapp.storage import CHUNK, sync_folder
 
 #: Bytes that must stay free on the disk for everything else.
 SPARE = 50_000_000

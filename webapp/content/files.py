@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from jobs.archive.streams import Readable
 from jobs.archive.xml import pack
 from webapp import places
 from webapp.content.columns import FILE, take_columns
@@ -15,7 +16,7 @@ from webapp.content.edit import Edit, EditRefused
 from webapp.content.shapes import Value, tree
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Section
-from webapp.storage import Collision, Readable, Stored
+from webapp.storage import Collision, Stored
 
 #: The SHA-1 of nothing: what folder rows carry.
 EMPTY = "da39a3ee5e6b4b0d3255bfef95601890afd80709"

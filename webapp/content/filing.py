@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobs.archive.streams import Readable
 from webapp.content.activities import set_values
 from webapp.content.edit import EditRefused, edit
 from webapp.content.files import (
@@ -18,7 +19,6 @@ from webapp.content.files import (
     store,
 )
 from webapp.models import Activity, Course, CourseFile, User
-from webapp.storage import Readable
 
 
 @dataclass(frozen=True)

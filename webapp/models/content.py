@@ -166,6 +166,8 @@ class CourseFile(Model):
     filesize: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     mimetype: Mapped[str | None] = mapped_column(sa.String(255))
     user_data: Mapped[bool] = mapped_column(default=False)
+    #: It only points to a file elsewhere, and has no content of its own.
+    alias: Mapped[bool] = mapped_column(default=False)
     body: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
     @property

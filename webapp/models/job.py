@@ -31,7 +31,7 @@ class JobKind(StrEnum):
     MAIL = "mail"
 
     @property
-    def title(self) -> str:
+    def word(self) -> str:
         """The word for it at the beginning of a sentence."""
         return self.value.capitalize()
 

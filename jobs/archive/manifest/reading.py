@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
 from jobs.archive.manifest.model import (
@@ -15,6 +14,7 @@ from jobs.archive.manifest.model import (
 )
 from jobs.archive.names import MANIFEST, is_directory, shown
 from jobs.archive.scanning import BrokenDocument, Read, Rows, scan
+from jobs.archive.streams import Readable
 from jobs.problems import ArchiveProblem
 
 # Moodle 4.5 backup/util/checks/restore_check.class.php refuses what is older.
@@ -29,10 +29,6 @@ _ROOT = "moodle_backup/information"
 _NOT_MOODLE_S = (
     f"The {MANIFEST} in this archive is not one that Moodle writes, so what is in it can’t be told."
 )
-
-
-class Readable(Protocol):
-    def read(self, length: int, /) -> bytes: ...
 
 
 def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest:

@@ -6,11 +6,12 @@ Memory stays flat whatever the size, and what a document holds is bounded while 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import cast
 
 from lxml import etree
 
 from jobs.archive.limits import Limits
+from jobs.archive.streams import Readable
 from jobs.archive.xml.leaves import target
 from jobs.problems import ArchiveProblem
 
@@ -41,7 +42,7 @@ class Skeleton:
     element: etree._Element
 
 
-def split(stream: BinaryIO, is_record: Callable[[str], bool], limits: Limits) -> Iterator[Record | Skeleton]:
+def split(stream: Readable, is_record: Callable[[str], bool], limits: Limits) -> Iterator[Record | Skeleton]:
     """Yield the records of a document in order, then its skeleton.
 
     `is_record` is asked about paths such as "activity/forum/discussions/discussion". Records don't nest: what
@@ -81,7 +82,7 @@ def drop_indentation(element: etree._Element) -> None:
             node.text = None
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def _pieces(stream: Readable) -> Iterator[bytes]:
     first = b""
     while len(first) < _PIECE and (more := stream.read(_PIECE - len(first))):
         first += more

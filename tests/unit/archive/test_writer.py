@@ -280,3 +280,15 @@ class Repeated:
 
     def close(self):
         pass
+
+
+def test_a_zip_at_the_end_does_not_make_the_archive_look_like_one(write):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as package:
+        package.writestr("imsmanifest.xml", NOISE[:5000])
+
+    path = write({"files/package.zip": inner.getvalue()})
+
+    assert not zipfile.is_zipfile(path)
+    with tarfile.open(path, "r:gz") as tar:
+        assert tar.extractfile("files/package.zip").read() == inner.getvalue()

@@ -1,0 +1,36 @@
+"""Which file areas hold what people handed in or are pictured by, told by the declarations."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jobs.archive.trees import CORE_ACTIVITY_TYPES, Tree, tree_for
+
+
+def holds_user_data(component: str, filearea: str) -> bool:
+    """Whether files of this area stay out when people do."""
+    return component == "user" or (component, filearea) in _user_areas()
+
+
+@cache
+def _user_areas() -> frozenset[tuple[str, str]]:
+    # An area that also serves what teachers made, as examples of a workshop do, is told apart by its rows only.
+    return _areas(user_data=True) - _areas(user_data=False)
+
+
+def _areas(*, user_data: bool) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (area.component, area.area)
+        for tree in _trees()
+        for path, area in tree.file_areas
+        if tree.is_user_data(path) == user_data
+    )
+
+
+@cache
+def _trees() -> tuple[Tree, ...]:
+    own = [tree_for(f"activities/{name}_1", f"{name}.xml") for name in sorted(CORE_ACTIVITY_TYPES)]
+    common = [
+        tree_for("activities/page_1", name) for name in ("grades.xml", "grade_history.xml", "grading.xml")
+    ]
+    return (*own, *common, tree_for("", "users.xml"), tree_for("", "grade_history.xml"))

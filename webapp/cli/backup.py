@@ -1,0 +1,81 @@
+"""`coursekeep backup`: one backup of a course, as a job that this process carries out."""
+
+from __future__ import annotations
+
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+from jobs import queue
+from webapp import places
+from webapp.cli.command import DONE, Commands, Problem, opened, say_json
+from webapp.cli.finding import find_course, find_user
+from webapp.cli.work import carry_out, exit_code, outcome, say_ending
+from webapp.models import Job, JobKind
+from webapp.storage import sync_folder
+
+
+def add(commands: Commands) -> None:
+    backup = commands.add("backup", run, "back up a course", json=True)
+    backup.add_argument("course", metavar="COURSE", help="its short name, or its number")
+    backup.add_argument("--as", dest="user", required=True, metavar="USER", help="whose backup it is")
+    backup.add_argument("--no-users", action="store_true", help="leave people and all they did out")
+    backup.add_argument(
+        "--no-files", action="store_true", help="name the files, but leave their contents out"
+    )
+    backup.add_argument("--container", choices=("tgz", "zip"), default="tgz", help="how it is packed (tgz)")
+    backup.add_argument("--out", metavar="FILE", help="copy the archive there, too")
+    backup.add_argument("--queue", action="store_true", help="put it in line for a worker and return")
+
+
+def run(args: Namespace) -> int:
+    with opened(args) as app:
+        course, user = find_course(args.course), find_user(args.user)
+        target = Path(args.out).resolve() if args.out else None
+        if target and not target.parent.is_dir():
+            raise Problem(f"There is no folder {target.parent}.")
+        options = {"people": not args.no_users, "files": not args.no_files, "container": args.container}
+        job, is_new = queue.ask_for(
+            JobKind.BACKUP,
+            "course",
+            course.id,
+            user=user,
+            title=course.fullname,
+            course=course,
+            options=options,
+        )
+        if not is_new:
+            raise Problem(f"{user.name} has a backup of this course under way: job {job.id}.")
+        if args.queue:
+            queue.start(job)
+            return _say_queued(args, job)
+        job = carry_out(app, job)
+        file = _file(job, target)
+        if args.json:
+            say_json(outcome(job) | {"file": str(file) if file else None} | job.result)
+        else:
+            say_ending(job, f"{file}")
+        return exit_code(job)
+
+
+def _say_queued(args: Namespace, job: Job) -> int:
+    if args.json:
+        say_json({"job": job.id, "state": str(job.state)})
+    else:
+        print(f"Job {job.id} is in line.")
+    return DONE
+
+
+def _file(job: Job, target: Path | None) -> Path | None:
+    """Where the archive lies; copied to `target` whole or not at all."""
+    archive_id = job.result.get("archive_id")
+    if archive_id is None:
+        return None
+    kept = places.archive_path(archive_id)
+    if target is None:
+        return kept
+    part = target.with_name(target.name + ".part")
+    shutil.copyfile(kept, part)
+    part.replace(target)
+    sync_folder(target.parent)
+    return target

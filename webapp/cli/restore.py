@@ -1,0 +1,125 @@
+"""`coursekeep restore`: brings an archive in, as a job that this process carries out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from jobs import queue
+from webapp import places
+from webapp.cli.command import DONE, Commands, Problem, opened, say_json
+from webapp.cli.finding import find_course, find_user
+from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
+from webapp.database import write_transaction
+from webapp.extensions import db
+from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User
+from webapp.rights import may_in_course, may_on_site
+from webapp.storage import sync_folder
+
+
+def add(commands: Commands) -> None:
+    restore = commands.add("restore", run, "restore a course from a backup file", json=True)
+    restore.add_argument("file", metavar="FILE.mbz")
+    restore.add_argument("--as", dest="user", required=True, metavar="USER", help="whose restore it is")
+    restore.add_argument("--shortname", metavar="S", help="short name of the new course (else the file’s)")
+    restore.add_argument("--into", metavar="COURSE", help="a course whose content is to be replaced")
+    restore.add_argument("--replace", action="store_true", help="with --into: yes, replace it")
+    restore.add_argument("--no-users", action="store_true", help="leave people and all they did out")
+    restore.add_argument("--queue", action="store_true", help="have a worker restore it, and return")
+
+
+def run(args: Namespace) -> int:
+    if bool(args.into) != args.replace:
+        raise Problem("--into and --replace go together: what the course holds now is replaced.")
+    with opened(args) as app:
+        user = find_user(args.user)
+        course = find_course(args.into) if args.into else None
+        _check_rights(user, course)
+        job = carry_out(app, _read_job(Path(args.file), user))
+        if job.state == JobState.WAITING:
+            job = _go_on(args, app, job, course)
+        if args.queue and not job.is_over:
+            return _say_queued(args, job)
+        return _say(args, job)
+
+
+def _check_rights(user: User, course: Course | None) -> None:
+    allowed = may_in_course(user, "restore", course) if course else may_on_site(user, "make courses")
+    if not allowed:
+        raise Problem(f"{user.name} may not restore {'into this course' if course else 'new courses'}.")
+
+
+def _read_job(file: Path, user: User) -> Job:
+    """Take a copy of the file, and write down the job that reads it."""
+    if not file.is_file():
+        raise Problem(f"There is no file {file}.")
+    part = places.scratch() / f"incoming-{os.getpid()}.mbz"
+    try:
+        shutil.copyfile(file, part)
+        with write_transaction() as session:
+            archive = ArchiveFile(
+                origin=ArchiveOrigin.UPLOAD,
+                owner_id=user.id,
+                filename=file.name[:255],
+                size=part.stat().st_size,
+            )
+            session.add(archive)
+            session.flush()
+            part.replace(places.archive_path(archive.id))
+            sync_folder(places.archives())
+    finally:
+        part.unlink(missing_ok=True)
+    job, _ = queue.ask_for(JobKind.RESTORE, "archive", archive.id, user=user, title=file.name)
+    return job
+
+
+def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
+    """Answer where it goes, and have it restored."""
+    options: dict[str, Any] = {"people": not args.no_users, "target": "replace" if course else "new"}
+    changes: dict[str, Any] = {}
+    if course:
+        options["course_id"] = course.id
+        changes = {"course_id": course.id, "scope": "course", "target_id": course.id}
+    elif args.shortname:
+        _check_free(args.shortname)
+        options["shortname"] = args.shortname
+    try:
+        queue.answer(job.id, options, **changes)
+    except IntegrityError as error:
+        queue.cancel(job.id)
+        raise Problem("There is a restore into this course under way already.") from error
+    if args.queue:
+        queue.start(job)
+        return fresh(job.id)
+    return carry_out(app, job)
+
+
+def _check_free(shortname: str) -> None:
+    taken = db.session.query(Course.id).filter_by(shortname=shortname).first()
+    if taken:
+        raise Problem(f"There is a course “{shortname}” already. Choose another short name.")
+
+
+def _say_queued(args: Namespace, job: Job) -> int:
+    if args.json:
+        say_json({"job": job.id, "state": str(job.state)})
+    else:
+        print(f"The file is read. Job {job.id} is in line.")
+    return DONE
+
+
+def _say(args: Namespace, job: Job) -> int:
+    course_id = job.result.get("course_id")
+    course = db.session.get(Course, course_id) if course_id else None
+    if args.json:
+        made = {"course": course.id, "shortname": course.shortname} if course else {"course": None}
+        say_json(outcome(job) | job.result | made)
+    else:
+        say_ending(job, f"Restored into “{course.shortname}” ({course.id})." if course else "")
+    return exit_code(job)

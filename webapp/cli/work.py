@@ -1,0 +1,75 @@
+"""Carries out a job from the command line, with a bar on a terminal, and says how it ended."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Any
+
+from flask import Flask
+
+from jobs import queue
+from jobs.runner import run_claimed
+from webapp.cli.command import DONE, FAILED, WARNED
+from webapp.extensions import db
+from webapp.models import Job, JobState
+
+#: Seconds between two looks at the job.
+PACE = 0.1
+EXIT = {JobState.DONE: DONE, JobState.WAITING: DONE, JobState.WARNED: WARNED}
+
+
+def carry_out(app: Flask, job: Job) -> Job:
+    """Run the job in this process, or follow whoever runs it; returns it once it is over or has a question.
+
+    Ctrl-C cancels it, and leaves nothing of it behind.
+    """
+    work = threading.Thread(target=_run, args=(app, job.id), name=f"job-{job.id}")
+    work.start()
+    while work.is_alive() or fresh(job.id).is_busy:
+        try:
+            work.join(PACE)
+            _show(fresh(job.id))
+        except KeyboardInterrupt:
+            queue.cancel(job.id)
+            print("\nStopping…", file=sys.stderr)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return fresh(job.id)
+
+
+def _run(app: Flask, job_id: int) -> None:
+    with app.app_context():
+        run_claimed(job_id)
+
+
+def fresh(job_id: int) -> Job:
+    """The job as it is now."""
+    db.session.rollback()
+    return db.session.get_one(Job, job_id, populate_existing=True)
+
+
+def _show(job: Job) -> None:
+    if sys.stderr.isatty() and job.step:
+        filled = job.percent * 30 // 100
+        bar = "#" * filled + "·" * (30 - filled)
+        print(f"\r{job.step:<28} [{bar}] {job.percent:3} %", end="", file=sys.stderr, flush=True)
+
+
+def outcome(job: Job) -> dict[str, Any]:
+    """How a job ended, as programs read it; what it made is added by the command."""
+    return {"job": job.id, "state": str(job.state), "warnings": job.warnings, "problem": job.problem}
+
+
+def exit_code(job: Job) -> int:
+    return EXIT.get(job.state, FAILED)
+
+
+def say_ending(job: Job, good: str) -> None:
+    """Say in words how it ended; `good` is the sentence for when it is done."""
+    if job.state in EXIT:
+        print(good)
+        for warning in job.warnings:
+            print(f"- {warning}", file=sys.stderr)
+    else:
+        print(job.problem or "It was cancelled. Nothing was changed.", file=sys.stderr)
