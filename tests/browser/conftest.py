@@ -18,6 +18,8 @@ QUIET = [
     "--no-first-run",
 ]
 AXE = (Path(__file__).parent / "vendor/axe-4.14.1.min.js").read_text("utf-8")
+#: Parts of others that we can't change: the handle under the editor (docs/accessibility.md).
+FOREIGN = [[".tox-statusbar"]]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = Path(__file__).parents[1] / "shots"
 
@@ -100,7 +102,9 @@ def check_access():
 
     def look(tab):
         tab.evaluate(AXE)
-        found = tab.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+        found = tab.evaluate("([exclude, rules]) => axe.run({exclude}, {runOnly: rules})", [FOREIGN, RULES])[
+            "violations"
+        ]
         faults = [
             f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"]
         ]
