@@ -41,6 +41,11 @@ def _user_of_session() -> User | None:
 current_user = cast(User, LocalProxy(_load_user))
 
 
+def load_again() -> None:
+    """Forget who was loaded: an answer that is still being sent when its request has ended needs them anew."""
+    g.pop("asking", None)
+
+
 def sign_in(user: User, *, remember: bool) -> None:
     """Begin a new session for the person; what the browser held before is gone."""
     session.clear()

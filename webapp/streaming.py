@@ -19,6 +19,7 @@ from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
 from webapp.extensions import db
 from webapp.models import Job
+from webapp.permissions import load_again
 
 #: Seconds between two looks at the job.
 PACE = 0.5
@@ -54,6 +55,7 @@ def _run(app: Flask, job_id: int) -> None:
 
 
 def _page(job_id: int, work: threading.Thread) -> Iterator[str]:
+    load_again()
     job = _fresh(job_id)
     yield render_template("progress/_stream_begin.html", job=job)
     work.start()
