@@ -17,7 +17,7 @@ MOST_LINES, LONGEST_FUNCTION = 300, 40
 MODULES = sorted(path for folder in ("webapp", "jobs") for path in (ROOT / folder).rglob("*.py"))
 OURS = [path for path in MODULES if "versions" not in path.parts]
 TEMPLATES = ROOT / "webapp/templates"
-VENDOR = ROOT / "webapp/static/vendor"
+VENDORED = (ROOT / "webapp/static/vendor", ROOT / "tests/browser/vendor")
 
 
 def functions(path):
@@ -76,11 +76,13 @@ def test_every_template_is_used():
     assert not unused
 
 
-def test_every_file_of_others_is_listed_with_its_licence_and_is_as_it_came():
-    listed = json.loads((VENDOR / "vendor.json").read_text("utf-8"))["files"]
-    there = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()} - {"vendor.json"}
+@pytest.mark.parametrize("folder", VENDORED, ids=lambda path: path.parent.name)
+def test_every_file_of_others_is_listed_with_its_licence_and_is_as_it_came(folder):
+    listed = json.loads((folder / "vendor.json").read_text("utf-8"))["files"]
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"vendor.json"}
 
     assert set(listed) == there
     for name, details in listed.items():
-        digest = base64.b64encode(hashlib.sha384((VENDOR / name).read_bytes()).digest()).decode()
+        digest = base64.b64encode(hashlib.sha384((folder / name).read_bytes()).digest()).decode()
         assert details["sha384"] == digest, name
+        assert details["licence"], name
