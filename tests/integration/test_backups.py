@@ -1,36 +1,25 @@
-"""The lists of backups, asking for a new one, and what can be done with one that is there."""
+"""The lists of backups, and what can be done with one that is there."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 
 from tests.factories import (
-    keep,
-    make_activity,
-    make_admin,
     make_archive,
     make_course,
     make_job,
     make_person,
-    make_section,
     make_teacher,
     make_version,
 )
-from tests.pages import form_data, text
+from tests.pages import text
 from webapp import places
 from webapp.extensions import db
 from webapp.models import (
-    Activity,
     ArchiveFile,
-    CourseFile,
     CourseRole,
-    Job,
     JobKind,
     JobState,
-    Person,
-    Section,
-    set_setting,
     utc_now,
 )
 
@@ -45,28 +34,8 @@ def teacher(course, sign_in_as):
     return sign_in_as(make_teacher(course=course))
 
 
-@pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
-
-
-def add_file(course, name, hash_letter="a", *, size=1000, user_data=False, context_id=3):
-    values = {"moodle_id": 1, "position": 0, "component": "mod_folder", "filearea": "content", "itemid": 0}
-    keep(
-        CourseFile(
-            version_id=course.version_id, contenthash=hash_letter * 40, filepath="/", filename=name, filesize=size,
-            user_data=user_data, context_id=context_id, body=b"", **values,
-        )
-    )  # fmt: skip
-
-
 def table(shown):
     return [text(row) for row in shown.select("tbody tr")]
-
-
-def only_job():
-    return db.session.query(Job).one()
 
 
 def test_a_courses_backups_are_listed_newest_first(page, course, teacher):
@@ -164,140 +133,6 @@ def test_backups_of_a_course_are_for_those_who_edit_it(client, course, sign_in_a
     unseen = client.get(path.format(course.id))
 
     assert (seen.status_code, unseen.status_code) == (403, 404)
-
-
-def test_the_choices_are_all_made_beforehand(page, course, teacher):
-    add_file(course, "chart.png", "a", size=2000)
-    add_file(course, "chart again.png", "a", size=2000)
-    add_file(course, "essay.odt", "b", size=500, user_data=True)
-    keep(Person(version_id=course.version_id, moodle_id=5, position=0, username="pupil", body=b""))
-
-    shown = page(f"/courses/{course.id}/backups/new")
-
-    assert all(box.has_attr("checked") for box in shown.select("input[type=checkbox]"))
-    assert len(shown.select("input[name=sections]")) == 3
-    assert len(shown.select("input[name=activities]")) == 7
-    tally = text(shown.select_one(".result"))
-    assert "7 activities in 3 sections" in tally
-    assert "1 file, 2.0 kB" in tally
-    assert "1 person, with 1 file, 500 bytes" in tally
-
-
-def test_each_activity_says_what_its_files_weigh(page, course, teacher):
-    folder = db.session.query(Activity).filter_by(type="folder").one()
-    add_file(course, "map.png", size=12_000, context_id=folder.context_id)
-
-    shown = page(f"/courses/{course.id}/backups/new")
-
-    box = shown.find("input", attrs={"name": "activities", "value": folder.moodle_id})
-    assert text(box.find_parent(class_="leaf")) == "Charts 1 file, 12 kB"
-
-
-def test_a_subsection_stands_under_its_activity(page, course, teacher):
-    section = db.session.query(Section).first()
-    parent = make_activity(section, "subsection", "More about tides")
-    below = make_section(course, "More about tides", parent_cmid=str(parent.moodle_id))
-    make_activity(below, "page", "Spring tides")
-
-    shown = page(f"/courses/{course.id}/backups/new")
-
-    box = shown.find("input", attrs={"name": "activities", "value": parent.moodle_id})
-    assert "Spring tides" in text(box.find_parent("li"))
-    assert len(shown.select(".tree > li")) == 3
-
-
-@pytest.mark.usefixtures("background")
-@pytest.mark.parametrize("left_out", ["sections", "activities"])
-def test_a_subsection_goes_with_its_activity(page, client, course, teacher, left_out):
-    section = db.session.query(Section).first()
-    parent = make_activity(section, "subsection", "More about tides")
-    below = make_section(course, "More about tides", parent_cmid=str(parent.moodle_id)).moodle_id
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
-    data = form_data(form)
-    data[left_out].remove(str(section.moodle_id if left_out == "sections" else parent.moodle_id))
-
-    client.post(form["action"], data=data)
-
-    assert below in only_job().options["leave_out"]["sections"]
-
-
-@pytest.mark.usefixtures("background")
-def test_a_backup_is_asked_for_as_chosen(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
-    data = form_data(form)
-    section, activity = data["sections"].pop(0), data["activities"].pop(-1)
-    data.pop("people")
-
-    answer = client.post(form["action"], data=data | {"container": "zip"})
-
-    job = only_job()
-    assert (answer.status_code, answer.location) == (303, f"/jobs/{job.id}")
-    assert (job.kind, job.scope, job.target_id, job.course_id) == ("backup", "course", course.id, course.id)
-    assert job.title == "Tides and Coasts"
-    assert job.options == {
-        "people": False,
-        "files": True,
-        "container": "zip",
-        "leave_out": {"sections": [int(section)], "activities": [int(activity)]},
-    }
-
-
-@pytest.mark.usefixtures("background")
-def test_what_has_come_into_the_course_meanwhile_is_not_left_out(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
-    make_activity(make_section(course, "Brand new"))
-
-    client.post(form["action"], data=form_data(form))
-
-    assert only_job().options["leave_out"] == {"sections": [], "activities": []}
-
-
-def test_a_backup_of_nothing_is_refused(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
-
-    answer = client.post(form["action"], data=form_data(form) | {"sections": []})
-
-    assert answer.status_code == 422
-    assert "Choose at least one section." in answer.text
-    assert db.session.query(Job).count() == 0
-
-
-@pytest.mark.usefixtures("background")
-def test_twenty_clicks_make_one_job_and_all_lead_to_it(app, course, teacher, page):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
-    data, action = form_data(form), form["action"]
-    del data["csrf_token"]  # each browser sends its own
-    user = {"user_id": teacher.id, "key": teacher.session_key}
-    start, answers = threading.Barrier(20), []
-
-    def click():
-        with app.app_context():
-            browser = app.test_client()
-            with browser.session_transaction() as session:
-                session.update(user)
-            start.wait()
-            answers.append(browser.post(action, data=data))
-
-    clicks = [threading.Thread(target=click) for _ in range(20)]
-    for one in clicks:
-        one.start()
-    for one in clicks:
-        one.join()
-    db.session.rollback()
-
-    job = only_job()
-    assert [(answer.status_code, answer.location) for answer in answers] == [(303, f"/jobs/{job.id}")] * 20
-
-
-@pytest.mark.usefixtures("background")
-def test_another_person_may_back_up_the_same_course_at_once(client, course, teacher, sign_in_as):
-    section = str(db.session.query(Section).first().moodle_id)
-    client.post(f"/courses/{course.id}/backups/new", data={"sections": section, "container": "tgz"})
-    sign_in_as(make_admin())
-
-    client.post(f"/courses/{course.id}/backups/new", data={"sections": section, "container": "tgz"})
-
-    assert db.session.query(Job).count() == 2
 
 
 def test_a_backup_is_downloaded_under_its_name(client, course, teacher):

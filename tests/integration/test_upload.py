@@ -187,8 +187,13 @@ def test_a_refusal_does_not_wait_for_the_rest(send, teacher):
     assert answer.status_code == 422
 
 
-def test_a_file_that_breaks_off_leaves_nothing(send, teacher):
-    answer = send(ARCHIVE, body=io.BytesIO(ARCHIVE[:5000]))
+@pytest.mark.parametrize("server_knows_the_end", [False, True])
+def test_a_file_that_breaks_off_leaves_nothing(client, teacher, server_knows_the_end):
+    answer = client.post(
+        "/restore/raw",
+        input_stream=io.BytesIO(ARCHIVE[:5000]),
+        environ_overrides={"CONTENT_LENGTH": "9000", "wsgi.input_terminated": server_knows_the_end},
+    )
 
     assert answer.status_code == 400
     assert nothing_is_kept()

@@ -58,10 +58,17 @@ def admit(length: int | None) -> int:
     return length
 
 
-def take_in(stream: Readable, filename: str, user: User, asked_from: int | None) -> tuple[Job, bool]:
-    """Keep a file and ask for its restore, which begins by reading it. See `jobs.queue.ask_for`."""
+def take_in(
+    stream: Readable, filename: str, user: User, *, length: int | None = None, asked_from: int | None = None
+) -> tuple[Job, bool]:
+    """Keep a file and ask for its restore, which begins by reading it. See `jobs.queue.ask_for`.
+
+    `length` is what was announced: a connection that breaks off looks like the end of the file.
+    """
     with _incoming() as path:
         size = _copy(stream, path)
+        if length is not None and size != length:
+            raise UploadRefused("The file did not arrive as a whole. Nothing was changed. Try again.", 400)
         archive = _keep(path, clean_name(filename), size, user)
     return ask_for_restore(archive, user, asked_from)
 

@@ -33,9 +33,9 @@ def upload_raw() -> ResponseReturnValue:
     if not may_restore_somewhere(current_user):
         return _refuse("You may not restore courses here. An admin can give you the right.", 403)
     try:
-        admit(request.content_length)
-        name, asked_from = request.headers.get("X-File-Name", ""), request.args.get("course_id", None, int)
-        job, is_new = take_in(request.stream, name, current_user, asked_from)
+        length, name = admit(request.content_length), request.headers.get("X-File-Name", "")
+        asked_from = request.args.get("course_id", None, int)
+        job, is_new = take_in(request.stream, name, current_user, length=length, asked_from=asked_from)
     except UploadRefused as refusal:
         return _refuse(str(refusal), refusal.status)
     to_run = is_new and not runs_in_background()
@@ -58,9 +58,8 @@ def upload() -> ResponseReturnValue:
         file = request.files.get("file")
         if file is None or not file.filename:
             raise UploadRefused("Choose a file first. A backup’s name ends in .mbz.", 422)
-        job, is_new = take_in(
-            file.stream, file.filename, current_user, request.form.get("course_id", None, int)
-        )
+        asked_from = request.form.get("course_id", None, int)
+        job, is_new = take_in(file.stream, file.filename, current_user, asked_from=asked_from)
     except UploadRefused as refusal:
         return my_backups_page(upload_problem=str(refusal)), refusal.status
     return begin_and_show(job, is_new=is_new)
