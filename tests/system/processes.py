@@ -2,13 +2,17 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 #: Seconds after which something that should have happened is taken for never happening.
 DEADLINE = 60
+#: For the environment of a process whose work shall take long enough to be met in the middle.
+SLOWLY = {"PYTHONPATH": str(Path(__file__).parent / "slowly")}
 
 
 def wait_until(true, what="it happened"):
@@ -23,24 +27,42 @@ def wait_until(true, what="it happened"):
 
 
 @contextmanager
-def worker(instance, *, threads=1):
+def worker(instance, *, threads=1, env=None):
     """A worker process on the installation; killed at the end if it still lives."""
-    command = [
-        sys.executable,
-        "-m",
-        "webapp.cli",
-        "--instance",
-        str(instance),
-        "worker",
-        "--threads",
-        str(threads),
-    ]
-    log = open(instance / f"worker-{os.urandom(3).hex()}.log", "wb")  # noqa: SIM115 - closed below
-    process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-        process.wait()
-        log.close()
+    told = ["--instance", str(instance), "worker", "--threads", str(threads)]
+    path = instance / f"worker-{os.urandom(3).hex()}.log"
+    with path.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", *told], stdout=log, stderr=log, env=os.environ | (env or {})
+        )
+        process.said = lambda: path.read_text("utf-8")
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+            process.wait()
+
+
+def kill(process):
+    """kill -9."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def freeze(process, instance):
+    """Stop the process where it is, but not while it holds the database's write lock."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        if can_be_written_to(instance):
+            return
+        process.send_signal(signal.SIGCONT)
+
+
+def can_be_written_to(instance):
+    with closing(sqlite3.connect(instance / "coursekeep.sqlite", timeout=0)) as connection:
+        try:
+            connection.execute("begin immediate")
+        except sqlite3.OperationalError:
+            return False
+        return True

@@ -1,20 +1,29 @@
 """kill -9 of a worker in the middle of its work, and what a new one makes of it."""
 
-import os
 import signal
 
 import pytest
 import sqlalchemy as sa
 
-from jobs import queue
-from tests.archives import StoredFile, pack_tgz, small_course
+from jobs import leftovers, queue
+from jobs.runner import MOST_ATTEMPTS
 from tests.factories import make_teacher
 from tests.members import members_of, same_documents
-from tests.running import keep_upload, restore
-from tests.system.processes import wait_until, worker
+from tests.running import restore
+from tests.system.courses import (
+    ask_for_backup,
+    ask_for_restore,
+    count,
+    course_of,
+    in_the_middle,
+    make_full_course,
+    now,
+    packed,
+)
+from tests.system.processes import SLOWLY, kill, wait_until, worker
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ArchiveFile, Course, CourseVersion, Job, JobKind, JobState, Message, set_setting
+from webapp.models import ArchiveFile, Course, CourseVersion, JobState, Message, set_setting
 
 pytestmark = pytest.mark.system
 
@@ -25,89 +34,81 @@ def in_background(app):
     db.session.commit()
 
 
-@pytest.fixture
-def members():
-    """A course whose files take a while to read and write."""
-    files = [
-        StoredFile(700 + number, f"film {number}.bin", os.urandom(8 << 20), 72, "mod_page")
-        for number in range(12)
-    ]
-    return small_course(files=files)
+def test_a_backup_whose_worker_is_killed_is_finished_by_the_next(app, instance):
+    teacher, members = make_teacher(), course_of(24)
+    _, course = restore(packed(members), teacher)
+    job = ask_for_backup(course, teacher)
 
-
-def now(job_id):
-    db.session.rollback()
-    return db.session.get_one(Job, job_id, populate_existing=True)
-
-
-def half_way(job_id):
-    job = now(job_id)
-    return job.state == JobState.RUNNING and job.done_bytes * 5 > job.total_bytes > 0
-
-
-def test_a_backup_whose_worker_is_killed_is_finished_by_the_next(app, instance, members):
-    teacher = make_teacher()
-    _, course = restore(pack_tgz(members), teacher)
-    job, _ = queue.ask_for(JobKind.BACKUP, "course", course.id, user=teacher, title="Tides", course=course,
-                           options={"people": True, "files": True})  # fmt: skip
-
-    with worker(instance) as first:
+    with worker(instance, env=SLOWLY) as first:
         queue.start(job)
-        wait_until(lambda: half_way(job.id), "the backup is half way")
-        first.send_signal(signal.SIGKILL)
-        first.wait()
-    assert db.session.scalars(sa.select(ArchiveFile.id).where(ArchiveFile.course_id == course.id)).all() == []
+        wait_until(lambda: in_the_middle(job.id), "the backup is half way")
+        kill(first)
+    kept = count(ArchiveFile, ArchiveFile.course_id == course.id)
     with worker(instance):
         wait_until(lambda: now(job.id).is_over, "the second worker has finished the backup")
 
     job = now(job.id)
+    assert kept == 0
     assert (job.state, job.attempts) == (JobState.DONE, 2), job.problem
     assert same_documents(members, members_of(places.archive_path(job.result["archive_id"]))) == []
-    assert len(db.session.scalars(sa.select(Message).where(Message.job_id == job.id)).all()) == 1
+    assert count(Message, Message.job_id == job.id) == 1
 
 
-def test_a_restore_whose_worker_is_killed_is_finished_by_the_next(app, instance, members):
-    teacher = make_teacher()
-    archive = keep_upload(pack_tgz(members), teacher)
-    job, _ = queue.ask_for(JobKind.RESTORE, "archive", archive.id, user=teacher, title="tides.mbz")
+def test_a_restore_whose_worker_is_killed_is_finished_by_the_next(app, instance):
+    job = ask_for_restore(course_of(24), make_teacher())
 
-    with worker(instance) as first:
+    with worker(instance, env=SLOWLY) as first:
         queue.start(job)
         wait_until(lambda: now(job.id).state == JobState.WAITING, "the file is read")
         queue.answer(job.id, {"target": "new", "people": True})
         queue.start(job)
-        wait_until(lambda: half_way(job.id), "the restore is half way")
-        first.send_signal(signal.SIGKILL)
-        first.wait()
-    assert db.session.scalars(sa.select(Course.id)).all() == []
+        wait_until(lambda: in_the_middle(job.id), "the restore is half way")
+        kill(first)
+    begun = (count(CourseVersion), count(Course))
     with worker(instance):
         wait_until(lambda: now(job.id).is_over, "the second worker has finished the restore")
-        wait_until(lambda: versions() == 1, "what the first one had begun is swept")
+    leftovers.clear()
 
     job = now(job.id)
+    assert begun == (1, 0)
     assert job.state == JobState.DONE, job.problem
-    assert len(db.session.scalars(sa.select(Course)).all()) == 1
-    assert len(db.session.scalars(sa.select(Message).where(Message.job_id == job.id)).all()) == 1
+    assert (count(CourseVersion), count(Course)) == (1, 1)
+    assert count(Message, Message.job_id == job.id) == 1
 
 
-def versions():
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(CourseVersion))
-
-
-def test_a_worker_that_is_told_to_stop_hands_its_job_back(app, instance, members):
+def test_a_job_that_kills_its_worker_each_time_is_given_up_with_the_reason(app, instance):
     teacher = make_teacher()
-    _, course = restore(pack_tgz(members), teacher)
-    job, _ = queue.ask_for(JobKind.BACKUP, "course", course.id, user=teacher, title="Tides", course=course,
-                           options={"people": True, "files": True})  # fmt: skip
+    job = ask_for_backup(make_full_course(teacher), teacher)
+    queue.start(job)
 
-    with worker(instance) as first:
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        with worker(instance, env=SLOWLY) as unlucky:
+            wait_until(
+                lambda attempt=attempt: in_the_middle(job.id, attempt), f"attempt {attempt} is half way"
+            )
+            kill(unlucky)
+    with worker(instance):
+        wait_until(lambda: now(job.id).is_over, "the job is given up")
+
+    job = now(job.id)
+    assert job.state == JobState.FAILED
+    assert job.problem.startswith("The program that did the work stopped 3 times in the middle of it.")
+    told = sa.select(Message.event).where(Message.job_id == job.id)
+    assert db.session.scalars(told).all() == ["backup_failed"]
+    assert count(ArchiveFile, ArchiveFile.course_id == job.course_id) == 0
+
+
+def test_a_worker_that_is_told_to_stop_hands_its_job_back(app, instance):
+    teacher = make_teacher()
+    job = ask_for_backup(make_full_course(teacher), teacher)
+
+    with worker(instance, env=SLOWLY) as first:
         queue.start(job)
-        wait_until(lambda: half_way(job.id), "the backup is half way")
+        wait_until(lambda: in_the_middle(job.id), "the backup is half way")
         first.send_signal(signal.SIGTERM)
-        first.wait()
-        handed_back = now(job.id)
-        state, attempts = handed_back.state, handed_back.attempts
+        first.wait(10)
 
+    job = now(job.id)
     assert first.returncode == 0
-    assert (state, attempts) == (JobState.QUEUED, 0)
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    assert list(places.scratch().iterdir()) == []
