@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -72,8 +73,6 @@ def _abandoned_versions() -> list[int]:
 
 
 def _seconds_ago(seconds: float) -> sa.ColumnElement[object]:
-    from datetime import timedelta
-
     return sa.literal(utc_now() - timedelta(seconds=seconds), type_=CourseVersion.created_at.type)
 
 
@@ -123,7 +122,8 @@ def _clear_contents() -> None:
         return
     with snapshot() as session:
         used = set(session.scalars(sa.select(CourseFile.stored_hash).distinct()))
-        building = session.execute(sa.select(Job.id).where(Job.state.in_(ACTIVE)).limit(1)).first()
+        at_work = Job.state.in_(ACTIVE) & (Job.kind != JobKind.MAIL)
+        building = session.execute(sa.select(Job.id).where(at_work).limit(1)).first()
     if building is None:
         for path in old:
             if path.name not in used:
