@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from jobs.archive.availability import LEAVES, conditions
 from jobs.archive.people import names_person
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
@@ -25,6 +26,12 @@ KINDS = (
     "question_bank_entry",
 )
 
+# A category from whose subcategories a random slot draws as well. Not for inforef.xml: its own id is there.
+WITH_SUBCATEGORIES = "question_category_tree"
+# A question of an attempt, or of a slot before Moodle 4.0, whose inforef.xml names its category alone.
+QUESTION = "question"
+_NOTED = frozenset((*KINDS, WITH_SUBCATEGORIES, QUESTION))
+
 _BOUND = 10**15  # from here on numbers only look like ids
 _NUMBER = re.compile(r"[0-9]{1,16}")
 _UNDECLARED = {"groupid": "group", "groupingid": "grouping", "roleid": "role", "scaleid": "scale"}
@@ -33,9 +40,9 @@ _UNDECLARED = {"groupid": "group", "groupingid": "grouping", "roleid": "role", "
 def references_in(element: etree._Element, path: str, tree: Tree) -> Iterator[tuple[str, int]]:
     """Yield what a record or a skeleton refers to, as pairs of a kind and an id, for `write_inforef`.
 
-    Not among them is what only other documents know, and a Moodle lists as well: the files, found by where they
-    lie; the groups in each grouping; the categories, up to the top, of each entry of the question bank. Slots
-    that were not filled say nothing.
+    Beside `KINDS` that is QUESTION and WITH_SUBCATEGORIES. Not among them is what only other documents know,
+    and a Moodle lists as well: the files, found by where they lie; the groups in each grouping; the categories,
+    up to the top, of each entry of the question bank. Slots that were not filled say nothing.
     """
     return _references(element, tree.node(path))
 
@@ -57,6 +64,10 @@ def _leaf_references(element: etree._Element, leaf: Leaf | None) -> Iterator[tup
     if leaf is None:
         kind = "user" if names_person(element.tag) else _UNDECLARED.get(element.tag)
         yield from _id(kind, text)
+    elif leaf.name in LEAVES:
+        yield from _groups(text or "")
+    elif leaf.name == "includingsubcategories" and text == "1" and (slot := element.getparent()) is not None:
+        yield from _id(WITH_SUBCATEGORIES, slot.findtext("questioncategoryid"))  # a random slot of Moodle 3.x
     elif leaf.within == "json":
         yield from _category_ids(text or "")
     elif leaf.within is None:
@@ -64,10 +75,17 @@ def _leaf_references(element: etree._Element, leaf: Leaf | None) -> Iterator[tup
 
 
 def _id(kind: str | None, text: str | None, before: str = "") -> Iterator[tuple[str, int]]:
-    if kind in KINDS and text and text.startswith(before):
+    if kind in _NOTED and text and text.startswith(before):
         digits = text.removeprefix(before)
         if _NUMBER.fullmatch(digits) and 0 < int(digits) < _BOUND:
             yield kind, int(digits)
+
+
+def _groups(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the groups and groupings that an activity or a section is restricted to."""
+    for condition in conditions(text):
+        if condition["type"] in ("group", "grouping"):
+            yield from _id(condition["type"], str(condition.get("id")))
 
 
 def _category_ids(text: str) -> Iterator[tuple[str, int]]:
@@ -77,8 +95,12 @@ def _category_ids(text: str) -> Iterator[tuple[str, int]]:
     except (ValueError, RecursionError):
         return
     chosen = _at(condition, "filter", "category", "values")
+    deep = str(_at(condition, "includingsubcategories")) == "1"
+    deep |= _at(condition, "filter", "category", "filteroptions", "includesubcategories") in (True, 1, "1")
     for value in (_at(condition, "questioncategoryid"), *(chosen if isinstance(chosen, list) else ())):
         yield from _id("question_category", str(value))
+        if deep:
+            yield from _id(WITH_SUBCATEGORIES, str(value))
 
 
 def _at(value: object, *keys: str) -> object:

@@ -73,6 +73,42 @@ def test_a_random_slot_refers_to_the_categories_it_draws_from(condition, categor
     assert found == {("question_category", number) for number in categories}
 
 
+@pytest.mark.parametrize(
+    "slot",
+    [
+        """<question_set_reference><filtercondition>{"filter":{"category":{"values":[11],
+             "filteroptions":{"includesubcategories":true}}}}</filtercondition></question_set_reference>""",
+        """<question_set_reference><filtercondition>{"questioncategoryid":"11","includingsubcategories":"1"}
+           </filtercondition></question_set_reference>""",
+        "<questioncategoryid>11</questioncategoryid><includingsubcategories>1</includingsubcategories>",
+    ],
+    ids=["4.3", "4.0", "3.x"],
+)
+def test_a_random_slot_says_that_it_draws_from_subcategories_too(slot):
+    found = references(
+        QUIZ,
+        "quiz.xml",
+        "activity",
+        f"""<activity><quiz><question_instances><question_instance>{slot}
+            </question_instance></question_instances></quiz></activity>""",
+    )
+
+    assert found == {("question_category", 11), ("question_category_tree", 11)}
+
+
+def test_the_groups_that_a_restriction_names_are_references():
+    found = references(
+        QUIZ,
+        "module.xml",
+        "module",
+        """<module id="5"><availability>{"op":"&amp;","c":[{"type":"group","id":3},{"type":"group"},
+             {"op":"|","c":[{"type":"grouping","id":4},{"type":"completion","cm":9,"e":1}]}],"showc":[true]}
+           </availability></module>""",
+    )
+
+    assert found == {("group", 3), ("grouping", 4)}
+
+
 def test_a_fixed_slot_refers_to_its_entry_in_the_bank():
     found = references(
         QUIZ,
