@@ -3,29 +3,16 @@
 The declarations say what is user data. Of what is not declared, an element that names a person is theirs.
 """
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
 
+from jobs.archive.mentions import renumber_mentions, renumber_participants
+from jobs.archive.person_names import is_personal_name, names_person
 from jobs.archive.trees import Leaf, Node, Tree, tree_for
 from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
 
-# What plugins call the leaf or attribute that holds the id of a person.
-_PERSON = re.compile(
-    r"\w*user_?id\w*|user|user_?(created|modified)|grader|rater|reviewer|marker"
-    r"|\w*(added|approved|assigned|awarded|changed|closed|created|deleted|edited|given|graded|locked|made|marked"
-    r"|modified|requested|reviewed|sent|signed|submitted|taken|updated|uploaded|written)_?by"
-    r"|(author|creator|editor|grader|issuer|learner|marker|member|modifier|owner|participant|rater|receiver"
-    r"|recipient|reviewer|sender|student|teacher|tutor)_?id"
-)
-
-
-@lru_cache(maxsize=4096)
-def names_person(name: str) -> bool:
-    """Does a leaf or attribute of this name, if nothing is declared about it, hold the id of a person?"""
-    return _PERSON.fullmatch(name.lower()) is not None
+__all__ = ["drops_document", "is_user_data", "names_person", "without_people"]
 
 
 def drops_document(directory: str, filename: str) -> bool:
@@ -67,7 +54,7 @@ def _strip(element: etree._Element, node: Node | None, *, is_instance: bool = Fa
         elif _is_somebodys(child, known) and not is_instance:
             element.remove(child)
         elif known is None and is_leaf(child):
-            _clear(child, None)
+            _clear_undeclared(child)
         else:
             _strip(child, known)
 
@@ -77,8 +64,10 @@ def _is_somebodys(element: etree._Element, node: Node | None) -> bool:
 
 
 def _depends(element: etree._Element, node: Node) -> bool:
-    leaf = element.find(node.user_data_if) if node.user_data_if else None
-    return leaf is not None and _is_set(leaf)
+    """Is it somebody's because of whom it names, or because it belongs to nothing else?"""
+    named = element.find(node.user_data_if) if node.user_data_if else None
+    owner = element.find(node.user_data_unless) if node.user_data_unless else None
+    return (named is not None and _is_set(named)) or (owner is not None and not _is_set(owner))
 
 
 def _is_set(leaf: etree._Element) -> bool:
@@ -86,7 +75,7 @@ def _is_set(leaf: etree._Element) -> bool:
 
 
 def _names_somebody(element: etree._Element) -> bool:
-    return any(names_person(name) for name in _names(element))
+    return any(names_person(name) or is_personal_name(name) for name in _names(element))
 
 
 def _names(element: etree._Element) -> Iterator[str]:
@@ -94,14 +83,35 @@ def _names(element: etree._Element) -> Iterator[str]:
     yield from (child.tag for child in element.iterchildren(etree.Element) if is_leaf(child))
 
 
-def _clear(leaf: etree._Element, known: Leaf | None) -> None:
+def _nobody(_number: int) -> int:
+    return 0
+
+
+def _clear(leaf: etree._Element, known: Leaf) -> None:
     """Set a leaf that says who somebody is to what its column takes for nobody."""
     if is_slot(leaf) or not _is_set(leaf):
         return
-    if known is None:
-        if names_person(leaf.tag):
-            set_text(leaf, "0")
-    elif known.refers_to == "user":
-        leaf.text = known.vacant or "0"
+    if known.refers_to == "user":
+        is_list = known.within is not None
+        leaf.text = renumber_participants(leaf.text or "", _nobody) if is_list else known.vacant or "0"
     elif known.is_personal:
-        set_text(leaf, None)
+        set_text(leaf, known.vacant)
+    elif known.refers_to is None:
+        _clear_mentions(leaf)
+
+
+def _clear_undeclared(leaf: etree._Element) -> None:
+    if is_slot(leaf) or not _is_set(leaf):
+        return
+    if names_person(leaf.tag):
+        set_text(leaf, "0")
+    elif is_personal_name(leaf.tag):
+        set_text(leaf, "")
+    else:
+        _clear_mentions(leaf)
+
+
+def _clear_mentions(leaf: etree._Element) -> None:
+    text = leaf.text or ""
+    if (changed := renumber_mentions(text, _nobody)) != text:
+        leaf.text = changed

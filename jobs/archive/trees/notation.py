@@ -12,7 +12,8 @@
       plugins local                       types of plugins that add plugin_TYPE_NAME_ELEMENT here
 
 An element is `rows` where each of its kind is kept as a record of its own, and `user data` where it goes, with
-all that is in it, when people are left out; `user data if LEAF` where that leaf names somebody.
+all that is in it, when people are left out; `user data if LEAF` where that leaf names somebody, `user data
+unless LEAF` where that leaf names what else it belongs to.
 
 What a leaf may hold, several joined by commas:
 
@@ -22,6 +23,7 @@ What a leaf may hold, several joined by commas:
     question in list              ids inside a text: in a list, path, formula or json
     html, html mod_forum/post     HTML, and the file area of what it embeds; itemid=../../id: two elements up
     personal, encrypted           something that says who a person is; something only its own site can read
+    personal or empty             the same where the column takes no null
 
 An id is of the kind that references name: forum_post for `post @id` in modules/forum.tree, elsewhere the name
 of the element, or what stands behind a colon (`module @id:course_module`).
@@ -43,7 +45,7 @@ _FILES = re.compile(r"(files|html) (?P<component>\w+)/(?P<area>\w+)( itemid=(?P<
 _PLUGINS = re.compile(r"plugins (?P<types>\w+(, \w+)*)")
 _INCLUDE = re.compile(r"include (?P<name>\w+)")
 _REFERENCE = re.compile(r"(?P<minus>-?)(?P<kind>[a-z]\w*)( or (?P<vacant>0|null)| in (?P<within>[a-z]+))?")
-_CONDITION = "user data if "
+_CONDITIONS = ("user data if ", "user data unless ")
 _KINDS = {"contextid": "context", "moduleid": "course_module"}  # what these attributes hold, everywhere
 
 
@@ -85,6 +87,7 @@ class Node:
     is_rows: bool
     is_user_data: bool
     user_data_if: str | None
+    user_data_unless: str | None
     leaves: Mapping[str, Leaf]
     children: Mapping[str, "Node"]
     files: tuple[FileArea, ...]
@@ -144,8 +147,11 @@ def _read_element(lines: deque[_Line], module: str) -> Node:
     if element is None:
         raise line.error("not an element")
     flags = element["flags"].split(", ") if element["flags"] else []
-    condition = next((flag.removeprefix(_CONDITION) for flag in flags if flag.startswith(_CONDITION)), None)
-    if unknown := set(flags) - {"rows", "user data", f"{_CONDITION}{condition}"}:
+    conditions = {
+        start: flag.removeprefix(start) for flag in flags for start in _CONDITIONS if flag.startswith(start)
+    }
+    known = {"rows", "user data", *(start + leaf for start, leaf in conditions.items())}
+    if unknown := set(flags) - known:
         raise line.error(f"unknown words {', '.join(unknown)}")
     body = _Body()
     while lines and lines[0].indent > line.indent:
@@ -159,7 +165,8 @@ def _read_element(lines: deque[_Line], module: str) -> Node:
         attributes=MappingProxyType(attributes),
         is_rows="rows" in flags,
         is_user_data="user data" in flags,
-        user_data_if=condition,
+        user_data_if=conditions.get(_CONDITIONS[0]),
+        user_data_unless=conditions.get(_CONDITIONS[1]),
         leaves=MappingProxyType(body.leaves),
         children=MappingProxyType(body.children),
         files=tuple(body.files),
@@ -212,6 +219,8 @@ def _leaf(name: str, meanings: str | None, line: _Line) -> Leaf:
     for meaning in meanings.split(", ") if meanings else ():
         if meaning in ("personal", "encrypted"):
             known[f"is_{meaning}"] = True
+        elif meaning == "personal or empty":
+            known |= {"is_personal": True, "vacant": ""}
         elif meaning == "html":
             known["is_html"] = True
         elif area := _file_area(meaning, "html "):

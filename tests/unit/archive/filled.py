@@ -5,6 +5,7 @@ from itertools import count
 from lxml import etree
 
 PERSON = "4711"
+EVERYBODY = '{"selectiontype":"all","selectionid":"all","role":"viewer"}'
 
 
 def filled_document(tree):
@@ -26,6 +27,8 @@ def _filled(node, numbers):
 
 
 def _value(leaf, numbers):
+    if leaf.refers_to == "user" and leaf.within:
+        return f'[{EVERYBODY},{{"selectiontype":"user","selectionid":"{PERSON}","role":"moderator"}}]'
     if leaf.refers_to == "user":
         return PERSON
     if leaf.is_personal:

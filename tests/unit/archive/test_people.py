@@ -9,7 +9,7 @@ from jobs.archive.people import drops_document, is_user_data, names_person, with
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import NULL, pack, take, unpack
 from tests.unit.archive.documents import ARCHIVES, documents, parts, places, said_by, written
-from tests.unit.archive.filled import PERSON, filled_document
+from tests.unit.archive.filled import EVERYBODY, PERSON, filled_document
 from tests.unit.archive.test_trees import DECLARED
 
 
@@ -31,10 +31,12 @@ def expected(content, tree):
             if node.is_user_data or node.user_data_if:
                 element.getparent().remove(element)
             for leaf in node.leaves.values():
-                if leaf.refers_to == "user":
+                if leaf.refers_to == "user" and leaf.within:
+                    element.find(leaf.name).text = f"[{EVERYBODY}]"
+                elif leaf.refers_to == "user":
                     element.find(leaf.name).text = leaf.vacant
                 elif leaf.is_personal:
-                    element.find(leaf.name).text = NULL
+                    element.find(leaf.name).text = NULL if leaf.vacant is None else leaf.vacant
     return etree.tostring(root)
 
 
@@ -67,10 +69,8 @@ def test_what_stands_in_for_a_person_is_declared_wherever_a_reference_stays(dire
 
     for path, node in tree.nodes():
         if not tree.is_user_data(path) and not node.user_data_if:
-            undecided = [
-                leaf for leaf in node.leaves.values() if leaf.refers_to == "user" and not leaf.vacant
-            ]
-            assert undecided == [], path
+            named = [leaf for leaf in node.leaves.values() if leaf.refers_to == "user" and not leaf.within]
+            assert [leaf for leaf in named if not leaf.vacant] == [], path
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,15 @@ def test_an_exception_for_a_group_stays_and_one_for_a_person_goes():
 
     assert without_people(of_group, path, tree) is of_group
     assert without_people(of_person, path, tree) is None
+
+
+def test_a_date_of_the_course_stays_and_one_for_a_person_goes():
+    tree = tree_for("activities/quiz_1", "calendar.xml")
+    of_course = etree.fromstring("<event id='1'><courseid>7</courseid><userid>9</userid></event>")
+    of_person = etree.fromstring("<event id='2'><courseid>0</courseid><userid>9</userid></event>")
+
+    assert without_people(of_course, "events/event", tree).findtext("userid") == "0"
+    assert without_people(of_person, "events/event", tree) is None
 
 
 def test_a_group_stays_without_its_members():
@@ -256,6 +265,18 @@ def test_an_unknown_record_without_a_person_is_nobodys():
     board = etree.fromstring("<board><name>Reef</name><groupid>3</groupid></board>")
 
     assert not is_user_data(board, "activity/game/boards/board", tree)
+
+
+def test_of_a_plugin_names_and_addresses_go_as_ids_do():
+    tree = tree_for("activities/game_2", "game.xml")
+    game = etree.fromstring(
+        "<activity><game id='1'><email>ada@school.example</email><wins><win><firstname>Ada</firstname></win></wins>"
+        "</game></activity>"
+    )
+
+    without_people(game, "activity", tree)
+
+    assert pack(game) == b'<activity><game id="1"><email></email><wins/></game></activity>'
 
 
 @pytest.mark.parametrize(
