@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from jobs.archive.availability import LEAVES, conditions
-from jobs.archive.people import names_person
+from jobs.archive.person_names import names_person
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
 from jobs.archive.xml.writing import Output
@@ -68,7 +68,7 @@ def _leaf_references(element: etree._Element, leaf: Leaf | None) -> Iterator[tup
         yield from _groups(text or "")
     elif leaf.name == "includingsubcategories" and text == "1" and (slot := element.getparent()) is not None:
         yield from _id(WITH_SUBCATEGORIES, slot.findtext("questioncategoryid"))  # a random slot of Moodle 3.x
-    elif leaf.within == "json":
+    elif leaf.within == "json" and leaf.refers_to == "question_category":
         yield from _category_ids(text or "")
     elif leaf.within is None:
         yield from _id(leaf.refers_to, text, before="-" if leaf.is_negative else "")
