@@ -98,6 +98,7 @@ def test_waiting_jobs_without_a_worker_are_told_to_the_admin(app, page, sign_in_
     sign_in_as(make_admin())
     turn_on_background()
     make_job(make_teacher(), make_course())
+    make_job(make_teacher(), kind=JobKind.RESTORE, state=JobState.WAITING)
 
     shown = page("/jobs")
 

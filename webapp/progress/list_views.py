@@ -16,14 +16,13 @@ def list_jobs() -> ResponseReturnValue:
     tab = request.args.get("show", "now")
     if tab not in lists.TABS:
         abort(404)
-    counted = lists.counts(current_user)
     at_work = lists.workers() if can("administer") else []
     return render_template(
         "progress/list.html",
         tab=tab,
         tabs=lists.TABS,
-        counts=counted,
+        counts=lists.counts(current_user),
         listed=lists.listed_jobs(tab, current_user, request.args.get("page", 1, int)),
         workers=at_work,
-        health=lists.health_words(counted, at_work) if can("administer") else "",
+        health=lists.health_words(at_work) if can("administer") else "",
     )

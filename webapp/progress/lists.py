@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -63,9 +62,9 @@ def workers() -> list[Worker]:
     return [Worker(name, [job for job in running if job.runner == name]) for name in names]
 
 
-def health_words(counted: Mapping[str, int], at_work: list[Worker]) -> str:
-    """How the work goes, in a sentence or two."""
-    running, waiting = counted["running"], counted["waiting"]
+def health_words(at_work: list[Worker]) -> str:
+    """How the work goes, in a sentence or two. What waits for a person's answer is no worker's concern."""
+    running, waiting = _count(JobState.RUNNING), _count(JobState.QUEUED)
     if not runs_in_background():
         return "Background work is off. Each job runs while whoever asked for it waits on its page."
     if waiting and not at_work:
@@ -76,6 +75,11 @@ def health_words(counted: Mapping[str, int], at_work: list[Worker]) -> str:
         return f"Work is flowing. {_are(running, 'running')}, and none is waiting."
     more = f"{in_words(waiting)} {'is' if waiting == 1 else 'are'} waiting"
     return f"Work is flowing. {_are(running, 'running')} and {more}."
+
+
+def _count(state: JobState) -> int:
+    found = sa.select(sa.func.count()).where(Job.state == state, Job.kind.in_(SHOWN_KINDS))
+    return db.session.scalars(found).one()
 
 
 def _are(number: int, what: str) -> str:
