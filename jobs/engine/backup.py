@@ -31,7 +31,7 @@ from jobs.steps.composing import Composition
 from jobs.steps.listing import FileList
 from jobs.steps.manifests import make_manifest
 from jobs.steps.rendering import Rendering
-from jobs.steps.selection import Selection, rendered_bytes, select
+from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select
 from webapp import formatters, places
 from webapp.database import snapshot
 from webapp.models import (
@@ -39,7 +39,6 @@ from webapp.models import (
     ArchiveFile,
     ArchiveOrigin,
     Course,
-    CourseFile,
     CourseVersion,
     Membership,
     Section,
@@ -120,8 +119,8 @@ def _read(run: Run, spool: Spool) -> _Reading:
         course = _course(session, run)
         version = session.get_one(CourseVersion, course.version_id)
         selection = select(session, version, run.options)
-        documents = rendered_bytes(session, version)
-        contents = _content_bytes(session, selection) if selection.files else 0
+        documents = rendered_bytes(session, selection)
+        contents = content_bytes(session, selection) if selection.files else 0
         _check_space(contents + documents)
         weight = documents + contents
         run.plan([
@@ -164,17 +163,6 @@ def _absent(session: Session, version: CourseVersion, selection: Selection) -> l
     everything: list[Section | Activity] = [*whole.sections, *whole.activities]
     here = {*selection.sections, *selection.activities}
     return [one for one in everything if one not in here]
-
-
-def _content_bytes(session: Session, selection: Selection) -> int:
-    distinct = (
-        sa.select(CourseFile.contenthash, sa.func.max(CourseFile.filesize).label("size"))
-        .where(CourseFile.version_id == selection.version.id)
-        .where(CourseFile.stored_hash == CourseFile.contenthash)
-        .group_by(CourseFile.contenthash)
-        .subquery()
-    )
-    return int(session.execute(sa.select(sa.func.coalesce(sa.func.sum(distinct.c.size), 0))).scalar_one())
 
 
 def _check_space(needed: int) -> None:

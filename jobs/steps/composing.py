@@ -13,8 +13,9 @@ from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
 from jobs.archive.xml import unpack
 from jobs.steps.documents import whole_number
-from jobs.steps.listing import FileList, write_files, write_people
-from jobs.steps.rendering import References, Rendering
+from jobs.steps.listing import FileList, FileOwner, write_files, write_people
+from jobs.steps.related import Related
+from jobs.steps.rendering import Keep, References, Rendering
 from jobs.steps.selection import Selection
 from webapp.content import columns
 from webapp.models import Activity, Block, Course, Document, Person, Section
@@ -39,6 +40,10 @@ class Composition:
     rendering: Rendering
     files: FileList = field(default_factory=FileList)
     people: set[int] = field(default_factory=set)
+    related: Related = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.related = Related(self.session, self.selection.version)
 
     def compose(self) -> None:
         """Write every document but the manifest."""
@@ -66,7 +71,7 @@ class Composition:
             elif name not in APART and self._wanted(document.name):
                 noted = references if directory == "course" else References()
                 self._write(document, directory, noted, {"course": course_texts})
-        self._inforef("course", inforef, references, self.files.by_context.get(version.context_id, []))
+        self._inforef("course", inforef, references, ("context", version.context_id))
         self._blocks("course", None)
 
     def _wanted(self, name: str) -> bool:
@@ -75,8 +80,7 @@ class Composition:
     def _section(self, section: Section) -> None:
         texts = columns.column_texts(section, columns.SECTION)
         documents = self._documents(section_id=section.id)
-        files = self.files.by_section.get(section.moodle_id, [])
-        self._folder(section.directory, documents, {"section": texts}, files)
+        self._folder(section.directory, documents, {"section": texts}, ("section", section.moodle_id))
 
     def _activity(self, activity: Activity) -> None:
         own = columns.column_texts(activity, columns.activity_columns(activity.type))
@@ -85,8 +89,7 @@ class Composition:
             f"activity/{activity.type}": own,
         }
         documents = self._documents(activity_id=activity.id)
-        files = self.files.by_context.get(activity.context_id, [])
-        self._folder(activity.directory, documents, values, files)
+        self._folder(activity.directory, documents, values, ("context", activity.context_id))
         self._blocks(activity.directory, activity.id)
 
     def _blocks(self, parent: str, activity_id: int | None) -> None:
@@ -95,33 +98,43 @@ class Composition:
         for block in self.session.scalars(asked).all():
             documents = self._documents(block_id=block.id)
             context = next((_context_of(d) for d in documents if d.name == "block.xml"), None)
-            files = self.files.by_context.get(context, []) if context else []
-            self._folder(f"{parent}/blocks/{block.directory}", documents, {}, files)
+            self._folder(f"{parent}/blocks/{block.directory}", documents, {}, ("context", context or 0))
 
-    def _folder(self, directory: str, documents: list[Document], values: Values, files: list[int]) -> None:
+    def _folder(self, directory: str, documents: list[Document], values: Values, owner: FileOwner) -> None:
         references, inforef = References(), None
         for document in documents:
             if document.name == "inforef.xml":
                 inforef = document
             elif self.selection.people or not drops_document(directory, document.name):
                 self._write(document, directory, references, values)
-        self._inforef(directory, inforef, references, files)
+        self._inforef(directory, inforef, references, owner)
 
-    def _write(self, document: Document, directory: str, references: References, values: Values) -> None:
+    def _write(
+        self,
+        document: Document,
+        directory: str,
+        references: References,
+        values: Values,
+        keep: Keep | None = None,
+    ) -> None:
         if not self.selection.people and drops_document(directory, document.name.rpartition("/")[2]):
             return
         name = document.name.rpartition("/")[2]
         with self.spool.document(f"{directory}/{name}" if directory else name) as out:
-            self.rendering.document(document, directory, out, references, values)
+            self.rendering.document(document, directory, out, references, values, keep)
 
     def _inforef(
-        self, directory: str, kept: Document | None, references: References, files: list[int]
+        self, directory: str, kept: Document | None, references: References, owner: FileOwner
     ) -> None:
         """Write what the folder points to: what it said when it came, and what its documents say now."""
         ids = {kind: set(found) for kind, found in references.ids.items()}
-        for kind, found in _listed(kept).items():
-            ids.setdefault(kind, set()).update(found & self.files.rows if kind == "file" else found)
-        ids.setdefault("file", set()).update(files)
+        for kind, found in listed_in(kept).items():
+            ids.setdefault(kind, set()).update(found)
+        self.related.complete(ids)
+        self._write_inforef(directory, ids, owner)
+
+    def _write_inforef(self, directory: str, ids: dict[str, set[int]], owner: FileOwner) -> None:
+        ids["file"] = (ids.get("file", set()) & self.files.rows) | set(self.files.by_owner.get(owner, ()))
         # Moodle stops at a person who is named here and not in users.xml.
         ids.setdefault("user", set()).intersection_update(self.people)
         with self.spool.document(f"{directory}/inforef.xml") as out:
@@ -148,7 +161,7 @@ def _context_of(document: Document) -> int | None:
     return whole_number(unpack(document.skeleton).get("contextid"))
 
 
-def _listed(inforef: Document | None) -> dict[str, set[int]]:
+def listed_in(inforef: Document | None) -> dict[str, set[int]]:
     """What an inforef.xml lists, by kind: <userref><user><id>5</id></user></userref>."""
     listed: dict[str, set[int]] = {}
     for group in unpack(inforef.skeleton) if inforef else ():

@@ -16,6 +16,9 @@ from jobs.steps.selection import Selection
 from webapp.content.columns import FILE, PERSON, column_texts
 from webapp.models import CourseFile, Document, Person
 
+#: Whose files they are: ("context", 71), or ("section", 31) for what lies in the text of a section.
+FileOwner = tuple[str, int]
+
 
 @dataclass
 class FileList:
@@ -23,10 +26,8 @@ class FileList:
 
     contents: dict[str, int] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
-    #: Context -> ids of its files, for the inforef.xml of their owners.
-    by_context: dict[int, list[int]] = field(default_factory=dict)
-    #: Section id -> ids of its files.
-    by_section: dict[int, list[int]] = field(default_factory=dict)
+    #: The ids of each owner's files, for its inforef.xml.
+    by_owner: dict[FileOwner, list[int]] = field(default_factory=dict)
     #: Names of files whose bytes are missing or damaged.
     unsound: list[str] = field(default_factory=list)
     unsound_hashes: set[str] = field(default_factory=set)
@@ -34,10 +35,9 @@ class FileList:
 
     def note(self, row: CourseFile) -> None:
         self.rows.add(row.moodle_id)
-        if row.component == "course" and row.filearea == "section":
-            self.by_section.setdefault(row.itemid, []).append(row.moodle_id)
-        else:
-            self.by_context.setdefault(row.context_id, []).append(row.moodle_id)
+        in_section = row.component == "course" and row.filearea == "section"
+        owner: FileOwner = ("section", row.itemid) if in_section else ("context", row.context_id)
+        self.by_owner.setdefault(owner, []).append(row.moodle_id)
         if row.is_folder or row.alias:
             return
         self.count += 1

@@ -17,6 +17,9 @@ from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import fill, unpack, write_document
 from webapp.models import Document, Record
 
+#: Says of an element, found by its path, whether it belongs into the backup.
+Keep = Callable[[str, etree._Element], bool]
+
 #: So many records are fetched from the database at a time.
 FETCH = 200
 
@@ -46,8 +49,12 @@ class Rendering:
         out: Writable,
         references: References,
         values: Mapping[str, Mapping[str, str | None]],
+        keep: Keep | None = None,
     ) -> None:
-        """Write one document; `values` are the columns' texts by the path of the element that has the slots."""
+        """Write one document; `values` are the columns' texts by the path of the element that has the slots.
+
+        With `keep`, what it says no to stays out.
+        """
         tree = tree_for(directory, document.name.rpartition("/")[2])
         skeleton = unpack(document.skeleton)
         for path, texts in values.items():
@@ -56,12 +63,16 @@ class Rendering:
             if element is not None:
                 fill(element, texts)
         self.advance(len(document.skeleton))
+        if keep:
+            _prune(skeleton, str(skeleton.tag), keep)
         if not self.people:
             without_people(skeleton, str(skeleton.tag), tree)
         self._note(skeleton, str(skeleton.tag), tree, references)
 
         def rows(slot: int) -> Iterator[etree._Element]:
-            return self.prepared(self._records(document.id, slot), tree, references)
+            records = self._records(document.id, slot)
+            kept = (one for one in records if keep(*one)) if keep else records
+            return self.prepared(kept, tree, references)
 
         write_document(out, skeleton, rows)
 
@@ -85,3 +96,12 @@ class Rendering:
     def _note(self, element: etree._Element, path: str, tree: Tree, references: References) -> None:
         for kind, number in references_in(element, path, tree):
             references.note(kind, number)
+
+
+def _prune(element: etree._Element, path: str, keep: Keep) -> None:
+    for child in list(element.iterchildren(etree.Element)):
+        below = f"{path}/{child.tag}"
+        if keep(below, child):
+            _prune(child, below, keep)
+        else:
+            element.remove(child)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Activity, CourseFile, CourseVersion, Document, Record, Section
+from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,17 @@ class Selection:
     absent_sections: frozenset[int]
     people: bool
     files: bool
+    #: The ids of all sections, by their rows: an activity names its section also where that stays out.
+    section_ids: dict[int, int]
+    #: The one section or activity that is backed up, if it is not the course.
+    part: Section | Activity | None = None
+
+    @property
+    def scope(self) -> str:
+        """What it is a backup of, in the word of the manifest."""
+        if self.part is None:
+            return "course"
+        return "section" if isinstance(self.part, Section) else "activity"
 
     @property
     def is_whole(self) -> bool:
@@ -43,18 +54,56 @@ def select(session: Session, version: CourseVersion, options: dict[str, Any]) ->
     no_sections, no_activities = set(leave_out.get("sections", ())), set(leave_out.get("activities", ()))
     sections = _in_order(session, Section, version)
     activities = _in_order(session, Activity, version)
-    absent = [section for section in sections if section.moodle_id in no_sections]
-    absent_rows = {section.id for section in absent}
-    out = [a for a in activities if a.moodle_id in no_activities or a.section_id in absent_rows]
-    gone = {activity.id for activity in out}
+    absent_rows = {section.id for section in sections if section.moodle_id in no_sections}
+    gone = {a.id for a in activities if a.moodle_id in no_activities or a.section_id in absent_rows}
+    kept_sections = {section.id for section in sections} - absent_rows
+    kept_activities = {activity.id for activity in activities} - gone
+    return _selection(version, sections, activities, kept_sections, kept_activities, options)
+
+
+def select_part(
+    session: Session, version: CourseVersion, scope: str, target_id: int, options: dict[str, Any]
+) -> Selection | None:
+    """One section with its activities, or one activity, each with what opens from it; None if it is not there.
+
+    A subsection is an activity, and a section that names this activity (Moodle 4.5 mod_subsection).
+    """
+    part: Section | Activity | None
+    part = session.get(Section, target_id) if scope == "section" else session.get(Activity, target_id)
+    if part is None or part.version_id != version.id:
+        return None
+    sections = _in_order(session, Section, version)
+    activities = _in_order(session, Activity, version)
+    chosen_sections = {part.id} if isinstance(part, Section) else set()
+    chosen = set() if isinstance(part, Section) else {part.id}
+    grown = -1
+    while grown != len(chosen) + len(chosen_sections):
+        grown = len(chosen) + len(chosen_sections)
+        chosen |= {one.id for one in activities if one.section_id in chosen_sections}
+        openers = {str(one.moodle_id) for one in activities if one.id in chosen}
+        chosen_sections |= {one.id for one in sections if one.parent_cmid in openers}
+    return _selection(version, sections, activities, chosen_sections, chosen, options, part)
+
+
+def _selection(
+    version: CourseVersion,
+    sections: list[Section],
+    activities: list[Activity],
+    kept_sections: set[int],
+    kept_activities: set[int],
+    options: dict[str, Any],
+    part: Section | Activity | None = None,
+) -> Selection:
     return Selection(
         version=version,
-        sections=[section for section in sections if section.id not in absent_rows],
-        activities=[activity for activity in activities if activity.id not in gone],
-        absent_contexts=frozenset(activity.context_id for activity in out),
-        absent_sections=frozenset(section.moodle_id for section in absent),
+        sections=[section for section in sections if section.id in kept_sections],
+        activities=[activity for activity in activities if activity.id in kept_activities],
+        absent_contexts=frozenset(one.context_id for one in activities if one.id not in kept_activities),
+        absent_sections=frozenset(one.moodle_id for one in sections if one.id not in kept_sections),
         people=bool(options.get("people", False)),
         files=bool(options.get("files", True)),
+        section_ids={section.id: section.moodle_id for section in sections},
+        part=part,
     )
 
 
@@ -64,9 +113,41 @@ def _in_order(session: Session, table: type[Any], version: CourseVersion) -> lis
     return list(session.scalars(asked.order_by(table.position, table.id)))
 
 
-def rendered_bytes(session: Session, version: CourseVersion) -> int:
-    """How much there is to read for the course's documents, in bytes; for the bar."""
-    skeletons = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Document.skeleton)), 0))
+def rendered_bytes(session: Session, selection: Selection) -> int:
+    """How much there is to read for the backup's documents, in bytes; for the bar."""
+    there = Document.version_id == selection.version.id
+    if not selection.is_whole:
+        there &= _owned(selection)
+    skeletons = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Document.skeleton)), 0)).where(there)
     records = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Record.body)), 0))
-    total = session.execute(skeletons.where(Document.version_id == version.id)).scalar_one()
-    return int(total) + int(session.execute(records.where(Record.version_id == version.id)).scalar_one())
+    records = records.where(Record.version_id == selection.version.id)
+    if not selection.is_whole:
+        records = records.where(Record.document_id.in_(sa.select(Document.id).where(there)))
+    return int(session.execute(skeletons).scalar_one()) + int(session.execute(records).scalar_one())
+
+
+def _owned(selection: Selection) -> sa.ColumnElement[bool]:
+    """Documents of what was selected, and of the course as a whole."""
+    activities = [activity.id for activity in selection.activities]
+    blocks = sa.select(Block.id).where(Block.activity_id.in_(activities))
+    of_course = Document.section_id.is_(None) & Document.activity_id.is_(None) & Document.block_id.is_(None)
+    return (
+        Document.section_id.in_([section.id for section in selection.sections])
+        | Document.activity_id.in_(activities)
+        | Document.block_id.in_(blocks)
+        | of_course
+    )
+
+
+def content_bytes(session: Session, selection: Selection) -> int:
+    """How much the files weigh that may come along, each content once, in bytes."""
+    here = CourseFile.version_id == selection.version.id
+    if selection.absent_contexts:
+        here &= CourseFile.context_id.not_in(selection.absent_contexts)
+    distinct = (
+        sa.select(CourseFile.contenthash, sa.func.max(CourseFile.filesize).label("size"))
+        .where(here, CourseFile.stored_hash == CourseFile.contenthash)
+        .group_by(CourseFile.contenthash)
+        .subquery()
+    )
+    return int(session.execute(sa.select(sa.func.coalesce(sa.func.sum(distinct.c.size), 0))).scalar_one())

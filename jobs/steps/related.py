@@ -1,0 +1,57 @@
+"""What is meant along with what a document refers to: the groups of a grouping, the categories of an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.archive.refs import QUESTION
+from jobs.archive.xml import unpack
+from jobs.steps.bank import Bank, read_bank
+from jobs.steps.documents import whole_number
+from webapp.models import CourseVersion, Document, Record
+
+GROUPING = "groups/groupings/grouping"
+
+
+@dataclass
+class Related:
+    """Knows the groups and the question bank of a version; reads them when they are first asked for."""
+
+    session: Session
+    version: CourseVersion
+
+    def complete(self, ids: dict[str, set[int]]) -> None:
+        """Add to the ids of each kind what a Moodle lists with them in inforef.xml."""
+        for grouping in ids.get("grouping", ()):
+            ids.setdefault("group", set()).update(self.groupings.get(grouping, ()))
+        for category in self._categories(ids):
+            ids.setdefault("question_category", set()).update(self.bank.above(category))
+
+    def _categories(self, ids: dict[str, set[int]]) -> set[int]:
+        categories = set(ids.get("question_category", ()))
+        for kind in ("question_bank_entry", QUESTION):
+            for number in ids.get(kind, ()):
+                homes = self.bank.lone_questions if kind == QUESTION else self.bank.entries
+                if number in homes:
+                    categories.add(homes[number])
+        return categories
+
+    @cached_property
+    def groupings(self) -> dict[int, set[int]]:
+        """The groups in each grouping."""
+        of_course = Document.name == "groups.xml"
+        asked = sa.select(Record.moodle_id, Record.body).join(Document).where(of_course)
+        asked = asked.where(Record.version_id == self.version.id, Record.path == GROUPING)
+        found: dict[int, set[int]] = {}
+        for number, body in self.session.execute(asked):
+            groups = (whole_number(one.text) for one in unpack(body).iter("groupid"))
+            found[number or 0] = {group for group in groups if group}
+        return found
+
+    @cached_property
+    def bank(self) -> Bank:
+        return read_bank(self.session, self.version)
