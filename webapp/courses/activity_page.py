@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -12,8 +13,9 @@ from webapp.content.files import content_of, files_at, files_in_context
 from webapp.courses.content_forms import is_safe_address
 from webapp.courses.finding import get_section
 from webapp.courses.folders import Folder, tree_of
+from webapp.courses.leaves import label_of
 from webapp.courses.outline import is_shown
-from webapp.courses.serving import kind_of, may_open
+from webapp.courses.serving import is_for_everybody, kind_of
 from webapp.courses.texts import Texts
 from webapp.courses.viewer import View, view_of
 from webapp.extensions import db
@@ -97,7 +99,10 @@ class ActivityPage:
         return view_of(self._course, self._activity, self._page, with_people=self._with_people)
 
     @cached_property
-    def other_files(self) -> list[CourseFile]:
-        """The files of a type that has no page of its own, as far as the person may have them."""
+    def other_files(self) -> list[tuple[str, Folder]]:
+        """The files of a type that has no page of its own, by area, as far as the person may have them."""
         rows = files_in_context(self._course.version_id, self._activity.context_id)
-        return [row for row in rows if may_open(self._course, row)]
+        allowed = [row for row in rows if self._with_people or is_for_everybody(self._activity, row)]
+        return [
+            (label_of(area), tree_of(some)) for area, some in groupby(allowed, key=lambda row: row.filearea)
+        ]

@@ -27,7 +27,18 @@ _LABELS = {
     "pagenum": "Page number",
     "maxbytes": "Largest file, bytes",
     "sortorder": "Place",
+    "chaptertags": "Tags",
+    "poststags": "Tags",
+    "entriestags": "Tags",
+    "recordstags": "Tags",
+    "pagestags": "Tags",
+    "question_instances": "Questions",
+    "plugin_configs": "Parts",
 }
+#: Moodle writes these words together with the next one.
+_BEGINNING = re.compile(
+    r"^(allow|completion|display|enable|force|grade|include|max|min|over|require|review|show|time|use)(?=[a-z]{4})"
+)
 #: Leaves that say how another leaf is written, or repeat what stands elsewhere.
 _SILENT = re.compile(
     r"\w*format|\w*trust|course|revision|displayoptions|legacyfiles\w*|tobemigrated|uniqueid"
@@ -37,7 +48,7 @@ _DATE = re.compile(
     r"time\w*|\w*(date|time|from|until|timestamp|access|created|modified|seen|available|deadline|start|finish)"
 )
 #: What an element may be called by.
-TITLES = ("title", "name", "subject", "concept", "heading", "question", "rawname", "shortname")
+TITLES = ("title", "name", "subject", "concept", "heading", "question", "rawname", "shortname", "text")
 #: Longer texts that are no HTML are cut.
 LONGEST = 600
 _EARLIEST, _LATEST = 10**8, 10**11
@@ -49,7 +60,7 @@ class Fact:
 
     label: str
     text: str
-    kind: Literal["text", "person"] = "text"
+    kind: Literal["text", "person", "moment"] = "text"
 
 
 def label_of(name: str) -> str:
@@ -57,12 +68,18 @@ def label_of(name: str) -> str:
     known = _LABELS.get(name)
     if known:
         return known
-    words = re.sub(r"^(?:time|num)(?=[a-z]{3})", "", name).replace("_", " ")
+    words = _BEGINNING.sub(r"\1 ", name).removesuffix("id").replace("_", " ").strip() or name
     return words[:1].upper() + words[1:]
 
 
-def is_silent(name: str) -> bool:
-    return _SILENT.fullmatch(name) is not None
+def is_silent(name: str, text: str) -> bool:
+    """Whether a leaf says nothing to a person: how another one is written, or a number of something."""
+    return _SILENT.fullmatch(name) is not None or (name.endswith("id") and text.lstrip("-").isdigit())
+
+
+def is_wrapping(name: str) -> bool:
+    """Whether an element only says which plugin what is in it belongs to."""
+    return name.startswith(("plugin_", "subplugin_")) and name != "plugin_configs"
 
 
 def plain_fact(name: str, text: str) -> Fact:
@@ -70,7 +87,7 @@ def plain_fact(name: str, text: str) -> Fact:
     if _SECRET.fullmatch(name):
         return Fact(label_of(name), "set; not shown here")
     if _DATE.fullmatch(name) and text.isascii() and text.isdigit() and _EARLIEST <= int(text[:15]) < _LATEST:
-        return Fact(label_of(name), moment(int(text)))
+        return Fact(label_of(name), moment(int(text)), "moment")
     if len(text) > LONGEST:
         return Fact(label_of(name), f"{text[:LONGEST]}… ({counted(len(text), 'letter')} in all)")
     return Fact(label_of(name), text)

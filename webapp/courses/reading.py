@@ -11,7 +11,15 @@ from markupsafe import Markup
 from jobs.archive.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
-from webapp.courses.leaves import TITLES, Fact, is_silent, label_of, looks_like_html, plain_fact
+from webapp.courses.leaves import (
+    TITLES,
+    Fact,
+    is_silent,
+    is_wrapping,
+    label_of,
+    looks_like_html,
+    plain_fact,
+)
 from webapp.courses.texts import Texts
 from webapp.models import Activity
 
@@ -33,6 +41,26 @@ class Branch:
     def is_empty(self) -> bool:
         return not (self.title or self.texts or self.facts or self.inside)
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether there is something to read here or further in; the rest is details."""
+        return bool(self.texts) or any(branch.has_texts for branch in self.inside)
+
+    @property
+    def to_read(self) -> list[Branch]:
+        return [branch for branch in self.inside if branch.has_texts]
+
+    @property
+    def details(self) -> list[Branch]:
+        return [branch for branch in self.inside if not branch.has_texts]
+
+    @property
+    def byline(self) -> str:
+        """Who made it and when, as far as it says so."""
+        people = [fact.text for fact in self.facts if fact.kind == "person"]
+        moments = [fact.text for fact in self.facts if fact.kind == "moment"]
+        return ", ".join([*people[:1], *moments[:1]]) if people else ""
+
 
 class Reader:
     """Reads the elements of one activity's own document."""
@@ -42,7 +70,18 @@ class Reader:
         self._texts = texts
         self._activity = activity
         self._people = people
+        self._things: dict[tuple[str, str], str] = {}
         self._count = 0
+
+    def learn(self, element: etree._Element, path: str) -> None:
+        """Note what things are called, so that what refers to them can say it."""
+        node = self._tree.node(path)
+        title = next((text for name in TITLES if (text := element.findtext(name))), "")
+        if node is not None and node.kind and title:
+            self._things[node.kind, element.get("id") or ""] = title
+        for child in element.iterchildren(etree.Element):
+            if not is_leaf(child) and path.count("/") < DEEPEST:
+                self.learn(child, f"{path}/{child.tag}")
 
     def read(
         self, element: etree._Element, path: str, depth: int = 0, *, skip: frozenset[str] = frozenset()
@@ -56,9 +95,7 @@ class Reader:
                 if name not in skip:
                     self._leaf(branch, element, child, node)
             elif depth < DEEPEST:
-                inside = self.read(child, f"{path}/{name}", depth + 1)
-                if not inside.is_empty:
-                    branch.inside.append(inside)
+                _put_into(branch, self.read(child, f"{path}/{name}", depth + 1), name)
         return branch
 
     def _leaf(
@@ -66,13 +103,17 @@ class Reader:
     ) -> None:
         name, text = str(child.tag), (text_of(child) or "").strip()
         known = node.leaves.get(name) if node else None
-        if not text or text in ("0", "$@NULL@$") or is_silent(name):
+        is_person = (known.refers_to == "user") if known else names_person(name)
+        if known is not None and known.refers_to and (thing := self._things.get((known.refers_to, text))):
+            branch.facts.append(Fact(label_of(name), thing))
+            return
+        if not text or text == "0" or (is_silent(name, text) and not is_person):
             return
         if not branch.title and name in TITLES and len(text) < 300 and not looks_like_html(text):
             branch.title = text
         elif (known is not None and known.is_html) or (known is None and looks_like_html(text)):
             self._text(branch, element, name, text, known)
-        elif (known.refers_to == "user") if known else names_person(name):
+        elif is_person:
             branch.facts.append(self._person(name, text))
         else:
             branch.facts.append(plain_fact(name, text))
@@ -96,6 +137,15 @@ class Reader:
     def _person(self, name: str, text: str) -> Fact:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
         return Fact(label_of(name), self._people.get(number, "somebody who is not in this course"), "person")
+
+
+def _put_into(branch: Branch, inside: Branch, name: str) -> None:
+    if is_wrapping(name):
+        branch.texts += inside.texts
+        branch.facts += inside.facts
+        branch.inside += inside.inside
+    elif not inside.is_empty:
+        branch.inside.append(inside)
 
 
 def people_in(elements: list[etree._Element]) -> set[int]:

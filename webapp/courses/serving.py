@@ -10,7 +10,7 @@ from webapp.content.files import fit_name
 from webapp.courses.finding import may_see
 from webapp.courses.outline import is_shown
 from webapp.courses.sniffing import HEAD, type_of
-from webapp.models import Course, CourseFile
+from webapp.models import Activity, Course, CourseFile
 from webapp.permissions import can
 
 #: What stands in an activity for everybody who sees it; other areas hold answers, submissions, keys.
@@ -29,14 +29,16 @@ def may_open(course: Course, row: CourseFile) -> bool:
         return False
     if can("see people", course):
         return True
-    if row.user_data:
-        return False
     if row.context_id == course.version.context_id:
-        return _is_of_course_page(course, row)
+        return not row.user_data and _is_of_course_page(course, row)
     activity = lookups.activity_in_context(course, row.context_id)
-    if activity is None or row.component != f"mod_{activity.type}" or row.filearea not in PUBLIC_AREAS:
-        return False
-    return may_see(course, activity)
+    return activity is not None and is_for_everybody(activity, row) and may_see(course, activity)
+
+
+def is_for_everybody(activity: Activity, row: CourseFile) -> bool:
+    """Whether a file of an activity is for all who see the activity: nobody's own, and no answer or key."""
+    in_public = row.component == f"mod_{activity.type}" and row.filearea in PUBLIC_AREAS
+    return in_public and not row.user_data
 
 
 def _is_of_course_page(course: Course, row: CourseFile) -> bool:

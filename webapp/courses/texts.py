@@ -43,7 +43,7 @@ class Texts:
     ) -> Markup:
         """A text of an activity's documents; `area` is where its pictures lie."""
         links = self._links(activity.context_id, *area) if area else self._plain_links
-        return render(html, format, links, top=3, key=key)
+        return render(html, format, links, top=4, key=key)
 
     @cached_property
     def _plain_links(self) -> Links:

@@ -60,6 +60,7 @@ def view_of(course: Course, activity: Activity, page: int, *, with_people: bool)
     elements = [skeleton, *(element for _, element in records)]
     names = _names(course, people_in(elements)) if with_people else {}
     reader = Reader(tree_for(activity.directory, document.name), Texts(course), activity, names)
+    reader.learn(skeleton, str(skeleton.tag))
     own = skeleton.find(activity.type)
     branch = Branch("")
     if own is not None and page <= 1:
@@ -84,7 +85,9 @@ def _records(
         found = found.where(sa.not_(Record.user_data))
     total = db.session.scalars(sa.select(sa.func.count()).select_from(found.subquery())).one()
     rows = found.order_by(Record.slot, Record.position, Record.id).limit(ROWS).offset((page - 1) * ROWS)
-    return [(path, unpack(body)) for path, body in db.session.execute(rows)], total
+    elements = [(path, unpack(body)) for path, body in db.session.execute(rows)]
+    # A chapter that its teacher has hidden is not for pupils.
+    return [one for one in elements if with_people or one[1].findtext("hidden") != "1"], total
 
 
 def _names(course: Course, ids: set[int]) -> dict[int, str]:

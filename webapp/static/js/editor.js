@@ -7,6 +7,15 @@
     ? document.documentElement.dataset.theme === "dark"
     : window.matchMedia("(prefers-color-scheme: dark)").matches;
 
+  /* The paper that one writes on looks as it does everywhere else here. */
+  const paper = () => {
+    const style = getComputedStyle(document.documentElement);
+    const token = (name) => style.getPropertyValue(name).trim();
+    return `body { background: ${token("--sheet")}; color: ${token("--ink")}; font: 1rem/1.55 ${token("--sans")}; margin: 0.75rem; }
+      a { color: ${token("--accent")}; } h1, h2, h3, h4 { font-family: ${token("--serif")}; }
+      img, video { max-width: 100%; height: auto; } td, th { border-color: ${token("--rule")}; }`;
+  };
+
   const inside = (blob) =>
     new Promise((resolve, reject) => {
       if (blob.blob().size > MOST_INSIDE) {
@@ -40,6 +49,7 @@
       suffix: ".min",
       skin: dark ? "oxide-dark" : "oxide",
       content_css: dark ? "dark" : "default",
+      content_style: paper(),
       plugins: "autolink code image link lists media table",
       menubar: false,
       toolbar: "blocks | bold italic | bullist numlist | link image table | removeformat code | undo redo",
