@@ -14,6 +14,8 @@ import socket
 import threading
 from pathlib import Path
 
+WORKER = b"worker"
+
 _guard = threading.Lock()
 _held: dict[Path, tuple[int, int, str]] = {}
 
@@ -47,15 +49,34 @@ def is_alive(folder: Path, name: str) -> bool | None:
         os.close(descriptor)
 
 
-def living(folder: Path) -> list[str]:
-    """The names of the runners of this host that live; forgets the dead ones."""
-    return sorted(path.stem for path in folder.glob("*.lock") if is_alive(folder, path.stem))
+def become_worker(folder: Path) -> str:
+    """Say that this process takes jobs from the line; a web process only runs those of its own requests."""
+    name = my_name(folder)
+    os.write(_held[folder][1], WORKER)
+    return name
+
+
+def living_workers(folder: Path) -> list[str]:
+    """The names of the workers of this host that live; forgets whoever is dead."""
+    return sorted(
+        path.stem for path in folder.glob("*.lock") if is_alive(folder, path.stem) and _is_worker(path)
+    )
+
+
+def _is_worker(path: Path) -> bool:
+    try:
+        return path.read_bytes() == WORKER
+    except FileNotFoundError:
+        return False
 
 
 def _take_lock(folder: Path) -> tuple[int, int, str]:
     name = f"{_host()}.{os.getpid()}.{secrets.token_hex(4)}"
-    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fresh = folder / f"{name}.new"
+    descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
+    # It gets the name that others look for only when the lock is held, or they would take it for dead.
+    fresh.rename(folder / f"{name}.lock")
     return os.getpid(), descriptor, name
 
 

@@ -29,7 +29,7 @@ GRACE = 25
 def run_worker(app: Flask, threads: int = 3) -> None:
     """Work until SIGTERM or SIGINT; returns once all jobs are done with or handed back."""
     with app.app_context():
-        name = presence.my_name(places.locks())
+        name = presence.become_worker(places.locks())
     ended = threading.Event()
     consumer = app.extensions["queue"].create_consumer(
         workers=threads, worker_type="thread", initial_delay=0.1, max_delay=0.2, periodic=False,

@@ -36,7 +36,7 @@ def sound(instance, app):
         'base_url = "https://school.example"\nmail_server = "mail.school.example"\n'
     )
     make_admin()
-    presence.my_name(places.locks())
+    presence.become_worker(places.locks())
 
 
 def test_a_sound_installation_is_told_to_be_sound(sound, doctor):

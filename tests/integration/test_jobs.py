@@ -333,3 +333,14 @@ def test_the_line_is_counted_by_when_people_asked(app):
 def presence_of_the_dead():
     """The name of a runner of this host that is no more."""
     return f"{presence.my_name(places.locks()).split('.')[0]}.999999.dead"
+
+
+def test_a_web_process_that_runs_a_job_is_no_worker(app):
+    folder = places.locks()
+    name = presence.my_name(folder)
+
+    workers_before = presence.living_workers(folder)
+    presence.become_worker(folder)
+
+    assert (workers_before, presence.living_workers(folder)) == ([], [name])
+    assert presence.is_alive(folder, name)

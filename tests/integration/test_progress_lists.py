@@ -110,7 +110,7 @@ def test_waiting_jobs_without_a_worker_are_told_to_the_admin(app, page, sign_in_
 def test_workers_show_with_what_they_do(app, page, sign_in_as):
     sign_in_as(make_admin())
     turn_on_background()
-    name = presence.my_name(places.locks())
+    name = presence.become_worker(places.locks())
     job = make_job(make_teacher(), make_course(), state=JobState.RUNNING, runner=name)
 
     shown = page("/jobs")
@@ -227,7 +227,7 @@ def test_a_sound_site_says_ok_to_anybody(app, client):
 
 
 def test_a_living_worker_is_noticed(app, client):
-    presence.my_name(places.locks())
+    presence.become_worker(places.locks())
 
     assert client.get("/healthz").text == "ok\n"
 

@@ -85,7 +85,7 @@ def disk() -> Finding:
 
 
 def worker() -> Finding:
-    living = presence.living(places.locks())
+    living = presence.living_workers(places.locks())
     if living:
         return Finding(OK, f"{counted(len(living), 'process', 'processes')} can carry out jobs")
     needed = get_setting("async_jobs")

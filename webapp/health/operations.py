@@ -26,4 +26,4 @@ def faults() -> list[str]:
 
 def notes() -> list[str]:
     """What is worth knowing and no fault: without background work a site needs no worker."""
-    return [] if presence.living(places.locks()) else ["No worker is running."]
+    return [] if presence.living_workers(places.locks()) else ["No worker is running."]

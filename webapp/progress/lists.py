@@ -58,7 +58,7 @@ def counts(viewer: User) -> dict[str, int]:
 def workers() -> list[Worker]:
     """The processes that can run jobs now: those of this host that live, and those heard of on others."""
     running = db.session.scalars(sa.select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id)).all()
-    names = dict.fromkeys([*presence.living(places.locks()), *(job.runner for job in running)])
+    names = dict.fromkeys([*presence.living_workers(places.locks()), *(job.runner for job in running)])
     return [Worker(name, [job for job in running if job.runner == name]) for name in names]
 
 
