@@ -1,0 +1,72 @@
+"""Ids inside a text: lists, paths, formulas, JSON. What stands around them stays as it was, to the letter."""
+
+import re
+from collections.abc import Callable
+
+#: What gives the new id for one of a kind; the kind is None where nobody knows it.
+NewId = Callable[[str | None, int], int]
+
+_NUMBER = re.compile(r"[0-9]{1,16}")
+# An object of JSON with no object in it: a brace within a string is none of its own.
+_OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
+_FLAT = re.compile(_OBJECT)
+_TYPE = re.compile(r'"type"\s*:\s*"(?P<type>\w+)"')
+_CALCULATION = re.compile(r"(?<=##gi)[0-9]{1,16}(?=##)")
+# Moodle 4.5 availability/condition/*: where a condition holds an id, and of what.
+_CONDITIONS = {
+    "completion": ("cm", "course_module"),
+    "grade": ("id", "grade_item"),
+    "group": ("id", "group"),
+    "grouping": ("id", "grouping"),
+}
+# Moodle 4.3 question/bank/managecategories: {"filter":{"category":{"values":[11]}}}, and "cat":"category,context".
+_CATEGORY_FILTER = re.compile(r'"category"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|' + _OBJECT + r")*\}")
+_VALUES = re.compile(r'(?<="values":)\s*\[[^\]]*\]')
+_CAT = re.compile(r'"cat"\s*:\s*"(?P<category>[0-9]{1,16})(?P<comma>,|%2C)(?P<context>[0-9]{1,16})"')
+_NAMED = {"questioncategoryid": "question_category", "cmid": "course_module", "courseid": "course"}
+
+
+def renumber_within(text: str, within: str, kind: str, new: NewId) -> str:
+    """Return the text with its ids replaced; `within` and `kind` are those of a declared leaf."""
+    if within == "json":
+        return _filter(text, new) if kind == "question_category" else text
+    pattern = _CALCULATION if within == "formula" else _NUMBER
+    return pattern.sub(lambda found: number(found[0], kind, new), text)
+
+
+def number(text: str, kind: str | None, new: NewId) -> str:
+    """Return the new id for one that is written down; 0 means none, and stays."""
+    return str(new(kind, int(text))) if int(text) else text
+
+
+def renumber_conditions(text: str, new: NewId) -> str:
+    """Replace the ids in a tree of conditions: {"op":"&","c":[{"type":"completion","cm":12,"e":1}],…}."""
+
+    def condition(found: re.Match[str]) -> str:
+        typed = _TYPE.search(found[0])
+        leaf, kind = _CONDITIONS.get(typed["type"], ("", "")) if typed else ("", "")
+        return _replace_leaf(found[0], leaf, kind, new) if leaf else found[0]
+
+    return _FLAT.sub(condition, text)
+
+
+def _filter(text: str, new: NewId) -> str:
+    """Replace the ids in what a random slot draws from, in the form of Moodle 4.3 or the one before it."""
+
+    def values(found: re.Match[str]) -> str:
+        return _NUMBER.sub(lambda one: number(one[0], "question_category", new), found[0])
+
+    text = _CATEGORY_FILTER.sub(lambda found: _VALUES.sub(values, found[0]), text)
+    for leaf, kind in _NAMED.items():
+        text = _replace_leaf(text, leaf, kind, new)
+    return _CAT.sub(lambda found: _cat(found, new), text)
+
+
+def _cat(found: re.Match[str], new: NewId) -> str:
+    category = number(found["category"], "question_category", new)
+    return f'"cat":"{category}{found["comma"]}{number(found["context"], "context", new)}"'
+
+
+def _replace_leaf(text: str, leaf: str, kind: str, new: NewId) -> str:
+    pattern = rf'("{leaf}"\s*:\s*"?)([0-9]{{1,16}})(?=["\s,}}\]])'
+    return re.sub(pattern, lambda found: found[1] + number(found[2], kind, new), text)

@@ -1,0 +1,72 @@
+"""Links to parts of the course in the texts of an archive, written as tokens: $@PAGEVIEWBYID*12@$.
+
+Moodle 4.5: the encoders of backup/moodle2/backup_course_task.class.php and of each module's own task.
+"""
+
+import re
+
+from jobs.archive.embedded import NewId, number
+
+_TOKEN = re.compile(r"\$@(?P<name>[A-Z0-9]+)(?P<ids>(?:\*[0-9]{1,16})+)@\$")
+_COURSE = ("course",)
+_MODULE = ("course_module",)
+
+# What the numbers of a token are, where its name's ending (see `kinds_of`) does not say it.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "COURSEVIEWBYID": _COURSE,
+    "COURSESECTIONBYID": ("course_section",),
+    "GRADEINDEXBYID": _COURSE,
+    "GRADEREPORTINDEXBYID": _COURSE,
+    "BADGESVIEWBYID": _COURSE,
+    "USERINDEXVIEWBYID": _COURSE,
+    "PLUGINFILEBYCONTEXT": ("context",),
+    "PLUGINFILEBYCONTEXTURLENCODED": ("context",),
+    "ASSIGNINDEX": _MODULE,
+    "BOOKVIEWBYIDCH": ("course_module", "book_chapter"),
+    "BOOKVIEWBYB": ("book",),
+    "BOOKVIEWBYBCH": ("book", "book_chapter"),
+    "BOOKSTART": _MODULE,
+    "BOOKCHAPTER": ("course_module", "book_chapter"),
+    "DATAVIEWBYD": ("data",),
+    "DATAVIEWRECORD": ("data", "data_record"),
+    "FEEDBACKANALYSISBYID": _MODULE,
+    "FEEDBACKSHOWENTRIESBYID": _MODULE,
+    "FORUMVIEWBYF": ("forum",),
+    "FORUMDISCUSSIONVIEW": ("forum_discussion",),
+    "FORUMDISCUSSIONVIEWPARENT": ("forum_discussion", "forum_post"),
+    "FORUMDISCUSSIONVIEWINSIDE": ("forum_discussion", "forum_post"),
+    "GLOSSARYSHOWENTRY": ("course", "glossary_entry"),
+    "LESSONEDIT": _MODULE,
+    "LESSONESAY": _MODULE,
+    "LESSONREPORT": _MODULE,
+    "LESSONMEDIAFILE": _MODULE,
+    "LESSONVIEWPAGE": ("course_module", "lesson_page"),
+    "LESSONEDITPAGE": ("course_module", "lesson_page"),
+    "QUIZVIEWBYQ": ("quiz",),
+    "URLVIEWBYU": ("url",),
+    "WIKIPAGEBYID": ("wiki_page",),
+}
+
+
+def kinds_of(name: str) -> tuple[str, ...]:
+    """Return the kinds of a token's numbers; none where only the plugin that writes it knows them."""
+    if name in _KINDS:
+        return _KINDS[name]
+    if name.endswith("VIEWBYID"):
+        return _MODULE
+    return _COURSE if name.endswith("INDEX") else ()
+
+
+def renumber_tokens(text: str, new: NewId) -> str:
+    """Return the text with the number in each token replaced by what `new` gives for its kind and number."""
+    if "$@" not in text:
+        return text
+
+    def token(found: re.Match[str]) -> str:
+        kinds = kinds_of(found["name"])
+        numbers = found["ids"][1:].split("*")
+        padded = (*kinds, *(None for _ in numbers))
+        ids = "".join(f"*{number(one, kind, new)}" for kind, one in zip(padded, numbers, strict=False))
+        return f"$@{found['name']}{ids}@$"
+
+    return _TOKEN.sub(token, text)
