@@ -1,17 +1,60 @@
 """`coursekeep serve`: one command from nothing to a page, and a clean end."""
 
+import os
 import signal
 import socket
 import subprocess
+import threading
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from io import BytesIO
 
 import psutil
 import pytest
+import sqlalchemy as sa
 
 from tests.pages import text
 from tests.serving import COMMAND, ROOT, Visitor, served
 from tests.system.processes import wait_until
+from webapp import create_app, places
+from webapp.content.filing import Upload, add_to_folder
+from webapp.extensions import db
+from webapp.models import Activity, Course, Job, JobKind, JobState, User, set_setting
 
 pytestmark = pytest.mark.system
+
+#: Bytes that take a backup longer than it takes to stop.
+SIZE = 120_000_000
+
+
+@contextmanager
+def installation(folder):
+    """The application on a folder that is served, to look into it from here."""
+    app = create_app(INSTANCE=folder)
+    with app.app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+def make_it_large():
+    """Put a large file that can't be packed smaller into the folder of the sample course."""
+    course = db.session.scalars(sa.select(Course)).one()
+    folder = db.session.scalars(sa.select(Activity).where(Activity.type == "folder")).one()
+    add_to_folder(
+        course, folder, [Upload("noise.bin", BytesIO(os.urandom(SIZE)))], db.session.get_one(User, 1)
+    )
+
+
+def ask_for_backup(visitor):
+    """Ask for one in the browser. Where the work is done in the request, the connection is cut at the end."""
+    with suppress(OSError, HTTPException):
+        visitor.send(visitor.get("/courses/1/backups/new"))
+
+
+def the_job():
+    db.session.rollback()
+    return db.session.scalars(sa.select(Job).where(Job.kind == JobKind.BACKUP)).one_or_none()
 
 
 def test_from_nothing_to_the_course_page_of_the_sample_course(tmp_path):
@@ -67,14 +110,28 @@ def test_the_second_start_keeps_the_password_to_itself_and_the_data_as_they_are(
     assert front.find("form", action="/sign-out")
 
 
-def test_a_wrong_password_is_refused(tmp_path):
-    with served(tmp_path / "school", "--no-sample") as school:
-        visitor = Visitor(school.url)
+@pytest.mark.parametrize("in_background", [False, True])
+def test_a_job_that_runs_at_the_end_is_done_after_the_next_start(tmp_path, in_background):
+    with served(tmp_path / "school") as first:
+        with installation(first.instance):
+            make_it_large()
+            set_setting("async_jobs", in_background, by=None)
+            db.session.commit()
+            visitor = Visitor(first.url)
+            visitor.sign_in(first.username, first.password)
+            threading.Thread(target=ask_for_backup, args=[visitor], daemon=True).start()
+            wait_until(
+                lambda: the_job() is not None and the_job().state == JobState.RUNNING, "the backup runs"
+            )
 
-        with pytest.raises(Exception, match="422"):
-            visitor.sign_in(school.username, "not the password")
+        assert first.stop() == 0
 
-        assert "Sign in" in text(visitor.get("/").h1)
+    with served(tmp_path / "school"), installation(first.instance):
+        wait_until(lambda: the_job().is_over, "the backup is over")
+        job = the_job()
+
+        assert (job.state, job.problem) == (JobState.DONE, "")
+        assert places.archive_path(job.result["archive_id"]).stat().st_size > SIZE
 
 
 def test_a_port_that_is_taken_is_said_and_nothing_is_started(tmp_path):
