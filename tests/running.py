@@ -60,3 +60,15 @@ def back_up(course, user, **options):
     job = run(job)
     archive_id = job.result.get("archive_id")
     return job, places.archive_path(archive_id) if archive_id else None
+
+
+def back_up_part(course, part, user, **options):
+    """Back up one section or activity of a course; returns the job and the archive's path, None if there is none."""
+    given = {"people": True, "files": True} | options
+    scope = type(part).__name__.lower()
+    job, _ = queue.ask_for(
+        JobKind.BACKUP, scope, part.id, user=user, title=part.name or "", course=course, options=given
+    )
+    job = run(job)
+    archive_id = job.result.get("archive_id")
+    return job, places.archive_path(archive_id) if archive_id else None

@@ -30,8 +30,9 @@ from jobs.progress import Run, Step
 from jobs.steps.composing import Composition
 from jobs.steps.listing import FileList
 from jobs.steps.manifests import make_manifest
+from jobs.steps.part_composing import PartComposition
 from jobs.steps.rendering import Rendering
-from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select
+from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select, select_part
 from webapp import formatters, places
 from webapp.database import snapshot
 from webapp.models import (
@@ -77,7 +78,7 @@ def back_up(run: Run) -> Outcome:
 
         def apply(session: Session) -> dict[str, Any]:
             archive = ArchiveFile(
-                origin=ArchiveOrigin.BACKUP, course_id=run.target_id, owner_id=run.user_id,
+                origin=ArchiveOrigin.BACKUP, course_id=run.course_id, owner_id=run.user_id, scope=run.scope,
                 filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
                 with_people=reading.people, with_files=reading.with_files, verified_at=utc_now(), survey=found,
             )  # fmt: skip
@@ -118,23 +119,23 @@ def _read(run: Run, spool: Spool) -> _Reading:
     with snapshot() as session:
         course = _course(session, run)
         version = session.get_one(CourseVersion, course.version_id)
-        selection = select(session, version, run.options)
+        selection = _selection(session, run, version)
         documents = rendered_bytes(session, selection)
         contents = content_bytes(session, selection) if selection.files else 0
         _check_space(contents + documents)
         weight = documents + contents
         run.plan([
-            Step("Reading the course", documents),
+            Step(f"Reading the {selection.scope}", documents),
             Step("Copying files", weight),
             Step("Reading it back to check", weight // 2),
         ])  # fmt: skip
         run.enter(1)
         rendering = Rendering(session, selection.people, run.advance)
-        composition = Composition(session, course, selection, spool, rendering)
+        compose = Composition if selection.part is None else PartComposition
+        composition = compose(session, course, selection, spool, rendering)
         composition.compose()
         people = composition.has_people
-        name = file_name("course", version.moodle_id, course.shortname, utc_now().astimezone(),
-                         people=selection.people, files=selection.files)  # fmt: skip
+        name = _name(course, selection)
         absent = _absent(session, version, selection)
         manifest = make_manifest(course, selection, filename=name, with_people=people, absent=absent)
         with spool.document(MANIFEST) as out:
@@ -145,12 +146,12 @@ def _read(run: Run, spool: Spool) -> _Reading:
 
 def _course(session: Session, run: Run) -> Course:
     """The course, if the person may still back it up. Raises JobProblem."""
-    course = session.get(Course, run.target_id)
+    course = session.get(Course, run.course_id) if run.course_id else None
     if course is None:
         raise JobProblem("The course was deleted before the backup began.")
     user = session.get(User, run.user_id)
     asked = sa.select(Membership.role).where(
-        Membership.course_id == run.target_id, Membership.user_id == run.user_id
+        Membership.course_id == run.course_id, Membership.user_id == run.user_id
     )
     role = session.scalars(asked).one_or_none()
     if user is None or not user.active or not (user.is_admin or role in COURSE_RULES["back up"]):
@@ -158,7 +159,36 @@ def _course(session: Session, run: Run) -> Course:
     return course
 
 
+def _selection(session: Session, run: Run, version: CourseVersion) -> Selection:
+    """What is to be backed up. Raises JobProblem if it has gone."""
+    if run.scope == "course":
+        return select(session, version, run.options)
+    selection = select_part(session, version, run.scope, run.target_id, run.options)
+    if selection is None:
+        raise JobProblem(
+            f"The {run.scope} has gone from the course before the backup began. If the course was restored "
+            "meanwhile, look for it there, and ask again."
+        )
+    return selection
+
+
+def _name(course: Course, selection: Selection) -> str:
+    """The file's name, as Moodle 4.5 gives it (backup/util/dbops/backup_plan_dbops.class.php)."""
+    part = selection.part
+    if isinstance(part, Section):
+        number, words = part.moodle_id, part.name or str(part.number or 0)
+    elif part is not None:
+        number, words = part.moodle_id, f"{part.type}{part.moodle_id}"
+    else:
+        number, words = selection.version.moodle_id, course.shortname
+    return file_name(selection.scope, number, words, utc_now().astimezone(),
+                     people=selection.people, files=selection.files)  # fmt: skip
+
+
 def _absent(session: Session, version: CourseVersion, selection: Selection) -> list[Section | Activity]:
+    """What was left out of a course, for the manifest; that of a part says nothing of the rest."""
+    if selection.part is not None:
+        return []
     whole = select(session, version, {})
     everything: list[Section | Activity] = [*whole.sections, *whole.activities]
     here = {*selection.sections, *selection.activities}

@@ -130,7 +130,7 @@ class Composition:
         ids = {kind: set(found) for kind, found in references.ids.items()}
         for kind, found in listed_in(kept).items():
             ids.setdefault(kind, set()).update(found)
-        self.related.complete(ids)
+        self.related.complete(ids, owner)
         self._write_inforef(directory, ids, owner)
 
     def _write_inforef(self, directory: str, ids: dict[str, set[int]], owner: FileOwner) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -48,8 +48,14 @@ class FileList:
             self.unsound_hashes.add(row.contenthash)
 
 
-def write_files(rendering: Rendering, selection: Selection, out: Writable) -> FileList:
-    """Write files.xml; returns what it lists."""
+def write_files(
+    rendering: Rendering,
+    selection: Selection,
+    out: Writable,
+    keep: Callable[[CourseFile], bool] | None = None,
+) -> FileList:
+    """Write files.xml, with the files that `keep` says yes to, or else all that are selected; returns those."""
+    has_file = keep or selection.has_file
     listed = FileList()
     tree = tree_for("", "files.xml")
 
@@ -57,7 +63,7 @@ def write_files(rendering: Rendering, selection: Selection, out: Writable) -> Fi
         asked = sa.select(CourseFile).where(CourseFile.version_id == selection.version.id)
         asked = asked.order_by(CourseFile.position, CourseFile.id).execution_options(yield_per=FETCH)
         for row in rendering.session.scalars(asked):
-            if selection.has_file(row):
+            if has_file(row):
                 listed.note(row)
                 yield "files/file", _filled(row.body, column_texts(row, FILE))
 
@@ -66,8 +72,17 @@ def write_files(rendering: Rendering, selection: Selection, out: Writable) -> Fi
     return listed
 
 
-def write_people(rendering: Rendering, selection: Selection, out: Writable) -> set[int]:
-    """Write users.xml; returns the ids of the people it lists."""
+def write_people(
+    rendering: Rendering,
+    selection: Selection,
+    out: Writable,
+    keep: Callable[[Person, etree._Element], bool] | None = None,
+    references: References | None = None,
+) -> set[int]:
+    """Write users.xml, with the people that `keep` says yes to, or else all; returns their ids.
+
+    What they refer to is noted in `references`.
+    """
     tree = tree_for("", "users.xml")
     listed: set[int] = set()
 
@@ -75,10 +90,12 @@ def write_people(rendering: Rendering, selection: Selection, out: Writable) -> s
         asked = sa.select(Person).where(Person.version_id == selection.version.id)
         asked = asked.order_by(Person.position, Person.id).execution_options(yield_per=FETCH)
         for row in rendering.session.scalars(asked):
-            listed.add(row.moodle_id)
-            yield "users/user", _filled(row.body, column_texts(row, PERSON))
+            element = _filled(row.body, column_texts(row, PERSON))
+            if keep is None or keep(row, element):
+                listed.add(row.moodle_id)
+                yield "users/user", element
 
-    all_rows = rendering.prepared(rows(), tree, References())
+    all_rows = rendering.prepared(rows(), tree, references or References())
     write_document(out, _skeleton(rendering, selection, "users"), lambda _slot: all_rows)
     return listed
 

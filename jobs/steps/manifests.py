@@ -55,11 +55,12 @@ def make_manifest(
     manifest = Manifest(
         information=_information(course, selection, filename),
         backup_id=secrets.token_hex(16),
-        details=kept.get("details") or _details(),
-        course=CourseEntry(selection.version.moodle_id, course.fullname, "course"),
+        # A section that was restored as a course is one.
+        details=(kept.get("details") or _details()) | {"type": selection.scope},
     )
-    homes = {section.id: section for section in selection.sections}
-    others = kept.get("others", {})
+    if selection.scope == "course":
+        manifest.course = CourseEntry(selection.version.moodle_id, course.fullname, "course")
+    others, homes = kept.get("others", {}), selection.section_ids
     manifest.sections = [_section(section, others) for section in selection.sections]
     manifest.activities = [_activity(one, homes[one.section_id], others) for one in selection.activities]
     manifest.settings = _settings(selection, kept, filename, with_people, absent)
@@ -109,9 +110,9 @@ def _section(section: Section, others: dict[str, dict[str, str]]) -> SectionEntr
     )  # fmt: skip
 
 
-def _activity(activity: Activity, home: Section, others: dict[str, dict[str, str]]) -> ActivityEntry:
+def _activity(activity: Activity, section_id: int, others: dict[str, dict[str, str]]) -> ActivityEntry:
     return ActivityEntry(
-        moduleid=activity.moodle_id, sectionid=home.moodle_id, modulename=activity.type,
+        moduleid=activity.moodle_id, sectionid=section_id, modulename=activity.type,
         title=activity.title, directory=activity.directory,
         insubsection=activity.in_subsection, others=others.get(activity.directory, {}),
     )  # fmt: skip
@@ -126,6 +127,8 @@ def _settings(
 ) -> list[Setting]:
     root = dict(kept.get("root_settings") or ROOT_SETTINGS)
     root |= {"filename": filename, "files": str(int(selection.files))}
+    if selection.scope != "course":
+        root.pop("imscc11", None)  # Moodle 4.5 backup_root_task: of a whole course only
     if not with_people:
         root |= {name: "0" for name in PEOPLE_SETTINGS if name in root}
     settings = [Setting("root", name, value) for name, value in root.items()]

@@ -8,10 +8,11 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.refs import QUESTION
+from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES
 from jobs.archive.xml import unpack
 from jobs.steps.bank import Bank, read_bank
 from jobs.steps.documents import whole_number
+from jobs.steps.listing import FileOwner
 from webapp.models import CourseVersion, Document, Record
 
 GROUPING = "groups/groupings/grouping"
@@ -24,15 +25,20 @@ class Related:
     session: Session
     version: CourseVersion
 
-    def complete(self, ids: dict[str, set[int]]) -> None:
-        """Add to the ids of each kind what a Moodle lists with them in inforef.xml."""
+    def complete(self, ids: dict[str, set[int]], owner: FileOwner) -> None:
+        """Add to the ids of each kind what a Moodle lists with them in its owner's inforef.xml."""
         for grouping in ids.get("grouping", ()):
             ids.setdefault("group", set()).update(self.groupings.get(grouping, ()))
-        for category in self._categories(ids):
+        for category in self._categories(ids, owner):
             ids.setdefault("question_category", set()).update(self.bank.above(category))
 
-    def _categories(self, ids: dict[str, set[int]]) -> set[int]:
+    def _categories(self, ids: dict[str, set[int]], owner: FileOwner) -> set[int]:
         categories = set(ids.get("question_category", ()))
+        categories |= {
+            number for number, one in self.bank.categories.items() if ("context", one.context) == owner
+        }
+        for number in ids.get(WITH_SUBCATEGORIES, ()):
+            categories |= self.bank.within(number)
         for kind in ("question_bank_entry", QUESTION):
             for number in ids.get(kind, ()):
                 homes = self.bank.lone_questions if kind == QUESTION else self.bank.entries

@@ -1,0 +1,165 @@
+"""Composes the backup of one section or of one activity.
+
+Its folders come first, and tell what they refer to; the lists at the root then hold that, and no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
+from jobs.steps.areas import Area, areas_in, declared_areas
+from jobs.steps.bank import ENTRY, Chosen, choose
+from jobs.steps.composing import Composition, listed_in
+from jobs.steps.documents import whole_number
+from jobs.steps.listing import FileOwner, write_files, write_people
+from jobs.steps.rendering import Keep, References
+from webapp.models import CourseFile, Document, Person
+
+Ids = dict[str, set[int]]
+
+#: What goes along of the lists at the root: by the path of an element, where its id stands, and the kind of
+#: that. Nothing asks for a badge: as in Moodle 4.5, those stay with the course.
+LISTED = {
+    "groups/group": ("id", "group"),
+    "groups/groupcustomfields/groupcustomfield": ("groupid", "group"),
+    "groups/groupings/grouping": ("id", "grouping"),
+    "groups/groupings/groupingcustomfields/groupingcustomfield": ("groupingid", "grouping"),
+    "scales_definition/scale": ("id", "scale"),
+    "outcomes_definition/outcome": ("id", "outcome"),
+    "roles_definition/role": ("id", "role"),
+    "badges/badge": ("id", "badge"),
+    "course_completion/course_completions": ("userid", "user"),
+    "course_completion/course_completion_criteria/course_completion_crit_completions"
+    "/course_completion_crit_compl": ("userid", "user"),
+}
+_OF_BANK = ("question_category", "question_bank_entry")
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """An inforef.xml that waits for the lists of people and files."""
+
+    directory: str
+    ids: Ids
+    owner: FileOwner
+
+
+@dataclass
+class PartComposition(Composition):
+    """The documents of a section or an activity, and of the lists at the root what these need."""
+
+    _pending: list[_Pending] = field(default_factory=list)
+    _needed: Ids = field(default_factory=lambda: defaultdict(set))
+    _chosen: Chosen = field(default_factory=Chosen)
+    #: Where the files lie that go along.
+    _contexts: set[int] = field(default_factory=set)
+    _areas: set[Area] = field(default_factory=set)
+    _roots: dict[str, Document] = field(default_factory=dict)
+
+    def compose(self) -> None:
+        """Write every document but the manifest."""
+        for section in self.selection.sections:
+            self._section(section)
+        for activity in self.selection.activities:
+            self._activity(activity)
+        self._lists()
+        with self.spool.document("files.xml") as out:
+            self.files = write_files(self.rendering, self.selection, out, self._has_file)
+        for one in self._pending:
+            self._write_inforef(one.directory, self._as_chosen(one.ids), one.owner)
+
+    def _lists(self) -> None:
+        """Write the lists at the root, each before those that it asks for something of."""
+        rows = self._documents(section_id=None, activity_id=None, block_id=None)
+        self._roots = {document.name: document for document in rows}
+        contexts = {activity.context_id for activity in self.selection.activities}
+        self._chosen = choose(self.session, self.related.bank, self._needed, contexts)
+        self._root("questions.xml", self._chosen.keeps, References())
+        self._needed["scale"] |= self._list("outcomes.xml").ids["scale"]
+        self._list("scales.xml")
+        self._needed["user"] |= self._list("groups.xml").ids["user"]
+        if self.has_people:
+            self._list_people()
+        self._list("roles.xml")
+        self._list("badges.xml")
+        if self.selection.scope == "activity":
+            # Moodle 4.5 has it in the backup of an activity, and not in that of a section.
+            self._needed["user"] = self.people
+            self._list("completion.xml")
+
+    def _inforef(
+        self, directory: str, kept: Document | None, references: References, owner: FileOwner
+    ) -> None:
+        """Note what the folder points to; it is written once all of that is known."""
+        listed = listed_in(kept)
+        ids = {kind: set(found) for kind, found in references.ids.items()}
+        for kind, found in listed.items():
+            ids.setdefault(kind, set()).update(found)
+        self.related.complete(ids, owner)
+        self._pending.append(_Pending(directory, ids, owner))
+        asked = ids | {kind: references.ids[kind] for kind in _OF_BANK}
+        if directory.partition("/")[2].rpartition("_")[0] not in CORE_ACTIVITY_TYPES:
+            # Of a plugin we may not know which of its leaves name questions: then its list counts.
+            asked |= {kind: ids.get(kind, set()) for kind in _OF_BANK}
+        for kind, found in asked.items():
+            self._needed[kind] |= found
+        if owner[0] == "context":
+            self._contexts.add(owner[1])
+
+    def _as_chosen(self, ids: Ids) -> Ids:
+        entries = {number for path, number in self._chosen.places if path == ENTRY}
+        there = {"question_category": self._chosen.categories, "question_bank_entry": entries}
+        return ids | {kind: ids.get(kind, set()) & found for kind, found in there.items()}
+
+    def _list(self, name: str) -> References:
+        """Write of a list at the root what is needed; returns what that asks for in turn."""
+        noted = References()
+
+        def keep(path: str, element: etree._Element) -> bool:
+            place, kind = LISTED.get(path, ("", ""))
+            number = whole_number(element.get(place) or element.findtext(place)) if place else None
+            return not place or number in self._needed[kind]
+
+        self._root(name, keep, noted)
+        return noted
+
+    def _root(self, name: str, keep: Keep, noted: References) -> None:
+        if name not in self._roots:
+            return
+        tree = tree_for("", name)
+
+        def keeps(path: str, element: etree._Element) -> bool:
+            if not keep(path, element):
+                return False
+            self._areas.update(areas_in(element, path, tree))
+            return True
+
+        self._write(self._roots[name], "", noted, {}, keeps)
+
+    def _list_people(self) -> None:
+        noted = References()
+
+        def keep(row: Person, element: etree._Element) -> bool:
+            if row.moodle_id not in self._needed["user"]:
+                return False
+            self._contexts.add(whole_number(element.get("contextid")) or 0)
+            return True
+
+        with self.spool.document("users.xml") as out:
+            self.people = write_people(self.rendering, self.selection, out, keep, noted)
+        self._needed["role"] |= noted.ids["role"]
+
+    def _has_file(self, row: CourseFile) -> bool:
+        if not self.selection.has_file(row):
+            return False
+        if (row.component, row.filearea) == ("course", "section"):
+            return True
+        if row.context_id in self._contexts or (row.component, row.filearea, row.itemid) in self._areas:
+            return True
+        # Question types that we do not know lay their files under the question's id, as most do.
+        unknown = (row.component, row.filearea) not in declared_areas("questions.xml")
+        return row.component.startswith("qtype_") and unknown and row.itemid in self._chosen.questions
