@@ -15,6 +15,7 @@ _FRAME = re.compile(r"<iframe((?:[^<>\"]|\"[^\"]*\")*)>.*?</iframe>", re.DOTALL)
 _MEDIA = re.compile(r"<(video|audio)((?:[^<>\"]|\"[^\"]*\")*)>(.*?)</\1>", re.DOTALL)
 _SOURCE = re.compile(r"<source((?:[^<>\"]|\"[^\"]*\")*)>")
 _EMPTY_HEADING = re.compile(r"<(h[1-6])[^<>]*>(?:\s|&nbsp;|<br>)*</\1>")
+_EMPTY_LINK = re.compile(r"<a((?:[^<>\"]|\"[^\"]*\")*)>(\s|&nbsp;|<br>)*</a>")
 _FILM_HOSTS = ("youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com")
 
 
@@ -23,7 +24,13 @@ def rewrite(html: str, top: int) -> str:
     html = _FRAME.sub(lambda frame: _frame_link(_source_of(frame[1])), html)
     html = _MEDIA.sub(_media, html)
     html = _EMPTY_HEADING.sub("", html)
-    return _TAG.sub(_Tags(html, top), html)
+    return _EMPTY_LINK.sub(_bare_anchor, _TAG.sub(_Tags(html, top), html))
+
+
+def _bare_anchor(link: re.Match[str]) -> str:
+    """A link without a word leads nobody anywhere; it may still be where another one leads to."""
+    own_id = re.search(r' id="[^"]*"', link[1])
+    return f"<span{own_id[0]}></span>" if own_id else ""
 
 
 class _Tags:
@@ -34,14 +41,17 @@ class _Tags:
         self._levels = {level: min(6, top + place) for place, level in enumerate(used)}
         self._above = top - 1
         self._open: list[int] = []
+        self._in_link = False
 
     def __call__(self, tag: re.Match[str]) -> str:
         slash, name, attributes = tag.groups()
         attributes = attributes.replace(' style="', ' data-css="')
         if len(name) == 2 and name[0] == "h" and name[1].isdigit():
             return f"<{slash}h{self._close() if slash else self._begin(int(name[1]))}{attributes}>"
+        if name == "a":
+            self._in_link = not slash
         if name == "img":
-            return _picture(attributes)
+            return _picture(attributes, in_link=self._in_link)
         return f"<{slash}{name}{attributes}>"
 
     def _begin(self, level: int) -> int:
@@ -54,11 +64,13 @@ class _Tags:
         return self._open.pop() if self._open else self._above
 
 
-def _picture(attributes: str) -> str:
+def _picture(attributes: str, *, in_link: bool) -> str:
     source = _source_of(attributes)
     if source.startswith(("http:", "https:")):
         alt = re.search(r'alt="([^"]*)"', attributes)
-        return _link(source, (alt[1].strip() if alt else "") or f"Picture at {_host(source)}")
+        text = (alt[1].strip() if alt else "") or f"Picture at {_host(source)}"
+        # A link in a link would end the outer one, and leave it empty.
+        return text if in_link else _link(source, text)
     if not source:
         alt = re.search(r'alt="([^"]*)"', attributes)
         return alt[1] if alt else ""

@@ -98,6 +98,24 @@ def test_a_picture_of_another_site_becomes_a_link():
     assert shown.a.text == "The moon"
 
 
+def test_a_picture_of_another_site_within_a_link_becomes_its_words():
+    shown = soup(
+        '<a href="https://licence.example/"><img src="https://pictures.example/by.png" alt="Licence"></a>'
+    )
+
+    (link,) = shown.find_all("a")
+    assert (link["href"], link.text) == ("https://licence.example/", "Licence")
+
+
+def test_a_link_without_a_word_goes_and_what_leads_to_it_still_does():
+    shown = soup(
+        '<a href="https://tides.example/"> </a><a id="ebb" href="#x"></a><a href="#ebb">To the ebb</a>'
+    )
+
+    (link,) = shown.find_all("a")
+    assert shown.find(id=link["href"][1:]) is not None
+
+
 def test_a_recording_of_ours_gets_a_player():
     text = '<audio controls><source src="@@PLUGINFILE@@/talk.mp3"><source src="https://x.example/t.mp3">x</audio>'
 
