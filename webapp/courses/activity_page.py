@@ -13,13 +13,13 @@ from webapp.content.files import content_of, files_at, files_in_context
 from webapp.courses.content_forms import is_safe_address
 from webapp.courses.finding import get_section
 from webapp.courses.folders import Folder, tree_of
-from webapp.courses.leaves import label_of
 from webapp.courses.outline import is_shown
 from webapp.courses.serving import is_for_everybody, kind_of
 from webapp.courses.texts import Texts
 from webapp.courses.viewer import View, view_of
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Section
+from webapp.reading import label_of
 
 OWN_PAGES = frozenset({"page", "label", "url", "resource", "folder"})
 

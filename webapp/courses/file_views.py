@@ -12,8 +12,8 @@ from webapp.courses import bp
 from webapp.courses.editor import is_text_place
 from webapp.courses.finding import get_course
 from webapp.courses.serving import give_out, may_open
-from webapp.courses.sniffing import HEAD, type_of
 from webapp.permissions import current_user, may
+from webapp.sniffing import HEAD, type_of
 
 #: What the editor may send as a picture.
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")

@@ -9,18 +9,15 @@ from webapp.content import lookups
 from webapp.content.files import fit_name
 from webapp.courses.finding import may_see
 from webapp.courses.outline import is_shown
-from webapp.courses.sniffing import HEAD, type_of
 from webapp.models import Activity, Course, CourseFile
 from webapp.permissions import can
+from webapp.serving import restrain
+from webapp.sniffing import HEAD, type_of
 
 #: What stands in an activity for everybody who sees it; other areas hold answers, submissions, keys.
 PUBLIC_AREAS = frozenset(
     {"intro", "content", "chapter", "package", "introattachment", "activityattachment", "instructauthors"}
 )
-#: A film or a picture opened by itself needs its own bytes and the browser's styles, and nothing else.
-_POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
-#: A browser's viewer of PDF does not work in a sandbox. It runs nothing of ours.
-_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def may_open(course: Course, row: CourseFile) -> bool:
@@ -74,6 +71,4 @@ def give_out(row: CourseFile, *, to_keep: bool = False) -> Response:
         conditional=True,
         etag=row.stored_hash,
     )
-    response.headers["Content-Security-Policy"] = _PDF_POLICY if kind == "application/pdf" else _POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return restrain(response, kind)

@@ -39,7 +39,7 @@ class Texts:
         return render(activity.content, activity.content_format, links, top=2, key=f"c{activity.id}")
 
     def leaf(
-        self, html: str, format: int, activity: Activity, area: tuple[str, str, int] | None, key: str
+        self, activity: Activity, html: str, format: int, area: tuple[str, str, int] | None, key: str
     ) -> Markup:
         """A text of an activity's documents; `area` is where its pictures lie."""
         links = self._links(activity.context_id, *area) if area else self._plain_links

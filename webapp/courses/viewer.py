@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -11,11 +12,10 @@ from lxml import etree
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import unpack
 from webapp.content.lookups import find_document
-from webapp.courses.leaves import label_of
-from webapp.courses.reading import Branch, Reader, people_in
 from webapp.courses.texts import Texts
 from webapp.extensions import db
 from webapp.models import Activity, Course, Document, Person, Record
+from webapp.reading import Branch, Reader, label_of, people_in
 
 ROWS = 50
 #: Types that are made to be read: everybody who sees the activity sees its texts.
@@ -59,7 +59,7 @@ def view_of(course: Course, activity: Activity, page: int, *, with_people: bool)
     skeleton = unpack(document.skeleton)
     elements = [skeleton, *(element for _, element in records)]
     names = _names(course, people_in(elements)) if with_people else {}
-    reader = Reader(tree_for(activity.directory, document.name), Texts(course), activity, names)
+    reader = Reader(tree_for(activity.directory, document.name), partial(Texts(course).leaf, activity), names)
     reader.learn(skeleton, str(skeleton.tag))
     own = skeleton.find(activity.type)
     branch = Branch("")

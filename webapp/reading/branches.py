@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from jobs.archive.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
-from webapp.courses.leaves import (
+from webapp.reading.leaves import (
     TITLES,
     Fact,
     is_silent,
@@ -20,11 +20,13 @@ from webapp.courses.leaves import (
     looks_like_html,
     plain_fact,
 )
-from webapp.courses.texts import Texts
-from webapp.models import Activity
 
 #: Elements deeper than this are not opened any further.
 DEEPEST = 8
+#: Where the files of a text lie: component, area and item.
+Area = tuple[str, str, int]
+#: Cleans a text: its HTML, its format, where its files lie, and what its ids begin with.
+Render = Callable[[str, int, Area | None, str], Markup]
 
 
 @dataclass
@@ -65,10 +67,9 @@ class Branch:
 class Reader:
     """Reads the elements of one activity's own document."""
 
-    def __init__(self, tree: Tree, texts: Texts, activity: Activity, people: Mapping[int, str]) -> None:
+    def __init__(self, tree: Tree, render: Render, people: Mapping[int, str]) -> None:
         self._tree = tree
-        self._texts = texts
-        self._activity = activity
+        self._render = render
         self._people = people
         self._things: dict[tuple[str, str], str] = {}
         self._count = 0
@@ -124,12 +125,8 @@ class Reader:
         self._count += 1
         area = _area_of(element, known.embeds) if known and known.embeds else None
         format = element.findtext(f"{name}format") or ""
-        shown = self._texts.leaf(
-            text,
-            int(format) if format in ("0", "1", "2", "4") else 1,
-            self._activity,
-            area,
-            f"r{self._count}",
+        shown = self._render(
+            text, int(format) if format in ("0", "1", "2", "4") else 1, area, f"r{self._count}"
         )
         if shown:
             branch.texts.append((label_of(name), shown))
@@ -159,7 +156,7 @@ def people_in(elements: list[etree._Element]) -> set[int]:
     return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18}
 
 
-def _area_of(element: etree._Element, area: FileArea) -> tuple[str, str, int] | None:
+def _area_of(element: etree._Element, area: FileArea) -> Area | None:
     """Where the files of a text lie: its item is a leaf or an attribute here, or so many elements up."""
     steps = (area.itemid or "").split("/")
     at: etree._Element | None = element
