@@ -85,7 +85,7 @@ def back_up(run: Run) -> Outcome:
             session.add(archive)
             session.flush()
             publish(part, places.archive_path(archive.id))
-            return {"archive_id": archive.id, "size": archive.size}
+            return {"archive_id": archive.id, "size": archive.size, "people": reading.people}
 
         result = {"filename": reading.filename, "files": reading.files.count}
         return Outcome(result=result, apply=_keeping(part, apply))
