@@ -7,7 +7,6 @@ What the work leads to, its state and the messages are written in one transactio
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Callable
@@ -16,14 +15,16 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from jobs import notify, presence
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import TryLater
+from jobs.failures import words_for
 from jobs.nudges import nudge
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
-from jobs.progress import Run
+from jobs.progress import Run, stopping
 from webapp import logs, places
 from webapp.database import separate_write
 from webapp.models import Job, JobKind, JobState, utc_now
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: So many times a job may lose its runner before it is given up.
 MOST_ATTEMPTS = 3
+#: Seconds until an end that could not be written is tried again.
+WRITE_AGAIN = 5.0
 
 
 def run_claimed(job_id: int) -> bool:
@@ -76,23 +79,21 @@ def _run_of(job: Job) -> Run:
 def _carry_out(run: Run) -> None:
     try:
         outcome = RUNNERS[run.kind](run)
-        _end(run, outcome.state(run.warnings), apply=outcome.apply, result=outcome.result)
+        state = outcome.state(run.warnings)
+        _write_end(run, _Ending(state, apply=outcome.apply, result=outcome.result))
     except TryLater as later:
         _back_in_line(run, wait=later.seconds, problem=str(later))
     except JobHandedBack:
         _back_in_line(run, wait=0, problem="")
     except ClaimLost:
-        log.warning("job %s was given to another runner; this one lets it be", run.job_id)
+        _let_be(run)
     except JobCancelled:
-        _end(run, JobState.CANCELLED)
+        _end(run, _Ending(JobState.CANCELLED))
     except JobProblem as problem:
-        _end(run, JobState.FAILED, problem=str(problem))
-    except OSError as error:
+        _end(run, _Ending(JobState.FAILED, str(problem)))
+    except Exception as error:
         log.exception("job %s failed", run.job_id)
-        _end(run, JobState.FAILED, problem=_disk_words(error, run.job_id))
-    except Exception:
-        log.exception("job %s failed", run.job_id)
-        _end(run, JobState.FAILED, problem=_unknown_words(run.job_id))
+        _end(run, _Ending(JobState.FAILED, words_for(error, run.job_id)))
 
 
 @dataclass
@@ -103,11 +104,30 @@ class _Ending:
     apply: Callable[[Session], dict[str, Any]] | None = None
 
 
-def _end(run: Run, state: JobState, **more: Any) -> None:
-    try:
-        _write_end(run, _Ending(state, **more))
-    except ClaimLost:
-        log.warning("job %s was given to another runner; this one lets it be", run.job_id)
+def _end(run: Run, ending: _Ending) -> None:
+    """Write that it came to nothing."""
+    _write_surely(run, lambda: _write_end(run, ending))
+
+
+def _write_surely(run: Run, write: Callable[[], None]) -> None:
+    """Write how the attempt ended, again and again while the database can't be written to.
+
+    Or the job would look for ever as if it went on. Where this process has to stop meanwhile,
+    the job heals as after a crash.
+    """
+    while True:
+        try:
+            return write()
+        except ClaimLost:
+            return _let_be(run)
+        except OperationalError:
+            log.exception("the end of job %s can't be written; it is tried again", run.job_id)
+        if stopping.wait(WRITE_AGAIN):
+            return None
+
+
+def _let_be(run: Run) -> None:
+    log.warning("job %s was given to another runner; this one lets it be", run.job_id)
 
 
 def _write_end(run: Run, ending: _Ending) -> None:
@@ -127,23 +147,11 @@ def _write_end(run: Run, ending: _Ending) -> None:
 
 
 def _back_in_line(run: Run, *, wait: float, problem: str) -> None:
-    try:
+    def write() -> None:
         with separate_write() as session:
             later = utc_now() + timedelta(seconds=wait) if wait else None
             # Only a crash counts as an attempt, not a mail server that is down or a stop in good order.
             run.hold(session, state=JobState.QUEUED, queued_at=utc_now(), not_before=later,
                      attempts=Job.attempts - 1, problem=problem)  # fmt: skip
-    except ClaimLost:
-        log.warning("job %s was given to another runner; this one lets it be", run.job_id)
 
-
-def _disk_words(error: OSError, job_id: int) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The school’s disk is full. Nothing was changed. An admin has to make room; then try again."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "The school’s disk can’t be written to. Nothing was changed. Tell an admin, then try again."
-    return _unknown_words(job_id)
-
-
-def _unknown_words(job_id: int) -> str:
-    return f"Something went wrong that we did not foresee. Nothing was changed. Tell an admin: job {job_id}."
+    _write_surely(run, write)
