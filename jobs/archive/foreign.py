@@ -1,10 +1,14 @@
 """Says what a file is when it is not a Moodle backup, so that nobody has to guess."""
 
+import codecs
+
 from jobs.archive import tar
 from jobs.archive.names import MANIFEST, shown
 from jobs.problems import ArchiveProblem
 
 HEAD_LENGTH = 1024
+
+_Decoder = codecs.getincrementaldecoder("utf-8")
 
 _SIGNATURES = (
     (b"%PDF-", "This is a PDF, not a Moodle backup."),
@@ -61,7 +65,7 @@ def _what_it_is(head: bytes) -> str:
 def _is_text(head: bytes) -> bool:
     try:
         # The last character may be cut in two.
-        text = head.decode() if len(head) < HEAD_LENGTH else head[:-4].decode("utf-8", "ignore")
+        text = _Decoder().decode(head, final=len(head) < HEAD_LENGTH)
     except UnicodeDecodeError:
         return False
     return all(one.isprintable() or one in "\t\r\n\f" for one in text)
