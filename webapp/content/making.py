@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.exc import IntegrityError
@@ -117,10 +119,29 @@ def add_activity(change: Edit, section: Section, activity_type: str, texts: dict
     return activity
 
 
+def make_version(
+    session: Session, fullname: str, shortname: str, category: Category | None = None
+) -> CourseVersion:
+    """Make the content of a course without sections, which no course points to yet."""
+    version, _ = _new_version(session, fullname, shortname, category)
+    return version
+
+
 def _new_course(
     session: Session, fullname: str, shortname: str, category_id: int | None, visible: bool
 ) -> Course:
     category = session.get(Category, category_id) if category_id else None
+    version, values = _new_version(session, fullname, shortname, category)
+    course = Course(**values | {"category_id": category_id, "version_id": version.id, "visible": visible})
+    session.add(course)
+    session.flush()
+    return course
+
+
+def _new_version(
+    session: Session, fullname: str, shortname: str, category: Category | None
+) -> tuple[CourseVersion, dict[str, Any]]:
+    """The version, and what its documents say of the course itself."""
     version = CourseVersion(next_id=FIRST_ID + 5, moodle_id=FIRST_ID, context_id=FIRST_ID + 1)
     session.add(version)
     session.flush()
@@ -134,11 +155,8 @@ def _new_course(
     )  # fmt: skip
     values = take_columns(documents["course/course.xml"], COURSE)
     _set(version, documents["course/course.xml"], COURSE_VERSION)
-    course = Course(**values | {"category_id": category_id, "version_id": version.id, "visible": visible})
-    session.add(course)
-    session.flush()
     keep_documents(session, version.id, documents)
-    return course
+    return version, values
 
 
 def _set(version: CourseVersion, element: etree._Element, columns: Columns) -> None:

@@ -73,7 +73,11 @@ class Kept:
 def kept_backups(course_id: int) -> Kept:
     asked = sa.select(
         sa.func.count(), sa.func.max(ArchiveFile.created_at), sa.func.max(ArchiveFile.verified_at)
-    ).where(ArchiveFile.course_id == course_id, ArchiveFile.origin == ArchiveOrigin.BACKUP)
+    ).where(
+        ArchiveFile.course_id == course_id,
+        ArchiveFile.origin == ArchiveOrigin.BACKUP,
+        ArchiveFile.scope == "course",
+    )
     count, last, verified = db.session.execute(asked).one()
     return Kept(count, last, verified)
 
