@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import jinja2
@@ -96,5 +95,4 @@ def _for_every_page() -> dict[str, Any]:
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
         "unread_messages": messages.unread_count,
-        "token": secrets.token_hex,
     }

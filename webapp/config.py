@@ -28,6 +28,8 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_TIMEOUT": 10,
     #: How many proxies stand before us and may be believed.
     "PROXIES": 0,
+    #: Bytes that a form may bring; more only where files are taken in, for those who may.
+    "MAX_CONTENT_LENGTH": 8_000_000,
     #: Forms with much text and small pictures pasted in.
     "MAX_FORM_MEMORY_SIZE": 5_000_000,
     "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from jobs.queue import runs_in_background, start
 from webapp.backups import bp
-from webapp.backups.incoming import UploadRefused, admit, take_in
+from webapp.backups.incoming import UploadRefused, admit, size_limit, take_in
 from webapp.backups.list_views import my_backups_page
 from webapp.backups.operations import may_restore_somewhere
 from webapp.extensions import csrf
@@ -34,6 +34,7 @@ def upload_raw() -> ResponseReturnValue:
         return _refuse("You may not restore courses here. An admin can give you the right.", 403)
     try:
         length, name = admit(request.content_length), request.headers.get("X-File-Name", "")
+        request.max_content_length = size_limit()
         asked_from = request.args.get("course_id", None, int)
         job, is_new = take_in(request.stream, name, current_user, length=length, asked_from=asked_from)
     except UploadRefused as refusal:
@@ -54,6 +55,7 @@ def upload() -> ResponseReturnValue:
         abort(403)
     try:
         admit(request.content_length)
+        request.max_content_length = size_limit()
         _check_token()
         file = request.files.get("file")
         if file is None or not file.filename:
