@@ -60,7 +60,7 @@ def choices_of(course: Course) -> Choices:
     """What the course's current content offers."""
     sections, activities = _rows(Section, course), _rows(Activity, course)
     weights = _weights(course)
-    offered = {row.id: SectionChoice(row.moodle_id, _section_name(row)) for row in sections}
+    offered = {row.id: SectionChoice(row.moodle_id, section_name(row)) for row in sections}
     by_cmid: dict[str, ActivityChoice] = {}
     for row in activities:
         choice = ActivityChoice(
@@ -106,7 +106,8 @@ def _top_level(
     return top
 
 
-def _section_name(section: Section) -> str:
+def section_name(section: Section) -> str:
+    """Its name, or what people call it if it has none."""
     if section.name:
         return section.name
     return f"Section {section.number}" if section.number else "The beginning of the course"

@@ -11,13 +11,24 @@ from wtforms.validators import Length, ValidationError
 from webapp.backups.reviewing import Review, free_name, is_taken
 
 
-class NewBackupForm(FlaskForm):  # type: ignore[misc]
+class PartBackupForm(FlaskForm):  # type: ignore[misc]
     people = BooleanField("People, and what they have done", default=True)
     files = BooleanField("Files", default=True)
     container = SelectField(
         "How it is packed",
         choices={"tgz": "As Moodle packs its own", "zip": "As a zip, which any computer opens"},
     )
+
+    def options(self) -> dict[str, Any]:
+        """What was chosen, as the job wants it."""
+        return {
+            "people": bool(self.people.data),
+            "files": bool(self.files.data),
+            "container": self.container.data,
+        }
+
+
+class NewBackupForm(PartBackupForm):
     sections = SelectMultipleField(coerce=int, validate_choice=False)
     activities = SelectMultipleField(coerce=int, validate_choice=False)
     #: What the page offered. What has come into the course since was not left out by anybody.
@@ -32,11 +43,8 @@ class NewBackupForm(FlaskForm):  # type: ignore[misc]
         """What was chosen, as the job wants it."""
         sections = _numbers(self.offered_sections.data) - set(self.sections.data or ())
         activities = _numbers(self.offered_activities.data) - set(self.activities.data or ())
-        return {
-            "people": bool(self.people.data),
-            "files": bool(self.files.data),
-            "container": self.container.data,
-            "leave_out": {"sections": sorted(sections), "activities": sorted(activities)},
+        return super().options() | {
+            "leave_out": {"sections": sorted(sections), "activities": sorted(activities)}
         }
 
 

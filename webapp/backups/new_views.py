@@ -1,14 +1,15 @@
-"""Asking for a new backup."""
+"""Asking for a new backup, of a course or of a part of it."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.backups import bp
 from webapp.backups.choices import choices_of
-from webapp.backups.forms import NewBackupForm
+from webapp.backups.forms import NewBackupForm, PartBackupForm
 from webapp.backups.operations import ask_for_backup, get_course
+from webapp.backups.parts import ask_for_part, get_part, part_name
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
 
@@ -22,4 +23,27 @@ def new_backup(course_id: int) -> ResponseReturnValue:
         job, is_new = ask_for_backup(course, form.options(), current_user)
         return begin_and_show(job, is_new=is_new)
     page = render_template("backups/new.html", course=course, form=form, choices=choices_of(course))
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.route("/courses/<int:course_id>/sections/<int:section_id>/backup", methods=["GET", "POST"])
+@bp.route("/courses/<int:course_id>/activities/<int:activity_id>/backup", methods=["GET", "POST"])
+@may("back up")
+def new_part_backup(
+    course_id: int, section_id: int | None = None, activity_id: int | None = None
+) -> ResponseReturnValue:
+    """The same for one section with all that is in it, or one activity."""
+    course, form = get_course(course_id), PartBackupForm()
+    part = get_part(course, section_id, activity_id)
+    if form.validate_on_submit():
+        job, is_new = ask_for_part(course, part, form.options(), current_user)
+        return begin_and_show(job, is_new=is_new)
+    page = render_template(
+        "backups/new_part.html",
+        course=course,
+        form=form,
+        name=part_name(part),
+        is_section=section_id is not None,
+        action=request.path,
+    )
     return (page, 422) if form.is_submitted() else page

@@ -82,12 +82,13 @@ def backups_under_way(course: Course) -> list[Job]:
 
 
 def backups_that_failed(course: Course) -> list[Job]:
-    """The backups of the course that did not finish since the last one that did."""
-    last = sa.select(sa.func.max(ArchiveFile.created_at)).where(ArchiveFile.course_id == course.id)
+    """The backups that did not finish since the last one that did, of the whole course or of a part."""
+    last = sa.select(sa.func.max(ArchiveFile.created_at)).where(
+        ArchiveFile.course_id == course.id, ArchiveFile.scope == Job.scope
+    )
+    newest = last.correlate(Job).scalar_subquery()
     found = _jobs(JobKind.BACKUP).where(Job.course_id == course.id, Job.state == JobState.FAILED)
-    newest = db.session.scalars(last).one()
-    if newest is not None:
-        found = found.where(Job.finished_at > newest)
+    found = found.where(newest.is_(None) | (Job.finished_at > newest))
     return list(db.session.scalars(found.order_by(Job.id.desc()).limit(MOST_FAILED)))
 
 

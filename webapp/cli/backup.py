@@ -1,4 +1,4 @@
-"""`coursekeep backup`: one backup of a course, as a job that this process carries out."""
+"""`coursekeep backup`: one backup of a course or of a part of it, as a job that this process carries out."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from pathlib import Path
 from jobs import queue
 from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
-from webapp.cli.finding import find_course, find_user
+from webapp.cli.finding import find_activity, find_course, find_section, find_user
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending
-from webapp.models import Job, JobKind
+from webapp.models import Course, Job, JobKind, User
 from webapp.storage import sync_folder
 
 
 def add(commands: Commands) -> None:
-    backup = commands.add("backup", run, "back up a course", json=True)
+    backup = commands.add("backup", run, "back up a course, or one section or activity of it", json=True)
     backup.add_argument("course", metavar="COURSE", help="its short name, or its number")
+    part = backup.add_mutually_exclusive_group()
+    part.add_argument("--section", type=int, metavar="N", help="only the section with this number")
+    part.add_argument(
+        "--activity",
+        type=int,
+        metavar="ID",
+        help="only the activity with this id, as “show” prints it",
+    )
     backup.add_argument("--as", dest="user", required=True, metavar="USER", help="whose backup it is")
     backup.add_argument("--no-users", action="store_true", help="leave people and all they did out")
     backup.add_argument(
@@ -34,18 +42,7 @@ def run(args: Namespace) -> int:
         target = Path(args.out).resolve() if args.out else None
         if target and not target.parent.is_dir():
             raise Problem(f"There is no folder {target.parent}.")
-        options = {"people": not args.no_users, "files": not args.no_files, "container": args.container}
-        job, is_new = queue.ask_for(
-            JobKind.BACKUP,
-            "course",
-            course.id,
-            user=user,
-            title=course.fullname,
-            course=course,
-            options=options,
-        )
-        if not is_new:
-            raise Problem(f"{user.name} has a backup of this course under way: job {job.id}.")
+        job = _ask_for(args, course, user)
         if args.queue:
             queue.start(job)
             return _say_queued(args, job)
@@ -56,6 +53,24 @@ def run(args: Namespace) -> int:
         else:
             say_ending(job, f"{file}")
         return exit_code(job)
+
+
+def _ask_for(args: Namespace, course: Course, user: User) -> Job:
+    """Write the job down. Raises Problem if there is no such part, or the person has one under way."""
+    options = {"people": not args.no_users, "files": not args.no_files, "container": args.container}
+    scope, target_id, title = "course", course.id, course.fullname
+    if args.section is not None:
+        section = find_section(course, args.section)
+        scope, target_id, title = "section", section.id, section.name or f"Section {section.number}"
+    elif args.activity is not None:
+        activity = find_activity(course, args.activity)
+        scope, target_id, title = "activity", activity.id, activity.name or activity.title
+    job, is_new = queue.ask_for(
+        JobKind.BACKUP, scope, target_id, user=user, title=title, course=course, options=options
+    )
+    if not is_new:
+        raise Problem(f"{user.name} has a backup of this {scope} under way: job {job.id}.")
+    return job
 
 
 def _say_queued(args: Namespace, job: Job) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from webapp.cli.command import Problem
+from webapp.content import lookups
 from webapp.directory import find_account
 from webapp.extensions import db
-from webapp.models import Course, Job, User
+from webapp.models import Activity, Course, Job, Section, User
 
 
 def find_course(named: str) -> Course:
@@ -18,6 +19,26 @@ def find_course(named: str) -> Course:
     if course is None:
         raise Problem(f"There is no course “{named}”. “coursekeep courses” lists what there is.")
     return course
+
+
+def find_section(course: Course, number: int) -> Section:
+    """The section of the course with this number. Raises Problem."""
+    sections = [one for one in lookups.sections_of(course.version_id) if one.number == number]
+    if not sections:
+        raise Problem(f"There is no section {number} in “{course.shortname}”.")
+    if opener := sections[0].parent_cmid:
+        raise Problem(
+            f"Section {number} is a subsection. Back up the activity that it is: --activity {opener}"
+        )
+    return sections[0]
+
+
+def find_activity(course: Course, number: int) -> Activity:
+    """The activity of the course with this id. Raises Problem."""
+    activity = lookups.activity_with_moodle_id(course, number)
+    if activity is None:
+        raise Problem(f"There is no activity {number} in “{course.shortname}”.")
+    return activity
 
 
 def find_user(named: str) -> User:

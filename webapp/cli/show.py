@@ -34,9 +34,9 @@ def run(args: Namespace) -> int:
         say_json(found)
     else:
         print(f"{found['fullname']} ({found['shortname']})")
-        rows = [(section["name"], one["type"], one["name"])
+        rows = [(section["number"], section["name"], one["id"], one["type"], one["name"])
                 for section in found["sections"] for one in section["activities"]]  # fmt: skip
-        say_table(("Section", "Type", "Activity"), rows)
+        say_table(("No.", "Section", "Id", "Type", "Activity"), rows)
         print(f"{len(found['files'])} files, {len(found['participants'])} people")
     return DONE
 
@@ -97,7 +97,7 @@ def _questions(version_id: int) -> list[dict[str, Any]]:
     counted = sa.select(Record.slot, sa.func.count()).where(
         Record.document_id == document.id, Record.path.in_(QUESTIONS)
     )
-    per_slot: dict[int, int] = dict(db.session.execute(counted.group_by(Record.slot)).tuples().all())
+    per_slot = {slot: int(number) for slot, number in db.session.execute(counted.group_by(Record.slot))}
     return [
         {
             "category": category.findtext("name"),

@@ -29,12 +29,20 @@ def in_words(number: int) -> str:
 @bp.app_template_filter()
 def job_name(job: Job) -> str:
     """The job as the title of a page: "Backup of Tides and Coasts"."""
-    return f"{job.kind.word} of {job.title}"
+    return f"{job.kind.word} of {job_thing(job)}"
+
+
+@bp.app_template_filter()
+def job_thing(job: Job) -> str:
+    """What the job is about, within a sentence: "Tides and Coasts", "the section “Week one”"."""
+    if job.kind == JobKind.BACKUP and job.scope in ("section", "activity"):
+        return f"the {job.scope} “{job.title}”"
+    return job.title
 
 
 @bp.app_template_filter()
 def job_doing(job: Job) -> str:
-    """What is being done to what the job's title names: "Backing up"."""
+    """What is being done to the thing: "Backing up"."""
     return "Reading" if is_reading(job) else _DOING[job.kind]
 
 

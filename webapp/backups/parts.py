@@ -1,0 +1,65 @@
+"""One section or one activity of a course, as something to back up, and what its backups are called in lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+
+from jobs.queue import ask_for
+from webapp.backups import bp
+from webapp.backups.choices import section_name
+from webapp.content import lookups
+from webapp.models import Activity, ArchiveFile, Course, Job, JobKind, Section, User
+
+
+def get_part(course: Course, section_id: int | None, activity_id: int | None) -> Section | Activity:
+    """What an address names of the course's current content; else 404.
+
+    A subsection is not backed up by itself: it goes with the activity that opens it.
+    """
+    part: Section | Activity | None = None
+    if section_id is not None:
+        part = lookups.find_section(course, section_id)
+    elif activity_id is not None:
+        part = lookups.find_activity(course, activity_id)
+    if part is None or (isinstance(part, Section) and part.parent_cmid):
+        abort(404)
+    return part
+
+
+def part_name(part: Section | Activity) -> str:
+    return section_name(part) if isinstance(part, Section) else part.name or part.title or part.type
+
+
+def ask_for_part(
+    course: Course, part: Section | Activity, options: dict[str, Any], user: User
+) -> tuple[Job, bool]:
+    """See `jobs.queue.ask_for`."""
+    scope = "section" if isinstance(part, Section) else "activity"
+    title = part_name(part)
+    return ask_for(JobKind.BACKUP, scope, part.id, user=user, title=title, course=course, options=options)
+
+
+@bp.app_template_filter()
+def archive_part(archive: ArchiveFile) -> str:
+    """What a backup holds if it is not the whole course: "Section “Week one” only"."""
+    listed = archive.survey.get("sections") or []
+    if archive.scope == "section":
+        return _only(archive.scope, listed[0]["title"] if listed else "")
+    loose = archive.survey.get("loose_activities") or []
+    return _only(archive.scope, loose[0]["title"] if loose else "")
+
+
+@bp.app_template_filter()
+def job_part(job: Job) -> str:
+    """What a backup that is asked for will hold if it is not the whole course."""
+    return _only(job.scope, job.title)
+
+
+def _only(scope: str, name: str) -> str:
+    if scope not in ("section", "activity"):
+        return ""
+    if not name:
+        return f"One {scope} only"
+    return f"Section “{name}” only" if scope == "section" else f"“{name}” only"
