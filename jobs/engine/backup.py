@@ -27,10 +27,12 @@ from jobs.archive.writer import Entry, file_name, publish, write_archive
 from jobs.engine.outcome import Outcome
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
+from jobs.steps.anonymising import anonymiser_for
 from jobs.steps.composing import Composition
 from jobs.steps.listing import FileList
 from jobs.steps.manifests import make_manifest
 from jobs.steps.part_composing import PartComposition
+from jobs.steps.personal_files import PersonalFiles
 from jobs.steps.rendering import Rendering
 from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select, select_part
 from webapp import formatters, places
@@ -80,7 +82,8 @@ def back_up(run: Run) -> Outcome:
             archive = ArchiveFile(
                 origin=ArchiveOrigin.BACKUP, course_id=run.course_id, owner_id=run.user_id, scope=run.scope,
                 filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
-                with_people=reading.people, with_files=reading.with_files, verified_at=utc_now(), survey=found,
+                with_people=reading.people, anonymised=found["anonymised"],
+                with_files=reading.with_files, verified_at=utc_now(), survey=found,
             )  # fmt: skip
             session.add(archive)
             session.flush()
@@ -130,7 +133,8 @@ def _read(run: Run, spool: Spool) -> _Reading:
             Step("Reading it back to check", weight // 2),
         ])  # fmt: skip
         run.enter(1)
-        rendering = Rendering(session, selection.people, run.advance)
+        personal, anonymiser = PersonalFiles(session, version.id), anonymiser_for(session, selection)
+        rendering = Rendering(session, selection.people, run.advance, personal, anonymiser)
         compose = Composition if selection.part is None else PartComposition
         composition = compose(session, course, selection, spool, rendering)
         composition.compose()
@@ -182,7 +186,7 @@ def _name(course: Course, selection: Selection) -> str:
     else:
         number, words = selection.version.moodle_id, course.shortname
     return file_name(selection.scope, number, words, utc_now().astimezone(),
-                     people=selection.people, files=selection.files)  # fmt: skip
+                     people=selection.people, files=selection.files, anonymised=selection.anonymise)  # fmt: skip
 
 
 def _absent(session: Session, version: CourseVersion, selection: Selection) -> list[Section | Activity]:

@@ -67,6 +67,7 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
         archive = session.get_one(ArchiveFile, archive_id)
         archive.survey, archive.verified_at = found.to_json(), utc_now()
         archive.with_people, archive.with_files = found.with_people, found.with_files
+        archive.anonymised = found.anonymised
         return {"archive_id": archive_id}
 
     return Outcome(apply=keep, waits=True)

@@ -137,6 +137,8 @@ class Composition:
         ids["file"] = (ids.get("file", set()) & self.files.rows) | set(self.files.by_owner.get(owner, ()))
         # Moodle stops at a person who is named here and not in users.xml.
         ids.setdefault("user", set()).intersection_update(self.people)
+        if anonymiser := self.rendering.anonymiser:
+            ids["user"] = {anonymiser.number(number) for number in ids["user"]}
         with self.spool.document(f"{directory}/inforef.xml") as out:
             write_inforef(out, {kind: sorted(found) for kind, found in ids.items() if found})
 

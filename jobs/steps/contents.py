@@ -16,8 +16,10 @@ from jobs.problems import JobProblem
 from jobs.steps.batch import DocumentDraft
 from jobs.steps.documents import Intake, whole_number
 from jobs.steps.file_areas import holds_user_data
+from jobs.steps.personal_files import PersonalFiles
 from webapp import places
 from webapp.content import columns
+from webapp.database import snapshot
 from webapp.models import CourseFile
 from webapp.storage import Collision
 
@@ -66,17 +68,20 @@ def take_in_files(intake: Intake, stream: Readable, contents: Contents) -> int:
     tree = tree_for("", "files.xml")
     draft = DocumentDraft(owner={}, name="files.xml", position=0)
     count = 0
-    for position, part in enumerate(intake.parts("files.xml", stream, tree)):
-        if isinstance(part, Skeleton):
-            draft.skeleton = pack(part.element)
-            intake.batch.document(draft)
-        else:
-            count += _file(intake, part, position, contents)
-            intake.batch.run.checkpoint()
+    intake.batch.flush()
+    with snapshot() as session:
+        personal = PersonalFiles(session, intake.batch.version_id)
+        for position, part in enumerate(intake.parts("files.xml", stream, tree)):
+            if isinstance(part, Skeleton):
+                draft.skeleton = pack(part.element)
+                intake.batch.document(draft)
+            else:
+                count += _file(intake, part, position, contents, personal)
+                intake.batch.run.checkpoint()
     return count
 
 
-def _file(intake: Intake, part: Record, position: int, contents: Contents) -> int:
+def _file(intake: Intake, part: Record, position: int, contents: Contents, personal: PersonalFiles) -> int:
     element = part.element
     row = {"mimetype": None, "filesize": 0} | columns.take_columns(element, columns.FILE)
     missing = {
@@ -90,8 +95,11 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents) -> in
     } - row.keys()
     if missing:
         raise JobProblem("The file is damaged: an entry of its list of files does not say what it is about.")
+    # Without people, what they handed in has not come either: what is left belongs to what teachers made.
     user_data = holds_user_data(row["component"], row["filearea"])
-    if user_data and not intake.people:
+    if not intake.people and personal.is_users(
+        row["component"], row["filearea"], row["itemid"], row["context_id"], uploader=lambda: None
+    ):
         return 0
     folder, alias = row["filename"] == ".", _is_alias(element)
     row |= {

@@ -6,19 +6,28 @@ from functools import cache
 
 from jobs.archive.trees import CORE_ACTIVITY_TYPES, Tree, tree_for
 
+Area = tuple[str, str]
+
 
 def holds_user_data(component: str, filearea: str) -> bool:
-    """Whether files of this area stay out when people do."""
-    return component == "user" or (component, filearea) in _user_areas()
+    """Whether files of this area stay out when people do, whatever they belong to."""
+    if component == "question" and filearea.startswith("response_"):
+        return True  # Moodle 4.5 question/engine: a question type may name more of these
+    return component == "user" or (component, filearea) in _areas(user_data=True) - shared_areas()
+
+
+def is_declared(component: str, filearea: str) -> bool:
+    return (component, filearea) in _areas(user_data=True) | _areas(user_data=False)
 
 
 @cache
-def _user_areas() -> frozenset[tuple[str, str]]:
-    # An area that also serves what teachers made, as examples of a workshop do, is told apart by its rows only.
-    return _areas(user_data=True) - _areas(user_data=False)
+def shared_areas() -> frozenset[Area]:
+    """Areas that also serve what teachers made, as examples of a workshop do: the item tells whose a file is."""
+    return _areas(user_data=True) & _areas(user_data=False)
 
 
-def _areas(*, user_data: bool) -> frozenset[tuple[str, str]]:
+@cache
+def _areas(*, user_data: bool) -> frozenset[Area]:
     return frozenset(
         (area.component, area.area)
         for tree in _trees()

@@ -63,9 +63,12 @@ def write_files(
         asked = sa.select(CourseFile).where(CourseFile.version_id == selection.version.id)
         asked = asked.order_by(CourseFile.position, CourseFile.id).execution_options(yield_per=FETCH)
         for row in rendering.session.scalars(asked):
-            if has_file(row):
+            if has_file(row) and not rendering.withholds(row):
                 listed.note(row)
-                yield "files/file", _filled(row.body, column_texts(row, FILE))
+                element = _filled(row.body, column_texts(row, FILE))
+                if rendering.anonymiser and row.user_data:
+                    rendering.anonymiser.rename(element)
+                yield "files/file", element
 
     all_rows = rendering.prepared(rows(), tree, References())
     write_document(out, _skeleton(rendering, selection, "files"), lambda _slot: all_rows)
@@ -87,9 +90,7 @@ def write_people(
     listed: set[int] = set()
 
     def rows() -> Iterator[tuple[str, etree._Element]]:
-        asked = sa.select(Person).where(Person.version_id == selection.version.id)
-        asked = asked.order_by(Person.position, Person.id).execution_options(yield_per=FETCH)
-        for row in rendering.session.scalars(asked):
+        for row in _people(rendering, selection):
             element = _filled(row.body, column_texts(row, PERSON))
             if keep is None or keep(row, element):
                 listed.add(row.moodle_id)
@@ -98,6 +99,21 @@ def write_people(
     all_rows = rendering.prepared(rows(), tree, references or References())
     write_document(out, _skeleton(rendering, selection, "users"), lambda _slot: all_rows)
     return listed
+
+
+def _people(rendering: Rendering, selection: Selection) -> Iterator[Person]:
+    asked = sa.select(Person).where(Person.version_id == selection.version.id)
+    if rendering.anonymiser is None:
+        in_order = asked.order_by(Person.position, Person.id).execution_options(yield_per=FETCH)
+        yield from rendering.session.scalars(in_order)
+        return
+    # In their new order: the old one would tell who is who.
+    order = rendering.anonymiser.order
+    for start in range(0, len(order), FETCH):
+        numbers = order[start : start + FETCH]
+        rows = rendering.session.scalars(asked.where(Person.moodle_id.in_(numbers)))
+        found = {row.moodle_id: row for row in rows}
+        yield from (found[number] for number in numbers if number in found)
 
 
 def _filled(body: bytes, texts: dict[str, str | None]) -> etree._Element:

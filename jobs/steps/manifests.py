@@ -131,6 +131,8 @@ def _settings(
         root.pop("imscc11", None)  # Moodle 4.5 backup_root_task: of a whole course only
     if not with_people:
         root |= {name: "0" for name in PEOPLE_SETTINGS if name in root}
+    if selection.anonymise and with_people:
+        root["anonymize"] = "1"
     settings = [Setting("root", name, value) for name, value in root.items()]
     said, gone = kept.get("settings", {}), {one.directory for one in absent}
     for one in (*selection.sections, *selection.activities, *absent):

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from jobs.archive.anonymise import Anonymiser
 from jobs.archive.people import without_people
 from jobs.archive.refs import references_in
 from jobs.archive.streams import Writable
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import fill, unpack, write_document
-from webapp.models import Document, Record
+from jobs.steps.personal_files import PersonalFiles
+from webapp.models import CourseFile, Document, Record
 
 #: Says of an element, found by its path, whether it belongs into the backup.
 Keep = Callable[[str, etree._Element], bool]
@@ -36,11 +38,13 @@ class References:
 
 @dataclass(frozen=True)
 class Rendering:
-    """How documents are to be written: with or without people, watched by `advance`."""
+    """How documents are to be written: with people, without or under other names; watched by `advance`."""
 
     session: Session
     people: bool
     advance: Callable[[int], None]
+    personal: PersonalFiles
+    anonymiser: Anonymiser | None = None
 
     def document(
         self,
@@ -67,7 +71,7 @@ class Rendering:
             _prune(skeleton, str(skeleton.tag), keep)
         if not self.people:
             without_people(skeleton, str(skeleton.tag), tree)
-        self._note(skeleton, str(skeleton.tag), tree, references)
+        self._finish(skeleton, str(skeleton.tag), tree, references)
 
         def rows(slot: int) -> Iterator[etree._Element]:
             records = self._records(document.id, slot)
@@ -79,12 +83,21 @@ class Rendering:
     def prepared(
         self, rows: Iterable[tuple[str, etree._Element]], tree: Tree, references: References
     ) -> Iterator[etree._Element]:
-        """Records as they go out: without people where they stay out, their references noted."""
+        """Records as they go out: without people where they stay out, their references noted by the old ids."""
         for path, element in rows:
             if not self.people and without_people(element, path, tree) is None:
                 continue
-            self._note(element, path, tree, references)
+            self._finish(element, path, tree, references)
             yield element
+
+    def withholds(self, row: CourseFile) -> bool:
+        """Whether a file stays out because it is somebody's."""
+        if self.anonymiser is not None:
+            return row.component == "user"
+        return not self.people and self.personal.is_users(
+            row.component, row.filearea, row.itemid, row.context_id,
+            uploader=lambda: unpack(row.body).findtext("userid"),
+        )  # fmt: skip
 
     def _records(self, document_id: int, slot: int) -> Iterator[tuple[str, etree._Element]]:
         place = (Record.document_id == document_id) & (Record.slot == slot)
@@ -93,9 +106,11 @@ class Rendering:
             self.advance(len(body))
             yield path, unpack(body)
 
-    def _note(self, element: etree._Element, path: str, tree: Tree, references: References) -> None:
+    def _finish(self, element: etree._Element, path: str, tree: Tree, references: References) -> None:
         for kind, number in references_in(element, path, tree):
             references.note(kind, number)
+        if self.anonymiser is not None:
+            self.anonymiser.apply(element, path, tree)
 
 
 def _prune(element: etree._Element, path: str, keep: Keep) -> None:

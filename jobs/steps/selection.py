@@ -23,6 +23,8 @@ class Selection:
     absent_sections: frozenset[int]
     people: bool
     files: bool
+    #: Whether the people go along under other names.
+    anonymise: bool
     #: The ids of all sections, by their rows: an activity names its section also where that stays out.
     section_ids: dict[int, int]
     #: The one section or activity that is backed up, if it is not the course.
@@ -102,6 +104,7 @@ def _selection(
         absent_sections=frozenset(one.moodle_id for one in sections if one.id not in kept_sections),
         people=bool(options.get("people", False)),
         files=bool(options.get("files", True)),
+        anonymise=bool(options.get("people", False) and options.get("anonymise", False)),
         section_ids={section.id: section.moodle_id for section in sections},
         part=part,
     )

@@ -33,6 +33,8 @@ class ArchiveFile(Model):
     size: Mapped[int] = mapped_column(sa.BigInteger)
     file_count: Mapped[int] = mapped_column(default=0)
     with_people: Mapped[bool] = mapped_column(default=False)
+    #: With people, but not under their names.
+    anonymised: Mapped[bool] = mapped_column(default=False)
     with_files: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -214,6 +214,7 @@ def upgrade() -> None:
     sa.Column('size', sa.BigInteger(), nullable=False),
     sa.Column('file_count', sa.Integer(), nullable=False),
     sa.Column('with_people', sa.Boolean(), nullable=False),
+    sa.Column('anonymised', sa.Boolean(), nullable=False),
     sa.Column('with_files', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('verified_at', sa.DateTime(), nullable=True),
