@@ -9,10 +9,13 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+COMMAND = (sys.executable, "-m", "webapp.cli")
 #: Seconds after which something that should have happened is taken for never happening.
 DEADLINE = 60
 #: For the environment of a process whose work shall take long enough to be met in the middle.
-SLOWLY = {"PYTHONPATH": str(Path(__file__).parent / "slowly")}
+SLOWLY = {
+    "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent / "slowly"), str(Path(__file__).parents[2])])
+}
 
 
 def wait_until(true, what="it happened"):
@@ -27,14 +30,15 @@ def wait_until(true, what="it happened"):
 
 
 @contextmanager
-def worker(instance, *, threads=1, env=None):
-    """A worker process on the installation; killed at the end if it still lives."""
-    told = ["--instance", str(instance), "worker", "--threads", str(threads)]
+def worker(instance, *, threads=1, env=None, through=()):
+    """A worker process on the installation; killed at the end if it still lives.
+
+    `through` is a command that starts it.
+    """
+    told = [*through, *COMMAND, "--instance", str(instance), "worker", "--threads", str(threads)]
     path = instance / f"worker-{os.urandom(3).hex()}.log"
     with path.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "webapp.cli", *told], stdout=log, stderr=log, env=os.environ | (env or {})
-        )
+        process = subprocess.Popen(told, stdout=log, stderr=log, env=os.environ | (env or {}))
         process.said = lambda: path.read_text("utf-8")
         try:
             yield process
