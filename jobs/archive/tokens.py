@@ -4,6 +4,7 @@ Moodle 4.5: the encoders of backup/moodle2/backup_course_task.class.php and of e
 """
 
 import re
+from collections.abc import Iterator
 
 from jobs.archive.embedded import NewId, number
 
@@ -55,6 +56,13 @@ def kinds_of(name: str) -> tuple[str, ...]:
     if name.endswith("VIEWBYID"):
         return _MODULE
     return _COURSE if name.endswith("INDEX") else ()
+
+
+def links_in(text: str) -> Iterator[tuple[str, int]]:
+    """Yield what the tokens of a text lead to, as pairs of a kind and an id."""
+    for found in _TOKEN.finditer(text):
+        numbers = (int(one) for one in found["ids"][1:].split("*"))
+        yield from zip(kinds_of(found["name"]), numbers, strict=False)
 
 
 def renumber_tokens(text: str, new: NewId) -> str:

@@ -29,6 +29,7 @@ from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.anonymising import anonymiser_for
 from jobs.steps.composing import Composition
+from jobs.steps.dependants import dependants
 from jobs.steps.listing import FileList
 from jobs.steps.manifests import make_manifest
 from jobs.steps.part_composing import PartComposition
@@ -123,6 +124,8 @@ def _read(run: Run, spool: Spool) -> _Reading:
         course = _course(session, run)
         version = session.get_one(CourseVersion, course.version_id)
         selection = _selection(session, run, version)
+        for sentence in dependants(session, version, run.options.get("leave_out") or {}):
+            run.warn(sentence)
         documents = rendered_bytes(session, selection)
         contents = content_bytes(session, selection) if selection.files else 0
         _check_space(contents + documents)

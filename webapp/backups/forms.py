@@ -34,6 +34,8 @@ class NewBackupForm(PartBackupForm):
     #: What the page offered. What has come into the course since was not left out by anybody.
     offered_sections = HiddenField()
     offered_activities = HiddenField()
+    #: What was left out when the page last said what needs it.
+    seen = HiddenField()
 
     def validate_sections(self, field: SelectMultipleField) -> None:
         if not field.data:
@@ -46,6 +48,12 @@ class NewBackupForm(PartBackupForm):
         return super().options() | {
             "leave_out": {"sections": sorted(sections), "activities": sorted(activities)}
         }
+
+    @property
+    def left_out(self) -> str:
+        """What is left out, in one line, as `seen` keeps it."""
+        leave_out = self.options()["leave_out"]
+        return ";".join(",".join(map(str, leave_out[kind])) for kind in ("sections", "activities"))
 
 
 class RestoreForm(FlaskForm):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from flask import Response, abort, send_file
 from sqlalchemy.orm import joinedload
 
 from jobs.queue import ask_for
+from jobs.steps.dependants import dependants
 from webapp import places
 from webapp.backups.choices import with_subsections
 from webapp.busy import busy_jobs
@@ -100,11 +101,21 @@ def work_of(user: User) -> Sequence[Job]:
 
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`."""
-    if any(options["leave_out"].values()):
-        options = options | {"leave_out": with_subsections(course, options["leave_out"])}
+    options = options | {"leave_out": _all_left_out(course, options)}
     return ask_for(
         JobKind.BACKUP, "course", course.id, user=user, title=course.fullname, course=course, options=options
     )
+
+
+def needs_what_is_left_out(course: Course, options: dict[str, Any]) -> list[str]:
+    """What is no longer right in a backup with these options, in a sentence each."""
+    leave_out = _all_left_out(course, options)
+    return dependants(db.session(), course.version, leave_out) if any(leave_out.values()) else []
+
+
+def _all_left_out(course: Course, options: dict[str, Any]) -> dict[str, list[int]]:
+    leave_out: dict[str, list[int]] = options["leave_out"]
+    return with_subsections(course, leave_out) if any(leave_out.values()) else leave_out
 
 
 def send_archive(archive: ArchiveFile) -> Response:

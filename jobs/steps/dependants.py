@@ -1,0 +1,209 @@
+"""What in a course needs something else of it: said before a backup that leaves this out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from lxml import etree
+from sqlalchemy.orm import Session
+
+from jobs.archive.availability import conditions_in
+from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES, references_in
+from jobs.archive.tokens import links_in
+from jobs.archive.trees import tree_for
+from jobs.archive.xml import unpack
+from jobs.steps.bank import Bank, read_bank
+from jobs.steps.documents import whole_number
+from jobs.steps.rendering import FETCH
+from jobs.steps.selection import Selection, select
+from webapp.models import Activity, CourseVersion, Document, Record, Section
+
+#: So many are named in one sentence.
+MOST_NAMES = 5
+_TOKEN = re.compile(rb"\$@[A-Z0-9]+\*")
+
+
+@dataclass
+class _Absent:
+    """What stays out, by all the ids that may point to it."""
+
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+    graded: list[str] = field(default_factory=list)
+
+    def name(self, kind: str, number: object) -> str | None:
+        return self.names.get((kind, number)) if isinstance(number, int) else None
+
+
+def dependants(session: Session, version: CourseVersion, leave_out: dict[str, Any]) -> list[str]:
+    """Say in a sentence each what is no longer right in a backup without what is left out."""
+    chosen = select(session, version, {"leave_out": leave_out})
+    if chosen.is_whole:
+        return []
+    absent = _read_absent(session, version, chosen)
+    found = (
+        *_whole_course(session, version, absent),
+        *_restrictions(session, chosen, absent),
+        *_links(session, chosen, absent),
+        *_questions(session, version, chosen, absent),
+    )
+    return list(dict.fromkeys(found))
+
+
+def _read_absent(session: Session, version: CourseVersion, chosen: Selection) -> _Absent:
+    everything, absent = select(session, version, {}), _Absent()
+    for section in everything.sections:
+        if section.moodle_id in chosen.absent_sections:
+            absent.names["course_section", section.moodle_id] = _name(section)
+    kept = {activity.id for activity in chosen.activities}
+    gone = {activity.id: activity for activity in everything.activities if activity.id not in kept}
+    for activity in gone.values():
+        for kind, number in (
+            ("course_module", activity.moodle_id),
+            ("context", activity.context_id),
+            (activity.type, activity.instance_id),
+        ):
+            absent.names[kind, number] = _name(activity)
+    for activity_id, root in _documents(session, Document.activity_id, gone, "grades.xml"):
+        for item in root.iter("grade_item"):
+            absent.names["grade_item", whole_number(item.get("id")) or 0] = _name(gone[activity_id])
+            absent.graded.append(_name(gone[activity_id]))
+    return absent
+
+
+def _whole_course(session: Session, version: CourseVersion, absent: _Absent) -> Iterator[str]:
+    """What is written only of a whole course, if the course has it."""
+    if _has(session, version, "gradebook.xml", ("grade_category", "grade_item")):
+        needs = f"it needs the grades of {_several(absent.graded)}" if absent.graded else ""
+        yield (
+            "The gradebook with its categories and totals stays out: "
+            f"{needs or 'it goes only with the whole course'}."
+        )
+    if _has(session, version, "completion.xml", ("course_completion_criteria",)):
+        yield "The rules for completing the course stay out: they go only with the whole course."
+
+
+def _has(session: Session, version: CourseVersion, name: str, tags: tuple[str, ...]) -> bool:
+    asked = sa.select(Document).where(Document.version_id == version.id, Document.name == name)
+    document = session.scalars(
+        asked.where(Document.activity_id.is_(None), Document.block_id.is_(None))
+    ).first()
+    if document is None:
+        return False
+    if next(unpack(document.skeleton).iter(*tags), None) is not None:
+        return True
+    return (
+        session.scalars(sa.select(Record.id).where(Record.document_id == document.id).limit(1)).first()
+        is not None
+    )
+
+
+def _restrictions(session: Session, chosen: Selection, absent: _Absent) -> Iterator[str]:
+    """Who opens only once something has been done that stays out."""
+    things: Sequence[tuple[Any, str, Sequence[Section | Activity]]] = (
+        (Document.section_id, "section.xml", chosen.sections),
+        (Document.activity_id, "module.xml", chosen.activities),
+    )
+    for column, name, rows in things:
+        by_id = {row.id: row for row in rows}
+        for row_id, root in _documents(session, column, by_id, name):
+            subject = _subject(by_id[row_id])
+            for condition in conditions_in(root):
+                if needed := absent.name("course_module", condition.get("cm")):
+                    yield f"{subject} opens only after {needed} is completed, and that stays out."
+                kind = "grade_item" if condition["type"] == "grade" else ""
+                if needed := absent.name(kind, condition.get("id")):
+                    yield f"{subject} opens only with a grade in {needed}, and that stays out."
+
+
+def _links(session: Session, chosen: Selection, absent: _Absent) -> Iterator[str]:
+    """Whose texts lead to something that stays out. What people wrote is not looked at."""
+    for subject, text in _texts(session, chosen):
+        for kind, number in links_in(text):
+            if leads_to := absent.name(kind, number):
+                yield f"{subject} links to {leads_to}, which stays out."
+
+
+def _texts(session: Session, chosen: Selection) -> Iterator[tuple[str, str]]:
+    yield "The summary of the course", chosen.version.summary or ""
+    for section in chosen.sections:
+        yield _subject(section), section.summary or ""
+    by_id = {activity.id: activity for activity in chosen.activities}
+    for activity in chosen.activities:
+        for text in (activity.intro, activity.content, activity.external_url):
+            yield _subject(activity), text or ""
+    of_activity = (Document.version_id == chosen.version.id) & Document.activity_id.is_not(None)
+    skeletons = sa.select(Document.activity_id, Document.skeleton).where(of_activity)
+    records = sa.select(Document.activity_id, Record.body).join(Record, Record.document_id == Document.id)
+    records = records.where(of_activity, Record.user_data.is_(False))
+    for asked in (skeletons, records):
+        for activity_id, body in session.execute(asked.execution_options(yield_per=FETCH)):
+            if activity_id in by_id and _TOKEN.search(body):
+                yield _subject(by_id[activity_id]), body.decode()
+
+
+def _questions(session: Session, version: CourseVersion, chosen: Selection, absent: _Absent) -> Iterator[str]:
+    """Who asks questions from the bank of an activity that stays out."""
+    bank = read_bank(session, version)
+    owned = {
+        number: name
+        for number, one in bank.categories.items()
+        if (name := absent.name("context", one.context)) is not None
+    }
+    if not owned:
+        return
+    for activity in chosen.activities:
+        for category in _categories_of(session, activity, bank):
+            if category in owned:
+                yield (
+                    f"{_subject(activity)} asks questions that belong to {owned[category]}; "
+                    "the files in them stay out with it."
+                )
+
+
+def _categories_of(session: Session, activity: Activity, bank: Bank) -> set[int]:
+    name = f"{activity.type}.xml"
+    tree, categories = tree_for(activity.directory, name), set[int]()
+    for _, root in _documents(session, Document.activity_id, (activity.id,), name):
+        for kind, number in references_in(root, str(root.tag), tree):
+            if kind == "question_bank_entry" and number in bank.entries:
+                categories.add(bank.entries[number])
+            elif kind == QUESTION and number in bank.lone_questions:
+                categories.add(bank.lone_questions[number])
+            elif kind == "question_category":
+                categories.add(number)
+            elif kind == WITH_SUBCATEGORIES:
+                categories |= bank.within(number)
+    return categories
+
+
+def _documents(
+    session: Session, column: Any, owners: Collection[int], name: str
+) -> Iterator[tuple[int, etree._Element]]:
+    """The documents of this name that the owners have."""
+    asked = sa.select(column, Document.skeleton).where(column.in_(list(owners)), Document.name == name)
+    for owner, skeleton in session.execute(asked.order_by(Document.position, Document.id)):
+        yield owner, unpack(skeleton)
+
+
+def _name(one: Section | Activity) -> str:
+    if isinstance(one, Section):
+        return f"the section “{one.name or one.title or one.number}”"
+    return f"“{one.name or one.title or one.type}”"
+
+
+def _subject(one: Section | Activity) -> str:
+    """Its name at the beginning of a sentence."""
+    name = _name(one)
+    return name[0].upper() + name[1:]
+
+
+def _several(names: Sequence[str]) -> str:
+    several = list(dict.fromkeys(names))
+    more = len(several) - MOST_NAMES
+    if more > 0:
+        return f"{', '.join(several[:MOST_NAMES])} and {more} more"
+    return " and ".join(filter(None, (", ".join(several[:-1]), several[-1])))
