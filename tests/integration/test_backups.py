@@ -38,6 +38,12 @@ def table(shown):
     return [text(row) for row in shown.select("tbody tr")]
 
 
+def test_an_anonymised_backup_is_listed_as_such(page, course, teacher):
+    make_archive(teacher, course, with_people=True, anonymised=True)
+
+    assert "Anonymised" in table(page(f"/courses/{course.id}/backups"))[0]
+
+
 def test_a_courses_backups_are_listed_newest_first(page, course, teacher):
     make_archive(
         teacher, course, size=664_000_000, with_people=True, created_at=utc_now() - timedelta(days=3)

@@ -132,6 +132,40 @@ def test_a_backup_is_asked_for_as_chosen(page, client, course, teacher):
 
 
 @pytest.mark.usefixtures("background")
+@pytest.mark.parametrize(
+    ("chosen", "options"),
+    [
+        ("no", {"people": False}),
+        ("yes", {"people": True}),
+        ("anonymous", {"people": True, "anonymise": True}),
+        ("everybody", {"people": False}),
+    ],
+)
+def test_people_come_along_as_chosen(page, client, course, teacher, chosen, options):
+    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+
+    client.post(form["action"], data=form_data(form, people=chosen))
+
+    asked = only_job().options
+    assert {name: asked[name] for name in ("people", "anonymise") if name in asked} == options
+
+
+def test_what_each_choice_about_people_means_is_said(page, course, teacher):
+    keep(Person(version_id=course.version_id, moodle_id=5, position=0, username="pupil", body=b""))
+
+    choices = (
+        page(f"/courses/{course.id}/backups/new").find("legend", string="People").parent.find_all("label")
+    )
+
+    assert [choice.input["value"] for choice in choices if choice.input.has_attr("checked")] == ["yes"]
+    assert [text(choice).split(".")[0] for choice in choices] == [
+        "Leave people out Only the teaching material, with no name, address or number of anybody",
+        "With people 1 person, with their grades, posts and hand-ins",
+        "With people, made anonymous The same under made-up names, without pictures and addresses",
+    ]
+
+
+@pytest.mark.usefixtures("background")
 def test_what_has_come_into_the_course_meanwhile_is_not_left_out(page, client, course, teacher):
     form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
     make_activity(make_section(course, "Brand new"))

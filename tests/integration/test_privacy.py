@@ -11,6 +11,7 @@ from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
 from tests.factories import make_teacher
+from tests.integration.test_cli import coursekeep, quiet_afterwards  # noqa: F401
 from tests.members import members_of, same_documents
 from tests.personal_course import NOBODYS, personal_course
 from tests.running import back_up, restore
@@ -139,6 +140,20 @@ def test_an_anonymised_backup_says_so_and_names_nobody(app):
     assert found.with_people
     assert job.result["filename"].endswith("-an.mbz")
     assert db.session.get_one(ArchiveFile, job.result["archive_id"]).anonymised
+
+
+def test_the_command_line_makes_an_anonymised_backup(coursekeep, tmp_path):  # noqa: F811
+    teacher, members = make_teacher(), personal_course()
+    _, course = restore(pack_tgz(members), teacher)
+    out = tmp_path / "course.mbz"
+
+    code, *_ = coursekeep(
+        "backup", course.shortname, "--as", teacher.username, "--anonymize", "--out", str(out)
+    )
+
+    assert code == 0
+    assert leftovers(members, members_of(out)) == []
+    assert survey(out).anonymised
 
 
 def test_an_anonymised_person_is_the_same_one_everywhere(app):

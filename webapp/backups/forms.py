@@ -12,7 +12,9 @@ from webapp.backups.reviewing import Review, free_name, is_taken
 
 
 class PartBackupForm(FlaskForm):  # type: ignore[misc]
-    people = BooleanField("People, and what they have done", default=True)
+    people = RadioField(
+        "People", choices={"no": "", "yes": "", "anonymous": ""}, default="yes", validate_choice=False
+    )
     files = BooleanField("Files", default=True)
     container = SelectField(
         "How it is packed",
@@ -20,9 +22,11 @@ class PartBackupForm(FlaskForm):  # type: ignore[misc]
     )
 
     def options(self) -> dict[str, Any]:
-        """What was chosen, as the job wants it."""
+        """What was chosen, as the job wants it. Nobody goes along who was not asked for."""
+        chosen = self.people.data if self.people.raw_data else "no"
         return {
-            "people": bool(self.people.data),
+            "people": chosen in ("yes", "anonymous"),
+            **({"anonymise": True} if chosen == "anonymous" else {}),
             "files": bool(self.files.data),
             "container": self.container.data,
         }

@@ -27,7 +27,9 @@ def add(commands: Commands) -> None:
         help="only the activity with this id, as “show” prints it",
     )
     backup.add_argument("--as", dest="user", required=True, metavar="USER", help="whose backup it is")
-    backup.add_argument("--no-users", action="store_true", help="leave people and all they did out")
+    people = backup.add_mutually_exclusive_group()
+    people.add_argument("--no-users", action="store_true", help="leave people and all they did out")
+    people.add_argument("--anonymize", action="store_true", help="give people other names and numbers")
     backup.add_argument(
         "--no-files", action="store_true", help="name the files, but leave their contents out"
     )
@@ -57,7 +59,12 @@ def run(args: Namespace) -> int:
 
 def _ask_for(args: Namespace, course: Course, user: User) -> Job:
     """Write the job down. Raises Problem if there is no such part, or the person has one under way."""
-    options = {"people": not args.no_users, "files": not args.no_files, "container": args.container}
+    options = {
+        "people": not args.no_users,
+        "anonymise": args.anonymize,
+        "files": not args.no_files,
+        "container": args.container,
+    }
     scope, target_id, title = "course", course.id, course.fullname
     if args.section is not None:
         section = find_section(course, args.section)
