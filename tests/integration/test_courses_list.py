@@ -112,6 +112,18 @@ def test_the_first_admin_is_told_what_to_do_next(page, sign_in_as, app):
     assert "What to do next" not in page("/").text
 
 
+def test_without_categories_a_course_needs_none(page, client, sign_in_as, app):
+    sign_in_as(make_teacher())
+    form = page("/courses/new").find("form", class_="measure")
+
+    assert (
+        client.post(form["action"], data=form_data(form, fullname="Tides", shortname="GEO 9")).status_code
+        == 303
+    )
+
+    assert db.session.query(Course).one().category_id is None
+
+
 def test_a_course_is_made(page, client, sign_in_as, app):
     teacher, category = sign_in_as(make_teacher()), make_category("Geography")
     form = page("/courses/new").find("form", class_="measure")

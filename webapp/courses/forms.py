@@ -48,7 +48,7 @@ class CourseForm(EditForm):
         [DataRequired(EMPTY), Length(max=100, message="No more than 100 letters.")],
         filters=[stripped],
     )
-    category_id = SelectField("Category", coerce=int)
+    category_id = SelectField("Category", coerce=int, default=0)
     visible = BooleanField("Pupils may see it", default=True)
 
     def __init__(self, offered: Sequence[Category], **values: Any) -> None:
