@@ -51,6 +51,11 @@ def restore(content, user, course=None, **options):
     return job, db.session.get(Course, course_id) if course_id else None
 
 
+def merge(content, user, course, **options):
+    """Add an archive to a course; returns the job."""
+    return answer(read_archive(content, user), course, target="merge", **options)
+
+
 def back_up(course, user, **options):
     """Back a course up; returns the job and the archive's path, None if there is none."""
     given = {"people": True, "files": True} | options

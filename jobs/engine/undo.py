@@ -1,4 +1,4 @@
-"""Takes a restore back: the course points to the content it had before."""
+"""Takes a restore back: the course's former content returns, or what was added to it goes."""
 
 from __future__ import annotations
 
@@ -7,29 +7,87 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.problems import JobProblem
 from jobs.steps.placing import set_aside
+from jobs.steps.taking_out import edited_since, take_out
+from webapp.content.edit import Edit
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.models import Course, CourseVersion, utc_now
+from webapp.models import Course, CourseVersion, Job, JobKind, utc_now
+
+#: So many reasons are told.
+TOLD = 5
 
 
 def undo_until(course_id: int) -> datetime | None:
-    """Until when the course's content before the last restore can be put back; None if it can't."""
+    """Until when the last restore into the course can be taken back; None if it can't."""
     version = db.session.scalars(_kept(course_id)).first()
     return version.keep_until if version else None
 
 
+def adds(course_id: int) -> bool:
+    """Whether the last restore into the course has added to it, so that taking it back removes that."""
+    version = db.session.scalars(_kept(course_id)).first()
+    return version is not None and "added" in version.manifest
+
+
 def undo_restore(course_id: int) -> bool:
-    """Put the former content back; false if there is none any more. Can itself be undone."""
+    """Take the last restore back; false if there is none any more. A replaced content can itself be put back.
+
+    Raises JobProblem where what was added has been edited since, saying what.
+    """
     with write_transaction() as session:
         course = session.get(Course, course_id)
         version = _latest(session, course_id)
         if course is None or version is None:
             return False
-        set_aside(session, course)
-        course.version_id, course.changed_at = version.id, utc_now()
+        if "added" in version.manifest:
+            _take_out(session, course, version)
+        else:
+            set_aside(session, course)
+            course.version_id = version.id
+        course.changed_at = utc_now()
         version.undo_course_id = version.keep_until = None
     return True
+
+
+def undo_job(job: Job) -> None:
+    """Take back what a restore has done to a course. Raises JobProblem where that can't be."""
+    course_id = job.result.get("course_id")
+    if job.kind != JobKind.RESTORE or not course_id or not job.result.get("undo"):
+        raise JobProblem("This job has changed nothing that could be put back.")
+    if not is_last(job):
+        raise JobProblem(
+            "Something came after this restore, or it is too long ago. It can’t be taken back any more."
+        )
+    undo_restore(course_id)
+
+
+def is_last(job: Job) -> bool:
+    """Whether this restore is the last that changed its course, and can still be taken back."""
+    course = db.session.get(Course, job.result.get("course_id") or 0)
+    version = _latest(db.session(), course.id) if course else None
+    if course is None or version is None or course.version_id != job.result.get("version_id"):
+        return False
+    added = version.manifest.get("added")
+    return bool(added is None or added["job"] == job.id) and (added is None) == (
+        job.options["target"] != "merge"
+    )
+
+
+def _take_out(session: Session, course: Course, version: CourseVersion) -> None:
+    note = version.manifest["added"]
+    if course.version_id != note["version_id"]:
+        raise JobProblem(
+            "The content of the course was replaced since, so there is nothing left to take out."
+        )
+    change = Edit(session, course, session.get_one(CourseVersion, course.version_id))
+    if reasons := edited_since(change, note):
+        more = f" And {len(reasons) - TOLD} more." if len(reasons) > TOLD else ""
+        raise JobProblem(
+            f"Taking it out would lose work: {' '.join(reasons[:TOLD])}{more} Delete what you do not need by hand."
+        )
+    take_out(change, note)
 
 
 def _latest(session: Session, course_id: int) -> CourseVersion | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from jobs.archive.manifest import Manifest
+from jobs.archive.manifest import Manifest, SectionEntry
 from jobs.problems import ArchiveProblem
 from jobs.progress import Run
 from webapp.database import separate_write
@@ -63,8 +63,7 @@ class Owners:
 
 def make_owners(run: Run, version_id: int, manifest: Manifest) -> Owners:
     """Write down the sections and activities of the manifest, in its order."""
-    if manifest.activities and not manifest.sections:
-        raise ArchiveProblem("The file is damaged: it lists activities, but no section that they are in.")
+    entries = manifest.sections or _home_of(manifest)
     owners = Owners(run, version_id)
     with separate_write() as session:
         run.hold(session)
@@ -73,7 +72,7 @@ def make_owners(run: Run, version_id: int, manifest: Manifest) -> Owners:
                 version_id=version_id, moodle_id=entry.id, position=position, directory=entry.directory,
                 title=entry.title, parent_cmid=entry.parentcmid, parent_module=entry.modname,
             )
-            for position, entry in enumerate(manifest.sections)
+            for position, entry in enumerate(entries)
         ]  # fmt: skip
         session.add_all(sections)
         session.flush()
@@ -95,3 +94,13 @@ def make_owners(run: Run, version_id: int, manifest: Manifest) -> Owners:
             owner = Owner({"activity_id": activity.id}, activity_id=activity.id, type=activity.type)
             owners.add(activity.directory, owner)
     return owners
+
+
+def _home_of(manifest: Manifest) -> list[SectionEntry]:
+    """A section for the activity of an activity backup, which has none in it."""
+    if not manifest.activities:
+        return []
+    if manifest.kind == "course":
+        raise ArchiveProblem("The file is damaged: it lists activities, but no section that they are in.")
+    number = manifest.activities[0].sectionid
+    return [SectionEntry(number, "", f"sections/section_{number}")]

@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 
 from jobs.problems import JobProblem
 from jobs.steps.people import enrol_known
-from webapp.models import Category, Course, CourseRole, CourseVersion, Membership, Setting, User, utc_now
+from jobs.steps.people_matching import plain
+from webapp.models import (
+    Category,
+    Course,
+    CourseRole,
+    CourseVersion,
+    Membership,
+    Section,
+    Setting,
+    User,
+    utc_now,
+)
 from webapp.models.setting import DEFAULTS
 from webapp.rights import COURSE_RULES, may_on_site
 
@@ -22,9 +33,19 @@ class Placement:
     """The person's answer to where and how."""
 
     user_id: int
-    #: The course whose content is replaced; None for a new course.
+    #: The course whose content is replaced or added to; None for a new course.
     course_id: int | None
     people: bool
+    #: Whether what comes in is added to what the course has.
+    adds: bool = False
+    #: The section (its id here) that all of it goes into; else each goes into the one with its number.
+    section_id: int | None = None
+    #: Whether sections go behind those that there are instead.
+    append: bool = False
+    #: Whether the person knows that the same was added before.
+    again: bool = False
+    #: User names that mean one person, whatever their addresses say.
+    same_people: frozenset[str] = frozenset()
     fullname: str = ""
     shortname: str = ""
     category_id: int | None = None
@@ -33,10 +54,16 @@ class Placement:
 
     @classmethod
     def from_options(cls, options: dict[str, Any], user_id: int) -> Placement:
+        target = options["target"]
         return cls(
             user_id=user_id,
-            course_id=options["course_id"] if options["target"] == "replace" else None,
+            course_id=None if target == "new" else options["course_id"],
             people=bool(options.get("people", True)),
+            adds=target == "merge",
+            section_id=options.get("section_id"),
+            append=options.get("sections") == "append",
+            again=bool(options.get("again")),
+            same_people=frozenset(plain(name) for name in options.get("same_people", ())),
             fullname=options.get("fullname") or "",
             shortname=options.get("shortname") or "",
             category_id=options.get("category_id"),
@@ -52,7 +79,8 @@ def check_placement(session: Session, placement: Placement) -> None:
         if not may_on_site(user, "make courses"):
             raise JobProblem("You may no longer make courses here. Nothing was changed. Ask an admin.")
         return
-    if session.get(Course, placement.course_id) is None:
+    course = session.get(Course, placement.course_id)
+    if course is None:
         raise JobProblem(
             "The course was deleted meanwhile. Nothing was changed. Restore into a new course instead."
         )
@@ -60,6 +88,9 @@ def check_placement(session: Session, placement: Placement) -> None:
         raise JobProblem(
             "You may no longer restore into this course. Nothing was changed. Ask a manager of the course."
         )
+    section = session.get(Section, placement.section_id) if placement.section_id else None
+    if placement.section_id and (section is None or section.version_id != course.version_id):
+        raise JobProblem("The section was deleted meanwhile. Nothing was changed. Choose another one.")
 
 
 def place(session: Session, placement: Placement, version_id: int, enrolled: Iterable[int]) -> dict[str, Any]:
@@ -68,7 +99,7 @@ def place(session: Session, placement: Placement, version_id: int, enrolled: Ite
     version = session.get_one(CourseVersion, version_id)
     version.job_id = None
     if placement.course_id is None:
-        course = _new_course(session, placement, version_id)
+        course = new_course(session, placement, version_id)
     else:
         course = session.get_one(Course, placement.course_id)
         set_aside(session, course)
@@ -80,10 +111,10 @@ def place(session: Session, placement: Placement, version_id: int, enrolled: Ite
 def set_aside(session: Session, course: Course) -> None:
     """Keep the course's current content for some days, so that it can be put back."""
     old = session.get_one(CourseVersion, course.version_id)
-    old.undo_course_id, old.keep_until = course.id, utc_now() + timedelta(days=_undo_days(session))
+    old.undo_course_id, old.keep_until = course.id, utc_now() + timedelta(days=undo_days(session))
 
 
-def _undo_days(session: Session) -> int:
+def undo_days(session: Session) -> int:
     value = session.scalars(sa.select(Setting.value).where(Setting.name == "undo_days")).one_or_none()
     return int(DEFAULTS["undo_days"] if value is None else value)
 
@@ -95,7 +126,8 @@ def _role(session: Session, placement: Placement) -> CourseRole | None:
     return session.scalars(asked).one_or_none()
 
 
-def _new_course(session: Session, placement: Placement, version_id: int) -> Course:
+def new_course(session: Session, placement: Placement, version_id: int) -> Course:
+    """Make a course of a version, hidden, with the person as its teacher."""
     names = placement.names
     shortname = placement.shortname or names.get("shortname") or "Restored"
     category = session.get(Category, placement.category_id) if placement.category_id else None

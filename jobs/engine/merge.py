@@ -1,0 +1,258 @@
+"""Adds a backup to a course, or makes a course of a backup of less than one.
+
+What comes in is built in a version of its own, given ids that are free in the course, and
+then adopted in one short transaction: edits made meanwhile stay, and nobody sees half of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.archive.manifest import Manifest
+from jobs.engine.outcome import Outcome
+from jobs.problems import JobProblem
+from jobs.progress import Run, Step
+from jobs.steps.adopting import Adoption, adopt
+from jobs.steps.building import Built, build_version, read_manifest_of, warn_of
+from jobs.steps.course_parts import not_taken
+from jobs.steps.fingerprints import fingerprint
+from jobs.steps.fitting import complete_activities, dialect_of, fit_manifest
+from jobs.steps.manifests import kept_of
+from jobs.steps.matching import Matches, match
+from jobs.steps.people import enrol_known
+from jobs.steps.placing import Placement, check_placement, new_course, undo_days
+from jobs.steps.renumbering import Renumbering
+from jobs.steps.section_places import SectionPlaces, Spot, choose_places, spots_of
+from jobs.steps.sides import VersionSide, origin_of, origin_of_version
+from webapp.content.edit import Edit
+from webapp.content.making import add_section, make_version
+from webapp.database import separate_write, snapshot
+from webapp.models import Activity, Category, Course, CourseVersion, Membership, Section, utc_now
+
+
+@dataclass(frozen=True)
+class _Goal:
+    """What it is added to: the version of a course, or one made for it."""
+
+    version_id: int
+    is_new: bool
+
+
+def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
+    """Carry out a restore that adds to a course, or that makes one of a section or an activity."""
+    manifest = read_manifest_of(path)
+    _check(placement, manifest)
+    packed = path.stat().st_size
+    run.plan([
+        Step("Reading what is in the file", packed),
+        Step("Fitting it into the course", packed),
+        Step("Adding it to the course", 1),
+    ])  # fmt: skip
+    run.enter(1)
+    built = build_version(run, path, people=placement.people)
+    run.enter(2)
+    warn_of(run, found, built)
+    goal = _goal(run, placement, manifest)
+    matches, places = _compare(run, placement, built, goal)
+    first = _keep_ids_free(run, goal.version_id, built.intake.highest)
+    adoption = Adoption(
+        incoming_id=built.version_id, first_id=first, last_id=first + built.intake.highest,
+        version_id=goal.version_id, goes_to={one: spot.id for one, spot in places.goes_to.items()},
+        people=placement.people, stamp=stamp_of(manifest),
+    )  # fmt: skip
+    digests = _make_ready(run, built, matches, adoption)
+    run.enter(3)
+    apply = _applying(run, placement, built, matches, adoption, digests)
+    result = {"archive_id": archive_id, "version_id": goal.version_id, **built.counts}
+    return Outcome(result=result | {"reused": dict(matches.reused)}, apply=apply)
+
+
+def stamp_of(manifest: Manifest) -> dict[str, Any]:
+    """By what the same backup is known again."""
+    return {
+        "site": manifest.original_site_identifier_hash, "course": manifest.original_course_id,
+        "kind": manifest.kind, "date": manifest.backup_date, "id": manifest.backup_id,
+    }  # fmt: skip
+
+
+def is_merged(version: CourseVersion, manifest: Manifest) -> bool:
+    """Whether the same backup was added to the course before."""
+    return stamp_of(manifest) in version.manifest.get("merged", [])
+
+
+def _check(placement: Placement, manifest: Manifest) -> None:
+    """Refuse what would go wrong without a doubt, before anything is read."""
+    if placement.course_id is None:
+        return
+    if not placement.adds:
+        raise JobProblem(
+            f"This is a backup of one {manifest.kind}, and can’t take the place of a whole course. Nothing was "
+            "changed. Add it to the course instead."
+        )
+    with snapshot() as session:
+        course = session.get_one(Course, placement.course_id)
+        if not placement.again and is_merged(course.version, manifest):
+            raise JobProblem(
+                "This backup was added to this course before. Once more, and everything in it is there twice. "
+                "Nothing was changed. Say that you want it again if that is what you mean."
+            )
+
+
+def _goal(run: Run, placement: Placement, manifest: Manifest) -> _Goal:
+    """The version that is added to; a new one with a section on top for a course that is to be made."""
+    if placement.course_id is not None:
+        with snapshot() as session:
+            return _Goal(session.get_one(Course, placement.course_id).version_id, is_new=False)
+    with separate_write() as session:
+        run.hold(session)
+        names = names_for(placement, manifest)
+        category = session.get(Category, placement.category_id) if placement.category_id else None
+        version = make_version(session, names["fullname"], names["shortname"], category)
+        version.job_id = run.job_id
+        # It speaks as the Moodle that the part comes from, and is a course from now on.
+        kept = kept_of(manifest)
+        version.manifest = kept | {
+            "details": kept["details"] | {"type": "course"},
+            "settings": {},
+            "others": {},
+        }
+        add_section(Edit(session, Course(version_id=version.id), version), number=0)
+        return _Goal(version.id, is_new=True)
+
+
+def names_for(placement: Placement, manifest: Manifest) -> dict[str, str]:
+    """What a course is called that is made of a section or an activity."""
+    parts = [one.title for one in manifest.sections] + [one.title for one in manifest.activities]
+    titles = [title for title in parts if title]
+    shortname = placement.shortname or manifest.original_course_shortname or "Restored"
+    return {"fullname": placement.fullname or (titles or [shortname])[0], "shortname": shortname}
+
+
+def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple[Matches, SectionPlaces]:
+    """Find out what is there already and where sections go; tells the person what is not taken."""
+    with snapshot() as session:
+        target = session.get_one(CourseVersion, goal.version_id)
+        theirs = VersionSide(session, built.version_id, origin_of(built.manifest.information))
+        ours = VersionSide(session, target.id, origin_of_version(target))
+        matches = match(theirs, ours, placement.same_people)
+        incoming, there = spots_of(session, built.version_id), spots_of(session, target.id)
+        left = [] if goal.is_new else not_taken(theirs, matches)
+    places = place_sections(placement, built.manifest.kind, incoming, there, is_new=goal.is_new)
+    matches.known |= places.known(incoming)
+    for sentence in left:
+        run.warn(sentence)
+    for person, _ in matches.people.conflicts:
+        run.warn(
+            f"The user name “{person.username}” belongs to somebody else in the course: {person.name} from the "
+            f"backup is kept as “{matches.people.usernames[person.id]}”."
+        )
+    return matches, places
+
+
+def place_sections(
+    placement: Placement, kind: str, incoming: list[Spot], there: list[Spot], *, is_new: bool
+) -> SectionPlaces:
+    """Say which sections go into which; an activity always goes into one that there is."""
+    chosen = placement.section_id
+    if kind == "activity" and chosen is None and there:
+        wanted = incoming[0].number if incoming else None
+        same = [one.id for one in there if one.number == wanted and not one.is_subsection]
+        chosen = (same or [there[0].id])[0]
+    return choose_places(incoming, there, chosen=chosen, append=placement.append or is_new)
+
+
+def _keep_ids_free(run: Run, version_id: int, count: int) -> int:
+    """Keep ids of the course free for what comes in, whatever is edited meanwhile; returns the first."""
+    with separate_write() as session:
+        run.hold(session)
+        version = session.get_one(CourseVersion, version_id)
+        first = version.next_id
+        version.next_id = first + count + 1
+        return first
+
+
+def _make_ready(run: Run, built: Built, matches: Matches, adoption: Adoption) -> dict[str, str]:
+    """Renumber it and give it what it lacks; returns what tells later whether it was edited."""
+    with snapshot() as session:
+        with_summary = sa.select(Section.moodle_id).where(
+            Section.id.in_(set(adoption.goes_to.values())), sa.func.coalesce(Section.summary, "") != ""
+        )
+        kept = frozenset(session.scalars(with_summary))
+        dialect = dialect_of(session.get_one(CourseVersion, adoption.version_id))
+    renumbering = Renumbering(run, built.version_id, matches, adoption.first_id, kept)
+    renumbering.renumber()
+    complete_activities(run, built.version_id, dialect)
+    with separate_write() as session:
+        run.hold(session)
+        version = session.get_one(CourseVersion, built.version_id)
+        version.manifest = fit_manifest(version.manifest, matches, adoption.first_id)
+    return _fingerprints(run, adoption)
+
+
+def _fingerprints(run: Run, adoption: Adoption) -> dict[str, str]:
+    found = {}
+    tables: tuple[type[Section] | type[Activity], ...] = (Section, Activity)
+    with snapshot() as session:
+        for table in tables:
+            rows = sa.select(table.id).where(table.version_id == adoption.incoming_id)
+            for number in session.scalars(rows).all():
+                row: Any = session.get_one(table, number)
+                found[f"{table.__tablename__} {number}"] = fingerprint(session, row)
+                session.expunge_all()
+                run.checkpoint()
+    return found
+
+
+def _applying(
+    run: Run,
+    placement: Placement,
+    built: Built,
+    matches: Matches,
+    adoption: Adoption,
+    digests: dict[str, str],
+) -> Callable[[Session], dict[str, Any]]:
+    enrolled = {matches.new("user", number, adoption.first_id) for number in built.intake.enrolled}
+
+    def apply(session: Session) -> dict[str, Any]:
+        check_placement(session, placement)
+        version = session.get_one(CourseVersion, adoption.version_id)
+        if placement.course_id is None:
+            course = _made(session, placement, built.manifest, version)
+        else:
+            course = session.get_one(Course, placement.course_id)
+        note = adopt(Edit(session, course, session.get_one(CourseVersion, course.version_id)), adoption)
+        course.changed_at = utc_now()
+        before = _members(session, course)
+        enrol_known(session, course, course.version_id, enrolled)
+        session.flush()
+        note |= {"job": run.job_id, "digests": digests, "members": sorted(_members(session, course) - before)}
+        _keep_note(session, adoption.incoming_id, None if placement.course_id is None else course, note)
+        return {"course_id": course.id, "undo": placement.course_id is not None}
+
+    return apply
+
+
+def _made(session: Session, placement: Placement, manifest: Manifest, version: CourseVersion) -> Course:
+    version.job_id = None
+    return new_course(session, replace(placement, names=names_for(placement, manifest)), version.id)
+
+
+def _members(session: Session, course: Course) -> set[int]:
+    return set(session.scalars(sa.select(Membership.user_id).where(Membership.course_id == course.id)))
+
+
+def _keep_note(session: Session, incoming_id: int, course: Course | None, note: dict[str, Any]) -> None:
+    """Keep what undo has to know with the version that is empty now, for as long as it can be undone."""
+    version = session.get_one(CourseVersion, incoming_id)
+    version.job_id = None
+    if course is not None:
+        version.manifest = {"added": note}
+        version.undo_course_id = course.id
+        version.keep_until = utc_now() + timedelta(days=undo_days(session))
