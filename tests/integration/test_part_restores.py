@@ -1,0 +1,185 @@
+"""Backups of one section and of one activity: into a course and its sections, or as a course of their own."""
+
+import pytest
+
+from jobs.archive.survey import survey
+from jobs.engine.undo import undo_restore
+from tests.added import changed, leaf_texts, shape
+from tests.archives import pack_tgz, small_course
+from tests.corpus import corpus_file
+from tests.factories import make_admin, make_teacher
+from tests.members import members_of, same_documents
+from tests.restored import activity, section
+from tests.running import answer, back_up, back_up_part, merge, read_archive, restore
+from webapp.content.lookups import activities_of, sections_of
+from webapp.content.making import make_course
+from webapp.extensions import db
+from webapp.models import Course, JobState
+
+PARTS = (
+    "tide101-4.5-activity-quiz",
+    "tide101-4.5-section",
+    "fixture-2.8-activity-quiz-zip",
+    "fixture-4.3-activity-quiz-random",
+)
+
+
+@pytest.fixture
+def teacher(app):
+    return make_teacher()
+
+
+@pytest.fixture
+def course(teacher):
+    _, course = restore(pack_tgz(small_course()), teacher)
+    return course
+
+
+def part(course, teacher, name):
+    """The bytes of a backup of a section or an activity."""
+    found = [*sections_of(course.version_id), *activities_of(course.version_id)]
+    _, path = back_up_part(course, next(one for one in found if one.name == name), teacher)
+    return path.read_bytes()
+
+
+def homes(course):
+    numbers = {one.id: one.number for one in sections_of(course.version_id)}
+    return [(numbers[one.section_id], one.name) for one in activities_of(course.version_id)]
+
+
+def test_an_activity_goes_into_the_section_that_is_chosen(teacher, course):
+    content = part(course, teacher, "Read a tide table")
+    goal = section(course, "General")
+
+    job = merge(content, teacher, course, section_id=goal.id)
+
+    assert job.state == JobState.DONE, job.problem or job.warnings
+    assert homes(course)[-1] == (0, "Read a tide table")
+    assert len(homes(course)) == 4
+
+
+def test_an_activity_goes_into_the_section_of_its_number_by_itself(teacher, course):
+    content = part(course, teacher, "Read a tide table")
+
+    merge(content, teacher, course)
+
+    assert homes(course)[-1] == (1, "Read a tide table")
+
+
+def test_an_activity_whose_section_is_not_there_goes_to_the_top(teacher, course):
+    content = part(course, teacher, "Read a tide table")
+    other = make_course("Quiet", "QUIET", None, teacher, sections=0)
+
+    merge(content, teacher, other)
+
+    assert homes(other) == [(0, "Read a tide table")]
+
+
+def test_an_activity_can_be_a_course_of_its_own(teacher, course):
+    content = part(course, teacher, "Read a tide table")
+
+    job, made = restore(content, teacher)
+    _, path = back_up(made, teacher)
+
+    assert job.state == JobState.DONE, job.problem or job.warnings
+    assert made.fullname == "Read a tide table"
+    assert homes(made) == [(0, "Read a tide table")]
+    found = survey(path)
+    assert (found.kind, found.damage) == ("course", 0)
+    members = members_of(path)
+    assert leaf_texts(members, "files.xml", "file/filename")
+    page = next(name for name in members if name.endswith("/page.xml"))
+    assert shape(members[page]) == shape(small_course()["activities/page_42/page.xml"])
+
+
+def test_a_section_can_be_a_course_of_its_own(teacher, course):
+    content = part(course, teacher, "Week one")
+
+    job, made = restore(content, teacher, fullname="One week", shortname="WEEK")
+    _, path = back_up(made, teacher)
+
+    assert job.state == JobState.DONE, job.problem or job.warnings
+    assert (made.fullname, made.shortname, made.visible) == ("One week", "WEEK", False)
+    assert [(one.number, one.name) for one in sections_of(made.version_id)] == [(0, None), (1, "Week one")]
+    assert homes(made) == [(1, "Read a tide table"), (1, "How to fold a chart")]
+    assert survey(path).damage == 0
+
+
+def test_a_course_made_of_a_part_is_restored_again_as_it_is(teacher, course):
+    _, made = restore(part(course, teacher, "Week one"), teacher)
+    _, once = back_up(made, teacher)
+
+    _, again = restore(once.read_bytes(), teacher)
+    _, twice = back_up(again, teacher)
+
+    assert same_documents(members_of(once), members_of(twice)) == []
+
+
+def test_a_section_goes_into_the_one_of_its_number(teacher, course):
+    content = part(course, teacher, "Week one")
+
+    merge(content, teacher, course)
+
+    assert [one.name for one in sections_of(course.version_id)] == ["General", "Week one"]
+    assert [number for number, _ in homes(course)] == [0, 1, 1, 1, 1]
+
+
+def test_a_section_goes_out_again(teacher, course):
+    _, before = back_up(course, teacher)
+    merge(part(course, teacher, "Week one"), teacher, course, sections="append")
+    assert len(sections_of(course.version_id)) == 3
+
+    undo_restore(course.id)
+
+    _, after = back_up(db.session.get(Course, course.id), teacher)
+    assert same_documents(members_of(before), members_of(after)) == []
+
+
+def test_a_part_does_not_take_the_place_of_a_course(teacher, course):
+    content = part(course, teacher, "Week one")
+
+    job, _ = restore(content, teacher, course)
+
+    assert job.state == JobState.FAILED
+    assert "can’t take the place of a whole course" in job.problem
+    assert len(homes(course)) == 3
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_real_part_goes_into_a_course_and_out_again(app, name):
+    admin, content = make_admin(), corpus_file(name).read_bytes()
+    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), admin)
+    _, before = back_up(course, admin)
+
+    job = merge(content, admin, course)
+    _, after = back_up(course, admin)
+    undo_restore(course.id)
+    _, again = back_up(db.session.get(Course, course.id), admin)
+
+    assert job.state in (JobState.DONE, JobState.WARNED), job.problem
+    assert changed(members_of(before), members_of(after)) == []
+    assert survey(after).damage == 0
+    assert same_documents(members_of(before), members_of(again)) == []
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_real_part_can_be_a_course_of_its_own(app, name):
+    admin = make_admin()
+
+    job = answer(read_archive(corpus_file(name).read_bytes(), admin))
+    made = db.session.get(Course, job.result["course_id"])
+    _, path = back_up(made, admin)
+
+    assert job.state in (JobState.DONE, JobState.WARNED), job.problem
+    assert survey(path).damage == 0
+    assert activities_of(made.version_id)
+
+
+def test_a_quiz_comes_into_its_own_course_with_its_questions_once(app):
+    admin = make_admin()
+    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), admin)
+
+    job = merge(corpus_file("tide101-4.5-activity-quiz").read_bytes(), admin, course)
+
+    assert job.result["reused"]["question"] == 6
+    assert activity(course, "Quiz: words of the water")
