@@ -186,6 +186,16 @@ def test_without_people_nobody_is_named(app):
     assert settings_of(members)["forum_41_userinfo"] == "0"
 
 
+def test_made_anonymous_the_people_of_the_part_keep_their_part(app):
+    members = part_of(small_course(), "Announcements", anonymise=True)
+
+    (number,) = ids_in(members, "users.xml", "user")
+    assert listed(members, "activities/forum_41/inforef.xml") == {("user", number)}
+    assert f"<userid>{number}</userid>".encode() in members["activities/forum_41/forum.xml"]
+    assert not [name for name, content in members.items() if re.search(rb"Amira|aholt|>101<", content)]
+    assert settings_of(members)["anonymize"] == "1"
+
+
 def test_a_subsection_goes_with_the_activity_that_opens_it(app):
     members = with_subsection(small_course())
 
