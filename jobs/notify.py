@@ -107,7 +107,7 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
         "user_firstname": user.first_name or user.name,
         "user_lastname": user.last_name,
         "link": _link(job, course),
-        "course_fullname": course.fullname if course else str(job.options.get("fullname") or job.title),
+        "course_fullname": _thing(job, course),
         "course_shortname": course.shortname if course else str(job.options.get("shortname") or ""),
         "activity_name": job.title if job.scope == "activity" else "",
         "file_name": archive.filename if archive else job.title if is_restore else "",
@@ -118,6 +118,15 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
         "site_name": str(get_setting("site_name", session)),
         "finished_at": f"{formatters.day(ended.astimezone())}, {formatters.clock(ended)}",
     }
+
+
+def _thing(job: Job, course: Course | None) -> str:
+    """The course’s name; where only a part of it was backed up, that says so."""
+    if course is None:
+        return str(job.options.get("fullname") or job.title)
+    if job.kind == JobKind.BACKUP and job.scope in ("section", "activity"):
+        return f"“{job.title}” in {course.fullname}"
+    return course.fullname
 
 
 def _course_of(session: Session, job: Job) -> Course | None:

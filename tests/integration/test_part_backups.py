@@ -24,7 +24,8 @@ from tests.restored import activity, section
 from tests.running import back_up, back_up_part, restore
 from webapp.content.lookups import activities_of, sections_of
 from webapp.database import write_transaction
-from webapp.models import CourseVersion, JobState, Membership, Section
+from webapp.extensions import db
+from webapp.models import CourseVersion, JobState, Membership, Message, Section
 
 INFOREF = f"activities/quiz_{QUIZ}/inforef.xml"
 
@@ -426,6 +427,16 @@ def test_the_name_says_what_is_in_the_file(app):
 
     assert re.fullmatch(r"backup-moodle2-section-32-week_one-\d{8}-\d{4}\.mbz", week.result["filename"])
     assert re.fullmatch(r"backup-moodle2-activity-42-page42-\d{8}-\d{4}-nu-nf\.mbz", page.result["filename"])
+
+
+def test_the_message_does_not_speak_of_the_whole_course(app):
+    teacher = make_teacher()
+    _, course = restore(pack_tgz(small_course()), teacher)
+
+    job, _ = back_up_part(course, activity(course, "Read a tide table"), teacher)
+
+    message = db.session.query(Message).filter_by(job_id=job.id).one()
+    assert message.subject == "“Read a tide table” in Reading the tide is backed up"
 
 
 def test_a_section_without_a_name_is_called_by_its_number(app):
