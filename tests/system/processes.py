@@ -18,15 +18,15 @@ SLOWLY = {
 }
 
 
-def wait_until(true, what="it happened"):
+def wait_until(true, what="it happened", seconds=DEADLINE):
     """Return what `true()` returns once it is something; fail if that takes too long."""
-    end = time.monotonic() + DEADLINE
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = true()
         if found:
             return found
         time.sleep(0.02)
-    raise AssertionError(f"{DEADLINE} s went by, and not yet: {what}")
+    raise AssertionError(f"{seconds} s went by, and not yet: {what}")
 
 
 @contextmanager
