@@ -108,9 +108,10 @@ def _clear_scratch() -> None:
 
 def _clear_archives() -> None:
     with snapshot() as session:
-        known = {f"{number}.mbz" for number in session.scalars(sa.select(ArchiveFile.id))}
+        numbers = list(session.scalars(sa.select(ArchiveFile.id)))
+    known = {path(number) for number in numbers for path in (places.archive_path, places.archive_index)}
     for path in places.archives().iterdir():
-        if path.name not in known and _age(path) > SCRATCH_HOUR:
+        if path not in known and _age(path) > SCRATCH_HOUR:
             path.unlink(missing_ok=True)
 
 

@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 from jobs import queue
 from webapp import (
     accounts,
+    archives,
     backups,
     courses,
     formatters,
@@ -30,7 +31,7 @@ from webapp.errors import register_errors
 from webapp.extensions import csrf, db, mail
 from webapp.models import get_setting
 
-FEATURES = (accounts, courses, backups, progress, messages, settings, people, health)
+FEATURES = (accounts, courses, backups, archives, progress, messages, settings, people, health)
 
 #: Pages may use what comes from here, and nothing else. Where the rich-text editor is
 #: open its styles are allowed too (see `relax_for_editor`).

@@ -28,6 +28,11 @@ def archive_path(archive_id: int) -> Path:
     return archives() / f"{archive_id}.mbz"
 
 
+def archive_index(archive_id: int) -> Path:
+    """Where it is written down what lies in a backup file, once somebody has looked into it."""
+    return archives() / f"{archive_id}.index"
+
+
 def scratch() -> Path:
     """For what is being written; whatever no running job owns may be deleted here."""
     return instance() / "scratch"

@@ -151,7 +151,8 @@ def delete_archive(archive_id: int) -> bool:
         if is_in_use(archive):
             return False
         session.delete(archive)
-    places.archive_path(archive_id).unlink(missing_ok=True)
+    for path in (places.archive_path(archive_id), places.archive_index(archive_id)):
+        path.unlink(missing_ok=True)
     return True
 
 

@@ -1,0 +1,111 @@
+"""What is told of a backup file as a whole, from what reading it found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from jobs.archive.survey import ActivityFound, SectionFound, Survey
+from jobs.archive.survey.model import DAMAGE
+from webapp.content.kinds import kind_word
+
+#: What concerns single people, by the survey's names: one, several.
+PERSONAL = {
+    "grades": ("grade", "grades"),
+    "grade_history": ("earlier grade", "earlier grades"),
+    "marking": ("marking", "markings"),
+    "completion": ("tick of completion", "ticks of completion"),
+    "comments": ("comment", "comments"),
+    "role_assignments": ("role given to somebody", "roles given to somebody"),
+    "enrolments": ("enrolment", "enrolments"),
+    "group_members": ("member of a group", "members of groups"),
+    "badge_awards": ("badge given", "badges given"),
+    "competencies": ("competency reached", "competencies reached"),
+    "activity_records": ("post, answer or hand-in", "posts, answers and hand-ins"),
+    "log_entries": ("log entry", "log entries"),
+}
+
+
+@dataclass(frozen=True)
+class TypeCount:
+    """How many activities of one type there are, and what their files weigh."""
+
+    type: str
+    word: str
+    count: int
+    files: int
+    size: int
+    is_unknown: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    survey: Survey
+
+    @property
+    def release(self) -> str:
+        """The Moodle it was made with, in short: "4.5"."""
+        return (self.survey.moodle_release or self.survey.backup_release).partition(" ")[0]
+
+    @property
+    def damages(self) -> list[str]:
+        return [problem.what for problem in self.survey.problems if problem.level == DAMAGE]
+
+    @property
+    def notes(self) -> list[str]:
+        return [problem.what for problem in self.survey.problems if problem.level != DAMAGE]
+
+    def name_of(self, section: SectionFound) -> str:
+        """What a section is called; Moodle writes the number of one without a name as its title."""
+        if section.title and not section.title.isdecimal():
+            return section.title
+        number = int(section.title or self.survey.sections.index(section))
+        return f"Section {number}" if number else "The beginning of the course"
+
+    @cached_property
+    def damaged(self) -> dict[str, int]:
+        """How many things are damaged in each activity, by its folder."""
+        return dict(
+            Counter(one.directory for one in self.survey.problems if one.level == DAMAGE and one.directory)
+        )
+
+    @cached_property
+    def types(self) -> list[TypeCount]:
+        """The activity types, the most frequent first."""
+        found = list(activities_of(self.survey))
+        counts = [
+            TypeCount(
+                type,
+                kind_word(type),
+                number,
+                sum(one.files for one in found if one.type == type),
+                sum(one.bytes for one in found if one.type == type),
+                type in self.survey.unknown_types,
+            )
+            for type, number in self.survey.counts.activities.items()
+        ]
+        return sorted(counts, key=lambda one: (-one.count, one.word))
+
+    @property
+    def personal(self) -> list[tuple[int, str, str]]:
+        """What the file holds of single people: how many, and the words for one and for several."""
+        found = self.survey.personal
+        return [(found[name], *words) for name, words in PERSONAL.items() if found.get(name)]
+
+
+def activities_of(survey: Survey) -> Iterator[ActivityFound]:
+    """All activities in the order of the course, then those without a section."""
+    for section in survey.sections:
+        yield from section.activities
+    yield from survey.loose_activities
+
+
+def damage_by_content(survey: Survey) -> dict[str, str]:
+    """Why a file can't be trusted, by the hash that it should have."""
+    return {
+        (one.entry or "").rpartition("/")[2]: one.reason or "damaged"
+        for one in survey.problems
+        if one.level == DAMAGE and (one.entry or "").startswith("files/")
+    }
