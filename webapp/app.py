@@ -33,13 +33,13 @@ from webapp.models import get_setting
 
 FEATURES = (accounts, courses, backups, archives, progress, messages, settings, people, health)
 
-#: Pages may use what comes from here, and nothing else. Where the rich-text editor is
-#: open its styles are allowed too (see `relax_for_editor`).
+#: Pages may use what comes from here, and nothing else. Where the rich-text editor is open
+#: (g.editor_open) its styles are allowed too, and pictures that are on their way into a text.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
-EDITOR_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'"
+EDITOR_POLICY = POLICY.replace("data:", "data: blob:") + "; style-src 'self' 'unsafe-inline'"
 
 
 class CookieSessions(SecureCookieSessionInterface):

@@ -52,13 +52,10 @@ def open_editor(tab, course, name):
     return tab.frame_locator("iframe.tox-edit-area__iframe").first.locator("body")
 
 
-def test_what_is_written_and_put_in_is_shown(tab, course, check_access):
-    add_page(tab, course, "Low water")
-    body = open_editor(tab, course, "Low water")
-    check_access(tab)
-
+def put_in_picture(tab):
+    """Put a picture into the first text of the page by the editor's dialog."""
+    body = tab.frame_locator("iframe.tox-edit-area__iframe").first.locator("body")
     body.click()
-    tab.keyboard.type("Look at the sea.")
     tab.get_by_role("button", name="Insert/edit image").first.click()
     tab.get_by_role("tab", name="Upload").click()
     tab.locator(".tox-dialog input[type=file]").set_input_files(
@@ -67,6 +64,16 @@ def test_what_is_written_and_put_in_is_shown(tab, course, check_access):
     tab.get_by_label("Alternative description").fill("A red sea")
     tab.locator(".tox-dialog").get_by_role("button", name="Save").click()
     body.locator("img").wait_for()
+
+
+def test_what_is_written_and_put_in_is_shown(tab, course, check_access):
+    add_page(tab, course, "Low water")
+    body = open_editor(tab, course, "Low water")
+    check_access(tab)
+
+    body.click()
+    tab.keyboard.type("Look at the sea.")
+    put_in_picture(tab)
     tab.get_by_role("button", name="Save", exact=True).click()
 
     tab.wait_for_url("**/edit#*")
@@ -77,6 +84,21 @@ def test_what_is_written_and_put_in_is_shown(tab, course, check_access):
     assert picture.evaluate("one => one.naturalWidth") == 8
     assert "/embedded/" in picture.get_attribute("src")
     check_access(tab)
+
+
+def test_a_picture_can_be_put_into_a_page_that_is_not_there_yet(tab, course):
+    tab.get_by_role("link", name="Add to this section").nth(1).click()
+    tab.get_by_role("link", name="Page", exact=True).click()
+    tab.get_by_label("Name").fill("High water")
+    put_in_picture(tab)
+    tab.get_by_role("button", name="Add it").click()
+
+    tab.wait_for_url("**/edit#*")
+    tab.goto(course)
+    tab.get_by_role("link", name="High water").click()
+    picture = tab.get_by_alt_text("A red sea")
+    assert picture.evaluate("one => one.naturalWidth") == 8
+    assert "/embedded/" in picture.get_attribute("src")
 
 
 def test_a_text_that_is_only_looked_at_stays_as_it_was(tab, course):

@@ -131,4 +131,4 @@ def _back(course: Course, activity_id: int, *, moved: bool = False) -> ResponseR
     """Go back to where the thing stands now; the keyboard goes there after a move, which an anchor would prevent."""
     place = f"a{activity_id}"
     more = {"moved": place, "way": request.args.get("way")} if moved else {"_anchor": place}
-    return redirect(url_for("courses.edit_course", course_id=course.id, **more), 303)  # type: ignore[arg-type]
+    return redirect(url_for("courses.edit_course", course_id=course.id, **more), 303)

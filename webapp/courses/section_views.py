@@ -100,4 +100,4 @@ def _back(course: Course, section_id: int, *, moved: bool = False) -> ResponseRe
     """Go back to where the thing stands now; the keyboard goes there after a move, which an anchor would prevent."""
     place = f"s{section_id}"
     more = {"moved": place, "way": request.args.get("way")} if moved else {"_anchor": place}
-    return redirect(url_for("courses.edit_course", course_id=course.id, **more), 303)  # type: ignore[arg-type]
+    return redirect(url_for("courses.edit_course", course_id=course.id, **more), 303)

@@ -2,7 +2,8 @@
 (() => {
   if (!window.hugerte) return;
   /* Pictures that have no place to go to yet travel inside the text; more than this is too much for a form. */
-  const MOST_INSIDE = 2_000_000;
+  const MOST_INSIDE = 3_000_000;
+  let bytesInside = 0;
   const dark = document.documentElement.dataset.theme
     ? document.documentElement.dataset.theme === "dark"
     : window.matchMedia("(prefers-color-scheme: dark)").matches;
@@ -18,8 +19,9 @@
 
   const inside = (blob) =>
     new Promise((resolve, reject) => {
-      if (blob.blob().size > MOST_INSIDE) {
-        reject({ message: "This picture is large. Save first, then add it.", remove: true });
+      bytesInside += blob.blob().size;
+      if (bytesInside > MOST_INSIDE) {
+        reject({ message: "That is too much for one go. Save first, then add this picture.", remove: true });
       } else {
         resolve(`data:${blob.blob().type};base64,${blob.base64()}`);
       }
