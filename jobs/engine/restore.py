@@ -73,7 +73,7 @@ def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: d
         Step("Putting the course in place", 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(run, path, people=placement.people)
+    built = build_version(run, path, people=placement.people, same_people=placement.same_people)
     run.enter(2)
     warn_of(run, found, built)
     placement = replace(placement, names=built.intake.facts.course)

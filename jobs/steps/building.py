@@ -38,14 +38,14 @@ class Built:
     strays: int
 
 
-def build_version(run: Run, path: Path, *, people: bool) -> Built:
+def build_version(run: Run, path: Path, *, people: bool, same_people: frozenset[str] = frozenset()) -> Built:
     """Write all of an archive into a new version, within the step of the run that is under way."""
     manifest = read_manifest_of(path)
     version_id = _new_version(run, manifest)
     with tempfile.TemporaryDirectory(dir=places.scratch(), prefix=f"job-{run.job_id}-") as spool:
         intake = Intake(Batch(run, version_id), make_owners(run, version_id, manifest), people=people)
         with open_archive(path) as archive:
-            building = _Building(run, intake, Contents(), Path(spool), archive)
+            building = _Building(run, intake, Contents(), Path(spool), archive, same_people)
             building.walk()
         counts = building.finish()
     _settle(run, version_id, intake)
@@ -71,6 +71,7 @@ class _Building:
     contents: Contents
     spool: Path
     archive: Archive
+    same_people: frozenset[str]
     strays: int = 0
     _told: int = 0
 
@@ -110,7 +111,7 @@ class _Building:
         counts = {"people": 0, "files": 0}
         if (self.spool / "users.xml").exists():
             with (self.spool / "users.xml").open("rb") as stream:
-                counts["people"] = take_in_people(self.intake, stream)
+                counts["people"] = take_in_people(self.intake, stream, self.same_people)
         if (self.spool / "files.xml").exists():
             with (self.spool / "files.xml").open("rb") as stream:
                 counts["files"] = take_in_files(self.intake, stream, self.contents)

@@ -15,18 +15,23 @@ from sqlalchemy.orm import Session
 from jobs.archive.streams import Readable
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, pack
+from jobs.steps.accounts import accounts_of
 from jobs.steps.batch import DocumentDraft
 from jobs.steps.documents import Intake, whole_number
 from webapp.content import columns
 from webapp.database import snapshot
-from webapp.models import Course, CourseRole, Membership, Person, User
+from webapp.models import Course, CourseRole, Membership, Person
 
 
-def take_in_people(intake: Intake, stream: Readable) -> int:
-    """Write the people of users.xml; returns how many there are."""
+def take_in_people(intake: Intake, stream: Readable, same_people: frozenset[str] = frozenset()) -> int:
+    """Write the people of users.xml; returns how many there are.
+
+    `same_people` are user names that mean the account of that name, whatever its address.
+    """
     tree = tree_for("", "users.xml")
     draft = DocumentDraft(owner={}, name="users.xml", position=0)
-    accounts = _accounts()
+    with snapshot() as session:
+        accounts = accounts_of(session, same_people)
     count = 0
     for position, part in enumerate(intake.parts("users.xml", stream, tree)):
         if isinstance(part, Skeleton):
@@ -35,24 +40,13 @@ def take_in_people(intake: Intake, stream: Readable) -> int:
             continue
         person: dict[str, Any] = dict.fromkeys(column.attribute for column in columns.PERSON)
         person |= columns.take_columns(part.element, columns.PERSON)
-        account = accounts.get((_plain(person["username"]), _plain(person["email"])))
+        account = accounts.of(person["username"], person["email"])
         moodle_id = whole_number(part.element.get("id")) or 0
         person |= {"moodle_id": moodle_id, "position": position, "account_id": account}
         intake.batch.row(Person, person | {"body": pack(part.element)})
         intake.batch.run.checkpoint()
         count += 1
     return count
-
-
-def _accounts() -> dict[tuple[str, str], int]:
-    """User name and address -> account. Another site's ids say nothing here, and an empty address nothing at all."""
-    with snapshot() as session:
-        rows = session.execute(sa.select(User.username, User.email, User.id).where(User.email != ""))
-        return {(_plain(username), _plain(email)): number for username, email, number in rows}
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").strip().casefold()
 
 
 def enrol_known(session: Session, course: Course, version_id: int, enrolled: Iterable[int]) -> int:

@@ -27,6 +27,7 @@ MODULES = (
     "show",
     "archives",
     "restore",
+    "undo",
     "backup",
     "jobs",
 )

@@ -12,9 +12,11 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from jobs import queue
+from jobs.archive.names import shown
+from jobs.engine.dry_run import dry_run
 from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
-from webapp.cli.finding import find_course, find_user
+from webapp.cli.finding import find_course, find_section, find_user
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -28,25 +30,49 @@ def add(commands: Commands) -> None:
     restore.add_argument("file", metavar="FILE.mbz")
     restore.add_argument("--as", dest="user", required=True, metavar="USER", help="whose restore it is")
     restore.add_argument("--shortname", metavar="S", help="short name of the new course (else the file’s)")
-    restore.add_argument("--into", metavar="COURSE", help="a course whose content is to be replaced")
-    restore.add_argument("--replace", action="store_true", help="with --into: yes, replace it")
+    restore.add_argument("--into", metavar="COURSE", help="a course that it goes into")
+    how = restore.add_mutually_exclusive_group()
+    how.add_argument("--replace", action="store_true", help="with --into: in place of what the course holds")
+    how.add_argument("--merge", action="store_true", help="with --into: added to what the course holds")
+    restore.add_argument(
+        "--section", type=int, metavar="N", help="with --merge: all of it into the section with this number"
+    )
+    restore.add_argument(
+        "--append", action="store_true", help="with --merge: sections behind those that there are"
+    )
+    restore.add_argument("--again", action="store_true", help="with --merge: even if it was added before")
+    restore.add_argument(
+        "--same", action="append", default=[], metavar="NAME",
+        help="this user name is one person in spite of two addresses; may be given several times",
+    )  # fmt: skip
+    restore.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
     restore.add_argument("--no-users", action="store_true", help="leave people and all they did out")
     restore.add_argument("--queue", action="store_true", help="have a worker restore it, and return")
 
 
 def run(args: Namespace) -> int:
-    if bool(args.into) != args.replace:
-        raise Problem("--into and --replace go together: what the course holds now is replaced.")
+    _check_words(args)
     with opened(args) as app:
         user = find_user(args.user)
         course = find_course(args.into) if args.into else None
         _check_rights(user, course)
         job = carry_out(app, _read_job(Path(args.file), user))
+        if job.state == JobState.WAITING and args.dry_run:
+            return _look(args, job, course)
         if job.state == JobState.WAITING:
             job = _go_on(args, app, job, course)
         if args.queue and not job.is_over:
             return _say_queued(args, job)
         return _say(args, job)
+
+
+def _check_words(args: Namespace) -> None:
+    if bool(args.into) != (args.replace or args.merge):
+        raise Problem("--into goes with --replace or --merge: say which.")
+    if not args.merge and (args.section is not None or args.append or args.again):
+        raise Problem("--section, --append and --again go with --merge.")
+    if args.dry_run and args.queue:
+        raise Problem("--dry-run does nothing that could be put in line.")
 
 
 def _check_rights(user: User, course: Course | None) -> None:
@@ -81,14 +107,12 @@ def _read_job(file: Path, user: User) -> Job:
 
 def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
     """Answer where it goes, and have it restored."""
-    options: dict[str, Any] = {"people": not args.no_users, "target": "replace" if course else "new"}
+    options = _answer(args, course)
     changes: dict[str, Any] = {}
     if course:
-        options["course_id"] = course.id
         changes = {"course_id": course.id, "scope": "course", "target_id": course.id}
     elif args.shortname:
         _check_free(args.shortname)
-        options["shortname"] = args.shortname
     try:
         queue.answer(job.id, options, **changes)
     except IntegrityError as error:
@@ -98,6 +122,52 @@ def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
         queue.start(job)
         return fresh(job.id)
     return carry_out(app, job)
+
+
+def _answer(args: Namespace, course: Course | None) -> dict[str, Any]:
+    """The answer where it goes. Raises Problem if there is no such section."""
+    options: dict[str, Any] = {"people": not args.no_users, "target": "new", "same_people": args.same}
+    if course:
+        options |= {"course_id": course.id, "target": "merge" if args.merge else "replace"}
+    elif args.shortname:
+        options["shortname"] = args.shortname
+    if args.merge:
+        options |= {"sections": "append" if args.append else "number", "again": args.again}
+    if course and args.section is not None:
+        options["section_id"] = find_section(course, args.section).id
+    return options
+
+
+def _look(args: Namespace, job: Job, course: Course | None) -> int:
+    """Say what the restore would do, and drop it."""
+    try:
+        found = dry_run(job.result["archive_id"], _answer(args, course), job.user_id)
+    finally:
+        queue.cancel(job.id)
+    if args.json:
+        say_json(found)
+    else:
+        _say_found(found)
+    return DONE
+
+
+def _say_found(found: dict[str, Any]) -> None:
+    for title in ("added", "replaced", "matched", "created"):
+        counts = ", ".join(
+            f"{count} {kind.replace('_', ' ')}" for kind, count in found[title].items() if count
+        )
+        print(f"{title.capitalize()}: {counts or 'nothing'}.")
+    for change in found["settings"]:
+        print(f"Set: {change['what']} to “{shown(str(change['to']))}”.")
+    for sentence in (*found["skipped"], *found["damaged"]):
+        print(f"- {shown(sentence)}")
+    for one in found["questions"]:
+        print(
+            f"- “{shown(one['username'])}” has the address {shown(one['address'])} in the file and "
+            f"{shown(one['other_address'])} here. They stay apart; --same {shown(one['username'])} makes them one."
+        )
+    if found["again"]:
+        print("It was added to this course before. --again adds it once more.")
 
 
 def _check_free(shortname: str) -> None:
