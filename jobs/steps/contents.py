@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from jobs.archive.file_areas import holds_user_data
 from jobs.archive.names import sha1_of
 from jobs.archive.reader import Member
 from jobs.archive.streams import Readable
@@ -15,7 +16,6 @@ from jobs.archive.xml import Record, Skeleton, pack, text_of
 from jobs.problems import JobProblem
 from jobs.steps.batch import DocumentDraft
 from jobs.steps.documents import Intake, whole_number
-from jobs.steps.file_areas import holds_user_data
 from jobs.steps.personal_files import PersonalFiles
 from webapp import places
 from webapp.content import columns

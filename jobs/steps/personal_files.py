@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from jobs.archive.file_areas import Area, holds_user_data, is_declared, shared_areas
 from jobs.archive.people import without_people
 from jobs.archive.person_names import names_person
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import unpack
-from jobs.steps.file_areas import Area, holds_user_data, is_declared, shared_areas
 from webapp.models import Activity, Document, Record
 
 _FETCH = 200

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jobs.archive.survey import Survey, survey
 from jobs.problems import ArchiveProblem
+from webapp.cli.archive_report import say_report
 from webapp.cli.command import DONE, FAILED, WARNED, Commands, Problem, say_json
 from webapp.formatters import counted, size
 
@@ -19,12 +20,13 @@ from webapp.formatters import counted, size
 def add(commands: Commands) -> None:
     inspect = commands.add("inspect", show_contents, "say what is in a backup file", json=True)
     inspect.add_argument("file", metavar="FILE.mbz")
+    inspect.add_argument("--people", action="store_true", help="also name the people who are in it")
     verify = commands.add("verify", check, "read all of a backup file and name each damage", json=True)
     verify.add_argument("file", metavar="FILE.mbz")
 
 
 def show_contents(args: Namespace) -> int:
-    found = _survey(args)
+    found = _survey(args, names=args.people)
     if found is None:
         return FAILED
     if args.json:
@@ -37,6 +39,7 @@ def show_contents(args: Namespace) -> int:
             print(f"  {activity.type:<12} {activity.title}")
     people = counted(found.counts.people, "person", "people") if found.with_people else "no people"
     print(f"\n{counted(found.counts.files, 'file')}, {size(found.counts.bytes)}; {people}")
+    say_report(found)
     _say_problems(found)
     return DONE if found.is_sound else WARNED
 
@@ -58,12 +61,12 @@ def check(args: Namespace) -> int:
     return DONE if found.is_sound else WARNED
 
 
-def _survey(args: Namespace) -> Survey | None:
+def _survey(args: Namespace, *, names: bool = False) -> Survey | None:
     path = Path(args.file)
     if not path.is_file():
         raise Problem(f"There is no file {path}.")
     try:
-        return survey(path)
+        return survey(path, names=names)
     except ArchiveProblem as problem:
         if not args.json:
             raise

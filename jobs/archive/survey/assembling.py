@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from jobs.archive.container import Archive
 from jobs.archive.manifest import ActivityEntry, Manifest
 from jobs.archive.names import MANIFEST, shown
+from jobs.archive.survey.core import CORE_TYPES
 from jobs.archive.survey.expected import missing_documents, unlisted_folders
 from jobs.archive.survey.files import FileRow, FilesFound
 from jobs.archive.survey.model import (
@@ -19,14 +21,11 @@ from jobs.archive.survey.model import (
     SectionFound,
     Survey,
 )
+from jobs.archive.survey.profiles import Profiles
+from jobs.archive.survey.report import Unfamiliar
+from jobs.archive.survey.reporting import outside_of, plugins_of, privacy_of
+from jobs.archive.survey.watching import Watched
 from jobs.problems import ArchiveProblem
-
-# The activity types that came with Moodle 2.3 to 4.5.
-CORE_TYPES = frozenset(
-    ("assign", "assignment", "bigbluebuttonbn", "book", "chat", "choice", "data", "feedback", "folder",
-     "forum", "glossary", "h5pactivity", "imscp", "label", "lesson", "lti", "page", "quiz", "resource",
-     "scorm", "subsection", "survey", "url", "wiki", "workshop")
-)  # fmt: skip
 
 
 @dataclass
@@ -34,6 +33,8 @@ class Facts:
     """What was met on the way through an archive. `contexts` says which folder a context id belongs to."""
 
     files: FilesFound
+    profiles: Profiles
+    watched: Watched = field(default_factory=Watched)
     manifest: Manifest | None = None
     documents: set[str] = field(default_factory=set)
     contexts: dict[str, str] = field(default_factory=dict)
@@ -51,6 +52,7 @@ def assemble(facts: Facts, archive: Archive) -> Survey:
     places = _Places(facts.contexts, activities)
     for row in facts.files.rows():
         places.count(row)
+        places.tell(row, facts.watched)
     for problem in _problems(facts, manifest, places):
         facts.problems.add(problem)
     sections, loose = _arrange(manifest, activities)
@@ -76,10 +78,24 @@ def assemble(facts: Facts, archive: Archive) -> Survey:
         counts=_counts(facts, manifest),
         unknown_types=sorted({one.modulename for one in manifest.activities} - CORE_TYPES),
         personal=personal | facts.personal,
+        **_reports(facts, manifest),
         problems=facts.problems.listed,
         damage=facts.problems.damage,
         notes=facts.problems.notes,
     )
+
+
+def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:
+    """The parts of the survey about people, the world outside, plugins and what is new."""
+    watched, titles = facts.watched, {one.directory: one for one in manifest.activities}
+    return {
+        "privacy": privacy_of(watched, facts.profiles, facts.people, titles),
+        "outside": outside_of(watched, facts.files.aliases, manifest.original_wwwroot),
+        "plugins": plugins_of(watched, Counter(one.modulename for one in manifest.activities)),
+        "unfamiliar": Unfamiliar(
+            manifest.is_newer_than_known, watched.documents.listed(), watched.elements.listed()
+        ),
+    }
 
 
 class _Places:
@@ -99,6 +115,14 @@ class _Places:
         if row.component.startswith(("question", "qtype")):
             return "the question bank", ""
         return "the course itself", directory
+
+    def tell(self, row: FileRow, watched: Watched) -> None:
+        """Count the file among what tells of people, if it does."""
+        directory = self._contexts.get(row.contextid, "")
+        if row.theirs:
+            watched.note(directory, "profile_files" if row.component == "user" else "files")
+        if row.author:
+            watched.note(directory, "file_authors")
 
     def count(self, row: FileRow) -> None:
         activity = self._activities.get(self(row)[1])

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
+from jobs.archive.file_areas import holds_user_data
 from jobs.archive.limits import MIB
 from jobs.archive.names import content_name, sha1_of, shown
 from jobs.archive.scanning import Read
 from jobs.archive.sizes import amount
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem
+from jobs.archive.survey.report import Tally
 
 _NULL = ("", "$@NULL@$")
 _EMPTY = hashlib.sha1(b"").hexdigest()
@@ -24,6 +26,8 @@ class FileRow:
     contextid: str
     component: str
     name: str
+    theirs: bool
+    author: bool
 
 
 class FilesFound:
@@ -36,6 +40,7 @@ class FilesFound:
         self._named_in_passing: set[bytes] = set()
         self.named = 0
         self.with_author = 0
+        self.aliases = Tally()
 
     @property
     def contents(self) -> int:
@@ -48,11 +53,14 @@ class FilesFound:
     def take_row(self, _attributes: Mapping[str, str], leaves: Mapping[str, str]) -> None:
         """Take a <file> of files.xml; directories and aliases need no content of their own."""
         sha1 = leaves.get("contenthash", "").lower()
+        if leaves.get("reference", "") not in _NULL:
+            self.aliases.add(leaves.get("repositorytype", ""))
         if leaves.get("filename") == "." or leaves.get("reference", "") not in _NULL:
             self._named_in_passing.add(_key(sha1))
             return
         self.named += 1
-        self.with_author += leaves.get("author", "") not in _NULL
+        author = leaves.get("author", "") not in _NULL
+        self.with_author += author
         size = leaves.get("filesize", "")
         row = [
             sha1,
@@ -60,6 +68,8 @@ class FilesFound:
             leaves.get("contextid", ""),
             leaves.get("component", ""),
             leaves.get("filename", ""),
+            holds_user_data(leaves.get("component", ""), leaves.get("filearea", "")),
+            author,
         ]
         self._rows.write(json.dumps(row) + "\n")
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from jobs.archive.survey.report import Outside, Plugins, Privacy, Unfamiliar
+
 DAMAGE, NOTE = "damage", "note"
 # So many are listed; the rest is counted.
 LISTED_PROBLEMS = 1000
@@ -93,7 +95,8 @@ class Survey:
     `size` is the file's, `unpacked` what comes out of it. `kind` is "course", "section" or "activity",
     `format` "moodle2". `loose_activities` are those whose section is not in the archive. `unknown_types` are the
     activity types that don't belong to Moodle itself. `personal` counts what concerns single people, by kind
-    (see `records.py`). `problems` lists the first thousand; `damage` and `notes` count all.
+    (see `records.py`), `privacy` says it in detail (`report.py`, as of the three that follow it). `problems`
+    lists the first thousand; `damage` and `notes` count all.
     """
 
     container: str
@@ -116,6 +119,10 @@ class Survey:
     counts: Counts = field(default_factory=Counts)
     unknown_types: list[str] = field(default_factory=list)
     personal: dict[str, int] = field(default_factory=dict)
+    privacy: Privacy = field(default_factory=Privacy)
+    outside: Outside = field(default_factory=Outside)
+    plugins: Plugins = field(default_factory=Plugins)
+    unfamiliar: Unfamiliar = field(default_factory=Unfamiliar)
     problems: list[Problem] = field(default_factory=list)
     damage: int = 0
     notes: int = 0
@@ -138,6 +145,7 @@ class Survey:
         """Make a survey again of what `to_json` gave."""
         own = dict(data)
         own["origin"] = Origin(**own["origin"])
+        own |= _report(data)
         own["counts"] = Counts(**own["counts"])
         own["problems"] = [Problem(**one) for one in own["problems"]]
         own["loose_activities"] = [ActivityFound(**one) for one in own["loose_activities"]]
@@ -146,3 +154,14 @@ class Survey:
             for one in own["sections"]
         ]
         return cls(**own)
+
+
+def _report(data: dict[str, Any]) -> dict[str, Any]:
+    """The parts that surveys kept from earlier may lack."""
+    report: dict[str, Any] = {}
+    if "privacy" in data:
+        report["privacy"] = Privacy.from_json(data["privacy"])
+        report["outside"] = Outside.from_json(data["outside"])
+        report["plugins"] = Plugins(**data["plugins"])
+        report["unfamiliar"] = Unfamiliar(**data["unfamiliar"])
+    return report

@@ -13,14 +13,22 @@ from jobs.archive.scanning import BrokenDocument, Read, Rows, Scan, scan
 from jobs.archive.survey.assembling import Facts, assemble
 from jobs.archive.survey.files import FilesFound
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem, Survey
+from jobs.archive.survey.profiles import Profiles
 from jobs.archive.survey.records import personal_records, questions_in
+from jobs.archive.survey.watching import Watch
 from jobs.problems import ArchiveProblem
 
 Checkpoint = Callable[[int], None]
 
 
-def survey(path: Path, limits: Limits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None) -> Survey:
-    """Read an archive once, all of it, and tell what is in it and what is wrong.
+def survey(
+    path: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    checkpoint: Checkpoint | None = None,
+    *,
+    names: bool = False,
+) -> Survey:
+    """Read an archive once, all of it, and tell what is in it and what is wrong; with `names`, also who.
 
     `checkpoint` is called again and again with the packed bytes read so far, and may raise to stop.
     ArchiveProblem means that the archive can't be used at all.
@@ -29,7 +37,8 @@ def survey(path: Path, limits: Limits = DEFAULT_LIMITS, checkpoint: Checkpoint |
         open_archive(path, limits) as archive,
         SpooledTemporaryFile(max_size=MIB, mode="w+", encoding="utf-8", newline="\n") as waiting,
     ):
-        surveyor = _Surveyor(archive, Facts(FilesFound(waiting)), limits, checkpoint)
+        facts = Facts(FilesFound(waiting), Profiles(names=names))
+        surveyor = _Surveyor(archive, facts, limits, checkpoint)
         for member in archive:
             surveyor.take(member)
         for sentence in archive.notes:
@@ -73,9 +82,7 @@ class _Surveyor:
         return read
 
     def _take_document(self, name: str, read: Read) -> None:
-        target = Scan(self._limits)
-        if name == "files.xml":
-            target = Rows(self._limits, {"files/file": self.facts.files.take_row})
+        target = self._target(name)
         self.facts.documents.add(name)
         try:
             scan(read, target)
@@ -88,6 +95,15 @@ class _Surveyor:
                 Problem(DAMAGE, sentence, entry=name, directory=directory_of(name) or None)
             )
         self._learn(name, target)
+
+    def _target(self, name: str) -> Scan:
+        if name == "files.xml":
+            return Rows(self._limits, {"files/file": self.facts.files.take_row})
+        if name == "users.xml":
+            return Rows(self._limits, self.facts.profiles.handlers)
+        directory, _, filename = name.rpartition("/")
+        self.facts.watched.document(directory, filename)
+        return Watch(self._limits, directory, filename, self.facts.watched)
 
     def _learn(self, name: str, target: Scan) -> None:
         directory = directory_of(name)
