@@ -19,7 +19,7 @@ from tests.factories import (
 from tests.pages import text
 from tests.running import restore
 from webapp.extensions import db
-from webapp.models import CourseRole, JobState
+from webapp.models import Activity, CourseRole, JobState, Section
 
 
 @pytest.fixture
@@ -150,7 +150,14 @@ def test_editing_offers_every_deed(page, course, teacher):
 
     first = soup.select_one(".act")
     menu = [text(one) for one in first.select(".sheet a, .sheet button")]
-    assert menu == ["Edit", "Move down", "Move to another section…", "Hide from pupils", "Delete…"]
+    assert menu == [
+        "Edit",
+        "Move down",
+        "Move to another section…",
+        "Hide from pupils",
+        "Back up…",
+        "Delete…",
+    ]
     assert soup.find("a", href=f"/courses/{course.id}/sections/new")
     top = soup.select_one(".section")
     assert "Delete…" not in [
@@ -254,3 +261,22 @@ def test_a_restored_course_shows_its_pictures(page, client, app, sign_in_as):
 
     answer = client.get(picture["src"])
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
+
+
+def test_an_empty_section_on_top_is_not_shown_to_readers(page, course, teacher):
+    make_section(course, "Nothing yet")
+    top = course_top(course)
+
+    assert "Start here" in headings(page(f"/courses/{course.id}"))
+    for activity in db.session.query(Activity).filter_by(section_id=top.id):
+        db.session.delete(activity)
+    db.session.commit()
+
+    reading = page(f"/courses/{course.id}")
+    assert "Start here" not in reading.text
+    assert "Nothing yet" in headings(reading)
+    assert "Start here" in headings(page(f"/courses/{course.id}/edit"))
+
+
+def course_top(course):
+    return db.session.query(Section).filter_by(version_id=course.version_id, number=0).one()

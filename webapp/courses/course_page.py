@@ -16,7 +16,8 @@ class CoursePage:
     def __init__(self, course: Course, *, with_hidden: bool, with_people: bool, with_backups: bool) -> None:
         self._course = course
         self._with_people = with_people
-        self._with_backups = with_backups
+        #: Asked once: every line of the page offers a backup or does not.
+        self.with_backups = with_backups
         self.outline: Outline = outline_of(course, with_hidden=with_hidden)
         self.facts = Facts(course)
         self.texts = Texts(course, {one.activity.moodle_id: one.activity.id for one in self.outline.entries})
@@ -27,7 +28,7 @@ class CoursePage:
 
     @cached_property
     def kept(self) -> Kept | None:
-        return kept_backups(self._course.id) if self._with_backups else None
+        return kept_backups(self._course.id) if self.with_backups else None
 
     @cached_property
     def blocks(self) -> list[BlockName]:

@@ -65,6 +65,11 @@ class Place(Step):
         return self.section.number == 0
 
     @property
+    def is_blank(self) -> bool:
+        """The section on top with nothing in it: it is there to be filled, and not shown to readers."""
+        return self.is_fixed and not self.entries and not self.section.summary
+
+    @property
     def everything(self) -> Iterator[Entry]:
         """Its activities with those of its subsections."""
         for entry in self.entries:
