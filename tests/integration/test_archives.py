@@ -87,7 +87,33 @@ def test_the_report_says_what_is_in_the_file_and_where_it_comes_from(page, bring
     assert "Names, mail addresses and the work of 2 people." in shown
     assert "2 enrolments" in shown
     assert "Nothing beyond Moodle itself" in shown
-    assert "nothing is damaged" in shown
+    assert "Nothing is damaged" in shown
+
+
+def test_the_report_says_where_data_of_people_is_and_what_leads_out(page, bring):
+    archive = bring(with_content('<a href="https://tides.example/">Tides</a>'))
+
+    shown = page(f"/archives/{archive.id}").main
+    places = {text(one) for one in shown.find(id="people").parent.find_all("li")}
+    outside = text(shown.find(id="outside").parent)
+
+    assert "1 discussion" in text(shown.find(id="people").parent)
+    assert any(one.startswith("Announcements : 1 discussion, 1 post") for one in places), places
+    assert "Links to other sites: tides.example" in outside
+
+
+def test_a_survey_from_earlier_is_shown_as_far_as_it_goes(page, bring):
+    archive = bring(small_course())
+    kept = dict(archive.survey)
+    for name in ("privacy", "outside", "plugins", "unfamiliar"):
+        del kept[name]
+    archive.survey = kept
+    db.session.commit()
+
+    shown = text(page(f"/archives/{archive.id}").main)
+
+    assert "2 enrolments" in shown
+    assert "What leads out of it" not in shown
 
 
 def test_the_report_needs_no_archive(page, bring):
@@ -124,7 +150,8 @@ def test_a_plugin_is_named_and_kept_as_it_is(page, bring):
     report = text(page(f"/archives/{archive.id}").main)
     activity = text(page(f"/archives/{archive.id}/activities/hotpot_42").main)
 
-    assert "This type comes from plugins of Moodle: hotpot" in report
+    assert "These come from plugins of Moodle." in report
+    assert "Activities hotpot" in report
     assert "Kept as it is" in report
     assert "This comes from a plugin of Moodle." in activity
     assert "rocks.htm" in activity

@@ -11,22 +11,6 @@ from jobs.archive.survey import ActivityFound, SectionFound, Survey
 from jobs.archive.survey.model import DAMAGE
 from webapp.content.kinds import kind_word
 
-#: What concerns single people, by the survey's names: one, several.
-PERSONAL = {
-    "grades": ("grade", "grades"),
-    "grade_history": ("earlier grade", "earlier grades"),
-    "marking": ("marking", "markings"),
-    "completion": ("tick of completion", "ticks of completion"),
-    "comments": ("comment", "comments"),
-    "role_assignments": ("role given to somebody", "roles given to somebody"),
-    "enrolments": ("enrolment", "enrolments"),
-    "group_members": ("member of a group", "members of groups"),
-    "badge_awards": ("badge given", "badges given"),
-    "competencies": ("competency reached", "competencies reached"),
-    "activity_records": ("post, answer or hand-in", "posts, answers and hand-ins"),
-    "log_entries": ("log entry", "log entries"),
-}
-
 
 @dataclass(frozen=True)
 class TypeCount:
@@ -87,12 +71,6 @@ class Report:
             for type, number in self.survey.counts.activities.items()
         ]
         return sorted(counts, key=lambda one: (-one.count, one.word))
-
-    @property
-    def personal(self) -> list[tuple[int, str, str]]:
-        """What the file holds of single people: how many, and the words for one and for several."""
-        found = self.survey.personal
-        return [(found[name], *words) for name, words in PERSONAL.items() if found.get(name)]
 
 
 def activities_of(survey: Survey) -> Iterator[ActivityFound]:

@@ -9,7 +9,7 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jobs.problems import ArchiveProblem
-from webapp.archives import bp
+from webapp.archives import bp, findings
 from webapp.archives.listing import files_page, listed
 from webapp.archives.operations import course_of, get_archive, index_of, survey_of
 from webapp.archives.preview import FILES, document_in_words, preview_of
@@ -18,6 +18,7 @@ from webapp.archives.sending import send_content
 from webapp.archives.texts import ArchiveTexts
 from webapp.content.kinds import kind_word
 from webapp.permissions import may
+from webapp.reading import label_of
 
 
 @bp.get("/archives/<int:archive_id>")
@@ -28,7 +29,14 @@ def show_archive(archive_id: int) -> ResponseReturnValue:
     if not archive.survey:
         return render_template("archives/unread.html", archive=archive, course=course_of(archive))
     report = Report(survey_of(archive))
-    return render_template("archives/show.html", archive=archive, course=course_of(archive), report=report)
+    return render_template(
+        "archives/show.html",
+        archive=archive,
+        course=course_of(archive),
+        report=report,
+        findings=findings,
+        label_of=label_of,
+    )
 
 
 @bp.get("/archives/<int:archive_id>/report.json")
