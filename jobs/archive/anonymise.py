@@ -127,18 +127,19 @@ class Anonymiser:
         for name, value in element.items():
             if (node is None or name not in node.attributes) and names_person(str(name)):
                 element.set(name, self._new(str(value)))
+        owner = element.findtext("userid") or ""  # as it was, also once that leaf has changed
         for child in element.iterchildren(etree.Element):
             known = node.children.get(child.tag) if node else None
             leaf = node.leaves.get(child.tag) if node else None
             if known is None and (leaf is not None or is_leaf(child)):
                 if not is_slot(child) and text_of(child) not in (None, "", "0"):
-                    self._leaf(element, child, leaf, words)
+                    self._leaf(child, leaf, words, owner)
             elif known is not None and known.is_user_data and not words.are_somebodys:
                 self._walk(child, known, _Words(True, self._taking_part(child)))
             else:
                 self._walk(child, known, words)
 
-    def _leaf(self, parent: etree._Element, leaf: etree._Element, known: Leaf | None, words: _Words) -> None:
+    def _leaf(self, leaf: etree._Element, known: Leaf | None, words: _Words, owner: str) -> None:
         text = leaf.text or ""
         refers_to = known.refers_to if known else "user" if names_person(leaf.tag) else None
         is_personal = known.is_personal if known else is_personal_name(leaf.tag)
@@ -146,12 +147,12 @@ class Anonymiser:
             in_list = known is not None and known.within is not None
             leaf.text = renumber_participants(text, self.number) if in_list else self._new(text)
         elif is_personal:
-            set_text(leaf, self._instead(parent, leaf, known))
+            set_text(leaf, self._instead(leaf, known, owner))
         elif refers_to is None:
             changed = renumber_mentions(text, self.number)
             leaf.text = self._names.replace(changed, words.present) if words.are_somebodys else changed
 
-    def _instead(self, parent: etree._Element, leaf: etree._Element, known: Leaf | None) -> str | None:
+    def _instead(self, leaf: etree._Element, known: Leaf | None, owner: str) -> str | None:
         """What takes the place of something that tells who somebody is; None for a null."""
         tag, text = str(leaf.tag), leaf.text or ""
         if tag == "other":
@@ -160,7 +161,7 @@ class Anonymiser:
             return _ADDRESS_OF_NOBODY
         number = self._by_name.get(text.casefold(), 0)
         if not number and tag == "author":
-            number = int(self._new(parent.findtext("userid") or "0"))
+            number = int(self._new(owner))
         if number < 1:
             return known.vacant if known else ""
         called = _called(number)

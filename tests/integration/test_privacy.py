@@ -14,8 +14,9 @@ from tests.factories import make_teacher
 from tests.integration.test_cli import coursekeep, quiet_afterwards  # noqa: F401
 from tests.members import members_of, same_documents
 from tests.personal_course import NOBODYS, personal_course
-from tests.running import back_up, restore
+from tests.running import back_up, back_up_part, restore
 from tests.searching import ids_of_people, personal_strings, places_of
+from webapp.content.lookups import activities_of, sections_of
 from webapp.extensions import db
 from webapp.models import ArchiveFile, JobState
 
@@ -136,6 +137,8 @@ def test_an_anonymised_backup_says_so_and_names_nobody(app):
     after, found = members_of(path), survey(path)
     assert leftovers(members, after) == []
     assert found.is_sound
+    assert found.problems == []
+    assert "file_authors" not in found.privacy.kinds
     assert found.anonymised
     assert found.with_people
     assert job.result["filename"].endswith("-an.mbz")
@@ -202,6 +205,26 @@ def test_an_anonymised_backup_is_restored_like_another(app):
     assert job.result["people"] == 2
     assert same_documents(members_of(first), members_of(path)) == []
     assert leftovers(members, members_of(path)) == []
+
+
+@pytest.mark.parametrize("options", [{"people": False}, {"people": True, "anonymise": True}])
+@pytest.mark.parametrize("name", ["Week one", "Draw a chart", "Ships"])
+def test_of_a_section_or_an_activity_the_same_is_true(app, name, options):
+    teacher, members = make_teacher(), personal_course()
+    _, course = restore(pack_tgz(members), teacher)
+    found = [*sections_of(course.version_id), *activities_of(course.version_id)]
+    part = next(one for one in found if one.name == name)
+
+    job, path = back_up_part(course, part, teacher, **options)
+
+    after = members_of(path)
+    assert job.state == JobState.DONE, job.problem or job.warnings
+    assert leftovers(members, after) == []
+    listed = {
+        number for entry, tag, number in people_named_in(after) if not entry.endswith("moodle_backup.xml")
+    }
+    assert listed == (set(ids_of_people(after)) if options["people"] else set())
+    assert survey(path).is_sound
 
 
 def test_without_people_there_is_nobody_to_make_anonymous(app):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
@@ -15,6 +16,7 @@ from jobs.archive.survey.model import DAMAGE, NOTE, Problem
 from jobs.archive.survey.report import Tally
 
 _NULL = ("", "$@NULL@$")
+_ANONYMOUS = re.compile(r"anonfirstname\d* anonlastname\d*")
 _EMPTY = hashlib.sha1(b"").hexdigest()
 _PIECE = MIB
 
@@ -59,8 +61,9 @@ class FilesFound:
             self._named_in_passing.add(_key(sha1))
             return
         self.named += 1
-        author = leaves.get("author", "") not in _NULL
-        self.with_author += author
+        author = leaves.get("author", "")
+        names_author = author not in _NULL and not _ANONYMOUS.fullmatch(author)
+        self.with_author += names_author
         size = leaves.get("filesize", "")
         row = [
             sha1,
@@ -69,7 +72,7 @@ class FilesFound:
             leaves.get("component", ""),
             leaves.get("filename", ""),
             holds_user_data(leaves.get("component", ""), leaves.get("filearea", "")),
-            author,
+            names_author,
         ]
         self._rows.write(json.dumps(row) + "\n")
 
