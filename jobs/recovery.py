@@ -66,10 +66,11 @@ def _orphans() -> list[int]:
     with snapshot() as session:
         found = sa.select(Job.id, Job.runner, Job.heard_at).where(Job.state == JobState.RUNNING)
         running = session.execute(found).all()
-    return [job_id for job_id, runner, heard_at in running if _is_gone(runner, heard_at)]
+    return [job_id for job_id, runner, heard_at in running if is_gone(runner, heard_at)]
 
 
-def _is_gone(runner: str, heard_at: datetime | None) -> bool:
+def is_gone(runner: str, heard_at: datetime | None) -> bool:
+    """Whether a job's runner is no more: told by its lock on this host, by its silence on another."""
     alive = presence.is_alive(places.locks(), runner)
     if alive is None:
         return heard_at is None or utc_now() - heard_at > SILENCE
@@ -80,7 +81,7 @@ def _take_back(job_id: int) -> None:
     """Give an orphaned job another try, or end it with the reason."""
     with separate_write() as session:
         job = session.get(Job, job_id)
-        if job is None or job.state != JobState.RUNNING or not _is_gone(job.runner, job.heard_at):
+        if job is None or job.state != JobState.RUNNING or not is_gone(job.runner, job.heard_at):
             return
         log.warning("job %s lost its runner %s, attempt %s", job.id, job.runner, job.attempts)
         job.token += 1  # whatever the old runner still writes is void

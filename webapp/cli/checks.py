@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from jobs import presence
-from jobs.recovery import SILENCE
+from jobs.recovery import is_gone
 from webapp import migrate, places
 from webapp.extensions import db
 from webapp.formatters import counted, duration, size
@@ -108,20 +108,13 @@ def line() -> Finding:
 
 def orphans() -> Finding:
     running = db.session.scalars(sa.select(Job).where(Job.state == JobState.RUNNING))
-    lost = [job.id for job in running if _is_lost(job)]
+    lost = [job.id for job in running if is_gone(job.runner, job.heard_at)]
     if not lost:
         return Finding(OK, "every running job has its process")
     names = ", ".join(str(number) for number in lost)
     return Finding(
         WARN, f"jobs without a process: {names}", "A worker takes them back within seconds: is one running?"
     )
-
-
-def _is_lost(job: Job) -> bool:
-    alive = presence.is_alive(places.locks(), job.runner)
-    if alive is None:
-        return job.heard_at is None or utc_now() - job.heard_at > SILENCE
-    return not alive
 
 
 def mail() -> Finding:
