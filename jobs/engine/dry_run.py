@@ -10,18 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.manifest import Manifest
+from jobs.archive.manifest import Manifest, read_manifest
+from jobs.archive.names import MANIFEST
 from jobs.engine.merge import is_merged, names_for, place_sections
 from jobs.problems import JobProblem
 from jobs.steps.accounts import Accounts, accounts_of
-from jobs.steps.building import read_manifest_of
+from jobs.steps.building import damaged_in
 from jobs.steps.course_parts import not_taken
 from jobs.steps.matching import Matches, match
 from jobs.steps.people_matching import plain
 from jobs.steps.placing import Placement, check_placement, free_shortname
 from jobs.steps.section_places import SectionPlaces, Spot, spots_of
 from jobs.steps.sides import ArchiveSide, Participant, VersionSide, origin_of_version
-from jobs.steps.spooling import lay_out
+from jobs.steps.spooling import laid_out, lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
 from webapp.models import Activity, ArchiveFile, Course, CourseFile, Person, Section
@@ -30,7 +31,9 @@ from webapp.models import Activity, ArchiveFile, Course, CourseFile, Person, Sec
 ASKED = 100
 
 
-def dry_run(archive_id: int, options: dict[str, Any], user_id: int) -> dict[str, Any]:
+def dry_run(
+    archive_id: int, options: dict[str, Any], user_id: int, job_id: int | None = None
+) -> dict[str, Any]:
     """What `options`, the answer to a restore, would lead to. Raises JobProblem where it would be refused.
 
     - `kind`, `target`, `course` (its id, None for a new one);
@@ -46,16 +49,29 @@ def dry_run(archive_id: int, options: dict[str, Any], user_id: int) -> dict[str,
       `where` ("course" or "site") and the `proposal` ("apart"); the answer "same" is a name in `same_people`;
       `more_questions` counts those that are not listed;
     - `again`: whether the same was added to the course before.
+
+    What the job `job_id` has laid out when it read the file is used, so that a look takes no time.
     """
     placement = Placement.from_options(options, user_id)
-    path = places.archive_path(archive_id)
-    manifest = read_manifest_of(path)
-    with snapshot() as session, tempfile.TemporaryDirectory(dir=places.scratch(), prefix="look-") as folder:
+    path, folder = places.archive_path(archive_id), look_folder(job_id or 0)
+    with snapshot() as session:
         check_placement(session, placement)
         found = session.get_one(ArchiveFile, archive_id).survey
-        people = placement.people and bool(found.get("with_people"))
-        side, spots = lay_out(path, Path(folder), manifest, people=people)
-        return _Look(session, placement, manifest, found, side, spots).say(options["target"])
+        if job_id and (folder / MANIFEST).exists():
+            return _look(session, placement, found, folder, options["target"])
+        with tempfile.TemporaryDirectory(dir=places.scratch(), prefix="look-") as temporary:
+            lay_out(path, Path(temporary), found["kind"], damaged_in(found))
+            return _look(session, placement, found, Path(temporary), options["target"])
+
+
+def _look(
+    session: Session, placement: Placement, found: dict[str, Any], folder: Path, target: str
+) -> dict[str, Any]:
+    with (folder / MANIFEST).open("rb") as stream:
+        manifest = read_manifest(stream)
+    people = placement.people and bool(found.get("with_people"))
+    side, spots = laid_out(folder, manifest, people=people)
+    return _Look(session, placement, manifest, found, side, spots).say(target)
 
 
 class _Look:

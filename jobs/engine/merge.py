@@ -56,7 +56,7 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
         Step("Adding it to the course", 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(run, path, people=placement.people, same_people=placement.same_people)
+    built = build_version(run, path, found, people=placement.people, same_people=placement.same_people)
     run.enter(2)
     warn_of(run, found, built)
     goal = _goal(run, placement, manifest)

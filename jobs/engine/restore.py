@@ -7,19 +7,23 @@ less than one, goes on in `jobs.engine.merge`.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jobs.archive.manifest import read_manifest
+from jobs.archive.names import MANIFEST
 from jobs.archive.survey import survey
-from jobs.engine.merge import join
+from jobs.engine.merge import join, stamp_of
 from jobs.engine.outcome import Outcome
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.building import build_version, warn_of
+from jobs.steps.building import build_version, damaged_in, warn_of
 from jobs.steps.placing import Placement, check_placement, place
+from jobs.steps.spooling import lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
 from webapp.models import ArchiveFile, utc_now
@@ -45,7 +49,8 @@ def restore(run: Run) -> Outcome:
 
 
 def _read(run: Run, archive_id: int, path: Path) -> Outcome:
-    run.plan([Step("Reading the file", path.stat().st_size)])
+    packed = path.stat().st_size
+    run.plan([Step("Reading the file", packed), Step("Noting what to compare", packed // 4)])
     run.enter(1)
     seen = 0
 
@@ -56,15 +61,28 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
 
     found = survey(path, checkpoint=checkpoint)
 
+    run.enter(2)
+    stamp = _note(run, path, found.to_json())
+
     def keep(session: Session) -> dict[str, Any]:
         archive = session.get_one(ArchiveFile, archive_id)
         archive.survey, archive.verified_at = found.to_json(), utc_now()
         archive.with_people, archive.with_files = found.with_people, found.with_files
         archive.anonymised = found.anonymised
         archive.scope = found.kind
-        return {"archive_id": archive_id}
+        return {"archive_id": archive_id, "stamp": stamp}
 
     return Outcome(apply=keep, waits=True)
+
+
+def _note(run: Run, path: Path, found: dict[str, Any]) -> dict[str, Any]:
+    """Lay out what the person’s answer is tried on, if they ask; returns the stamp of the backup."""
+    folder = look_folder(run.job_id)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    lay_out(path, folder, found["kind"], damaged_in(found), lambda read: run.advance(read // 4))
+    with (folder / MANIFEST).open("rb") as stream:
+        return stamp_of(read_manifest(stream))
 
 
 def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
@@ -73,7 +91,7 @@ def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: d
         Step("Putting the course in place", 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(run, path, people=placement.people, same_people=placement.same_people)
+    built = build_version(run, path, found, people=placement.people, same_people=placement.same_people)
     run.enter(2)
     warn_of(run, found, built)
     placement = replace(placement, names=built.intake.facts.course)

@@ -38,14 +38,21 @@ class Built:
     strays: int
 
 
-def build_version(run: Run, path: Path, *, people: bool, same_people: frozenset[str] = frozenset()) -> Built:
-    """Write all of an archive into a new version, within the step of the run that is under way."""
+def build_version(
+    run: Run, path: Path, found: dict[str, Any], *, people: bool, same_people: frozenset[str] = frozenset()
+) -> Built:
+    """Write all of an archive into a new version, within the step of the run that is under way.
+
+    `found` is what its survey found: documents that are damaged are left out.
+    """
     manifest = read_manifest_of(path)
     version_id = _new_version(run, manifest)
     with tempfile.TemporaryDirectory(dir=places.scratch(), prefix=f"job-{run.job_id}-") as spool:
         intake = Intake(Batch(run, version_id), make_owners(run, version_id, manifest), people=people)
         with open_archive(path) as archive:
-            building = _Building(run, intake, Contents(), Path(spool), archive, same_people)
+            building = _Building(
+                run, intake, Contents(), Path(spool), archive, damaged_in(found), same_people
+            )
             building.walk()
         counts = building.finish()
     _settle(run, version_id, intake)
@@ -71,6 +78,7 @@ class _Building:
     contents: Contents
     spool: Path
     archive: Archive
+    damaged: frozenset[str]
     same_people: frozenset[str]
     strays: int = 0
     _told: int = 0
@@ -96,6 +104,8 @@ class _Building:
 
     def _document(self, member: Member) -> None:
         directory, name = directory_of(member.name), member.name.rpartition("/")[2]
+        if member.name in self.damaged:
+            return
         if not self.intake.people and drops_document(directory, name):
             return
         if member.name in ("files.xml", "users.xml"):
@@ -136,6 +146,11 @@ def _settle(run: Run, version_id: int, intake: Intake) -> None:
         for attribute, value in intake.facts.version.items():
             setattr(version, attribute, value)
         version.next_id = intake.highest + 1
+
+
+def damaged_in(found: dict[str, Any]) -> frozenset[str]:
+    """The names of what is damaged or missing in an archive, by what its survey found."""
+    return frozenset(one["entry"] for one in found.get("problems", []) if one["level"] == "damage")
 
 
 def warn_of(run: Run, found: dict[str, Any], built: Built) -> None:

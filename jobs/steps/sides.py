@@ -107,11 +107,9 @@ class ArchiveSide:
     origin: Origin
     with_people: bool
 
-    def place(self, name: str) -> Path:
-        return self.folder / name.replace("/", "+")
-
     def names(self) -> list[str]:
-        return sorted(path.name.replace("+", "/") for path in self.folder.iterdir())
+        found = sorted(path.name.replace("+", "/") for path in self.folder.iterdir())
+        return [name for name in found if name.rpartition("/")[0] in ("", "course")]
 
     def skeleton(self, name: str) -> etree._Element | None:
         for part in self._parts(name):
@@ -129,11 +127,17 @@ class ArchiveSide:
             yield _participant(part.element)
 
     def _parts(self, name: str) -> Iterator[Any]:
-        if not self.place(name).exists():
+        place = self.folder / place_of(name)
+        if not place.exists():
             return
         directory, _, filename = name.rpartition("/")
-        with self.place(name).open("rb") as stream:
+        with place.open("rb") as stream:
             yield from split(stream, tree_for(directory, filename).is_record, DEFAULT_LIMITS)
+
+
+def place_of(name: str) -> str:
+    """The name under which a document lies in a folder of `ArchiveSide`."""
+    return name.replace("/", "+")
 
 
 def _participant(element: etree._Element) -> Participant:

@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from pathlib import Path
 
-from lxml import etree
-
-from jobs.archive.limits import DEFAULT_LIMITS
 from jobs.archive.manifest import Manifest
-from jobs.archive.names import MANIFEST, Kind, kind_of
+from jobs.archive.names import Kind, kind_of
 from jobs.archive.reader import Member, open_archive
-from jobs.archive.trees import tree_for
-from jobs.archive.xml import Skeleton, split, text_of
+from jobs.archive.xml import text_of
 from jobs.steps.documents import whole_number
 from jobs.steps.section_places import Spot
-from jobs.steps.sides import ArchiveSide, origin_of
+from jobs.steps.sides import ArchiveSide, origin_of, place_of
+from webapp import places
 from webapp.storage import CHUNK
 
 
-def lay_out(path: Path, folder: Path, manifest: Manifest, *, people: bool) -> tuple[ArchiveSide, list[Spot]]:
-    """Copy the documents of the course as a whole into a folder; returns them, and the sections."""
-    side = ArchiveSide(folder, origin_of(manifest.information), people)
-    found: dict[str, etree._Element] = {}
+def look_folder(job_id: int) -> Path:
+    """Where the documents lie as long as a restore waits for its answer; the sweep takes them away after it."""
+    return places.scratch() / f"job-{job_id}-look"
+
+
+def lay_out(
+    path: Path,
+    folder: Path,
+    kind: str,
+    damaged: Container[str],
+    advance: Callable[[int], None] = lambda _bytes: None,
+) -> None:
+    """Copy the documents of the course as a whole, and of its sections, into a folder; `kind` is the archive's.
+
+    Those that are damaged, and so would not be restored, are left out.
+    """
+    told = 0
     with open_archive(path) as archive:
         for member in archive:
-            if kind_of(member.name) != Kind.DOCUMENT or member.name == MANIFEST:
-                continue
             directory, _, name = member.name.rpartition("/")
-            if directory in ("", "course"):
-                _copy(member, side.place(member.name))
-            elif name == "section.xml" or (name == "module.xml" and manifest.kind == "activity"):
-                found[directory] = _skeleton(member, directory, name)
-    return side, _spots(manifest, found)
+            wanted = directory in ("", "course") or name == "section.xml"
+            wanted |= kind == "activity" and name == "module.xml"
+            if (
+                wanted
+                and member.name not in damaged
+                and kind_of(member.name) in (Kind.DOCUMENT, Kind.MANIFEST)
+            ):
+                _copy(member, folder / place_of(member.name))
+            advance(archive.read_bytes - told)
+            told = archive.read_bytes
+
+
+def laid_out(folder: Path, manifest: Manifest, *, people: bool) -> tuple[ArchiveSide, list[Spot]]:
+    """What was laid out, to be compared with a course."""
+    side = ArchiveSide(folder, origin_of(manifest.information), people)
+    return side, _spots(manifest, side)
 
 
 def _copy(member: Member, place: Path) -> None:
@@ -40,30 +60,25 @@ def _copy(member: Member, place: Path) -> None:
             out.write(piece)
 
 
-def _skeleton(member: Member, directory: str, name: str) -> etree._Element:
-    parts = split(member, tree_for(directory, name).is_record, DEFAULT_LIMITS)
-    return next(part.element for part in parts if isinstance(part, Skeleton))
-
-
-def _spots(manifest: Manifest, found: dict[str, etree._Element]) -> list[Spot]:
+def _spots(manifest: Manifest, side: ArchiveSide) -> list[Spot]:
     if not manifest.sections:
-        return [
-            Spot(one.sectionid, one.sectionid, whole_number(_leaf(found.get(one.directory), "sectionnumber")))
-            for one in manifest.activities[:1]
-        ]
+        (activity,) = manifest.activities[:1]
+        number = whole_number(_leaf(side, f"{activity.directory}/module.xml", "sectionnumber"))
+        return [Spot(activity.sectionid, activity.sectionid, number)]
     filled = {one.sectionid for one in manifest.activities}
     return [
         Spot(
             id=one.id,
             moodle_id=one.id,
-            number=whole_number(_leaf(found.get(one.directory), "number")),
+            number=whole_number(_leaf(side, f"{one.directory}/section.xml", "number")),
             is_subsection=bool(one.parentcmid),
-            is_empty=one.id not in filled and not _leaf(found.get(one.directory), "summary"),
+            is_empty=one.id not in filled and not _leaf(side, f"{one.directory}/section.xml", "summary"),
         )
         for one in manifest.sections
     ]
 
 
-def _leaf(root: etree._Element | None, name: str) -> str:
+def _leaf(side: ArchiveSide, document: str, name: str) -> str:
+    root = side.skeleton(document)
     leaf = root.find(name) if root is not None else None
     return "" if leaf is None else text_of(leaf) or ""

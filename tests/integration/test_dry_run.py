@@ -31,7 +31,7 @@ def look(content, user, course=None, **options):
     if course:
         given["course_id"] = course.id
     job = read_archive(content, user)
-    return dry_run(job.result["archive_id"], given, user.id)
+    return dry_run(job.result["archive_id"], given, user.id, job.id)
 
 
 def rows():
@@ -39,13 +39,17 @@ def rows():
     return [db.session.query(table).count() for table in tables]
 
 
-def test_a_look_changes_nothing(teacher, course):
-    before = rows()
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_look_changes_nothing_whether_the_job_has_noted_what_to_compare(teacher, course, noted):
+    job = read_archive(pack_tgz(small_course()), teacher)
+    before, places_before = rows(), sorted(places.scratch().iterdir())
+    options = {"target": "merge", "people": True, "course_id": course.id}
 
-    look(pack_tgz(small_course()), teacher, course)
+    found = dry_run(job.result["archive_id"], options, teacher.id, job.id if noted else None)
 
+    assert found["matched"]["people"] == 2
     assert rows() == before
-    assert list(places.scratch().iterdir()) == []
+    assert sorted(places.scratch().iterdir()) == places_before
 
 
 def test_a_new_course_says_what_it_will_be_called(teacher, course):

@@ -217,7 +217,7 @@ def test_only_courses_that_the_person_may_restore_into_are_offered(page, client,
     assert db.session.get(Job, job.id).state == JobState.WAITING
 
 
-def test_who_makes_no_courses_is_offered_only_to_replace(page, client, app, sign_in_as):
+def test_who_makes_no_courses_is_offered_only_what_goes_into_one(page, client, app, sign_in_as):
     course = make_course()
     editor = sign_in_as(make_person(course=course, course_role=CourseRole.EDITING_TEACHER))
     job = waiting(editor)
@@ -227,7 +227,10 @@ def test_who_makes_no_courses_is_offered_only_to_replace(page, client, app, sign
         form["action"], data=form_data(form) | {"target": "new", "fullname": "A", "shortname": "B"}
     )
 
-    assert [radio["value"] for radio in form.find_all("input", attrs={"name": "target"})] == ["replace"]
+    assert [radio["value"] for radio in form.find_all("input", attrs={"name": "target"})] == [
+        "merge",
+        "replace",
+    ]
     assert form_data(form)["target"] == "replace"
     assert answer.status_code == 422
     assert "You may not make courses here." in answer.text

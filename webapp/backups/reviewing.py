@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from jobs.archive.survey import ActivityFound, Survey
 from jobs.archive.survey.model import DAMAGE
+from jobs.engine.dry_run import dry_run
+from jobs.problems import JobProblem
 from jobs.queue import answer
 from jobs.steps.placing import free_shortname
 from webapp.extensions import db
@@ -69,6 +71,11 @@ class Review:
         """The Moodle it was made with, in short: "4.5"."""
         return (self.survey.moodle_release or self.survey.backup_release).partition(" ")[0]
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a backup of less than a course."""
+        return self.survey.kind != "course"
+
     def is_unknown(self, activity: ActivityFound) -> bool:
         return activity.type in self.survey.unknown_types
 
@@ -77,15 +84,24 @@ class Review:
         origin, asked_from = self.survey.origin, self.job.options.get("asked_from")
         shortname = origin.shortname or origin.fullname or "Restored"
         offered = [one.id for one in self.replaceable]
+        into = "merge" if self.is_part else "replace"
+        # A part of a course goes back into the course that somebody came from.
+        is_new = self.may_make_courses and not (self.is_part and asked_from in offered)
         return {
-            "target": "new" if self.may_make_courses else "replace",
-            "fullname": origin.fullname or self.archive.filename,
+            "target": "new" if is_new else into,
+            "fullname": (self._part_title if self.is_part else origin.fullname) or self.archive.filename,
             "shortname": free_name(shortname),
             "category_id": 0,
             "course_id": asked_from if asked_from in offered else (offered or [0])[0],
+            "sections": "number",
             # A backup of ours is there to bring all of it back; a file from elsewhere may hold strangers.
             "people": "yes" if self.archive.origin == ArchiveOrigin.BACKUP else "no",
         }
+
+    @property
+    def _part_title(self) -> str:
+        activities = [one.title for one in self.survey.loose_activities]
+        return ([one.title for one in self.survey.sections] + activities + [""])[0]
 
 
 def get_waiting(job_id: int) -> tuple[Job, ArchiveFile | None]:
@@ -119,6 +135,29 @@ def is_taken(shortname: str) -> bool:
     return db.session.execute(found).first() is not None
 
 
+def was_added(job: Job, course_id: int | None) -> bool:
+    """Whether the file of this restore was added to the course before."""
+    course = db.session.get(Course, course_id or 0)
+    stamp = job.result.get("stamp")
+    return course is not None and stamp is not None and stamp in course.version.manifest.get("merged", [])
+
+
+def sections_to_choose(course_id: int) -> dict[str, str]:
+    """The sections of a course, by their ids, as they are called."""
+    course = db.session.get_one(Course, course_id)
+    found = sa.select(Section).where(Section.version_id == course.version_id)
+    rows = db.session.scalars(found.order_by(Section.position, Section.id))
+    return {str(row.id): row.name or row.title or str(row.number) for row in rows}
+
+
+def look_at(job: Job, archive: ArchiveFile, options: dict[str, Any]) -> dict[str, Any]:
+    """What an answer would lead to (`jobs.engine.dry_run`), or why it would be refused, as `problem`."""
+    try:
+        return dry_run(archive.id, options, job.user_id, job.id)
+    except JobProblem as problem:
+        return {"problem": str(problem)}
+
+
 def free_name(shortname: str) -> str:
     """The short name, or the next like it that no course has."""
     return free_shortname(db.session(), shortname)
@@ -131,7 +170,7 @@ def give_answer(job: Job, options: dict[str, Any]) -> bool:
     waits, somebody was faster, and nothing changes.
     """
     changes: dict[str, Any] = {"title": options.get("fullname") or job.title}
-    if options["target"] == "replace":
+    if options["target"] != "new":
         course = db.session.get_one(Course, options["course_id"])
         changes = {
             "title": course.fullname,

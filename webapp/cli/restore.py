@@ -141,7 +141,7 @@ def _answer(args: Namespace, course: Course | None) -> dict[str, Any]:
 def _look(args: Namespace, job: Job, course: Course | None) -> int:
     """Say what the restore would do, and drop it."""
     try:
-        found = dry_run(job.result["archive_id"], _answer(args, course), job.user_id)
+        found = dry_run(job.result["archive_id"], _answer(args, course), job.user_id, job.id)
     finally:
         queue.cancel(job.id)
     if args.json:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import abort
 
-from jobs.engine.undo import undo_until
+from jobs.engine.undo import is_last, undo_until
 from jobs.queue import ask_for
 from webapp import places
 from webapp.extensions import db
@@ -46,10 +46,9 @@ def course_of(job: Job) -> Course | None:
 
 def undo_end(job: Job) -> datetime | None:
     """Until when this restore can be taken back; None if it can't, or something came after it."""
-    course = course_of(job)
-    if course is None or not job.result.get("undo") or course.version_id != job.result.get("version_id"):
+    if not job.result.get("undo") or not is_last(job):
         return None
-    return undo_until(course.id)
+    return undo_until(job.result["course_id"])
 
 
 def can_begin_again(job: Job) -> bool:

@@ -1,0 +1,121 @@
+"""What people answer before a restore: where it goes, who comes along, and how parts of a course find their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms.validators import Length, ValidationError
+
+from webapp.backups.reviewing import Review, free_name, is_taken, sections_to_choose, was_added
+
+TARGETS = ("new", "replace", "merge")
+
+
+class RestoreForm(FlaskForm):  # type: ignore[misc]
+    target = RadioField("Where should it go?", choices=dict.fromkeys(TARGETS, ""), validate_choice=False)
+    fullname = StringField("Name of the new course", validators=[Length(max=254)])
+    shortname = StringField("Short name", validators=[Length(max=100)])
+    category_id = SelectField("Category", coerce=int, validate_choice=False)
+    course_id = SelectField("Which course", coerce=int, validate_choice=False)
+    sections = RadioField(
+        "Its sections", choices={"number": "", "append": "", "chosen": ""}, validate_choice=False
+    )
+    section_id = SelectField("Section", coerce=int, validate_choice=False)
+    again = BooleanField("Add it once more")
+    same_people = SelectMultipleField("One person", validate_choice=False)
+    people = RadioField("People", choices={"no": "", "yes": ""}, validate_choice=False)
+    look = SubmitField("Show what would happen")
+
+    def offer(self, review: Review) -> None:
+        """Say what can be chosen, and what is chosen as long as nobody has chosen."""
+        self.review = review
+        self.category_id.choices = {"0": "None"} | {str(one.id): one.name for one in review.categories}
+        self.course_id.choices = {str(one.id): one.title for one in review.replaceable}
+        self.places = sections_to_choose(self.course_id.data) if self._is_offered() else {}
+        self.section_id.choices = self.places
+
+    @property
+    def goes_into(self) -> bool:
+        """Whether it goes into a course that there is."""
+        return self.target.data in ("replace", "merge")
+
+    def validate_target(self, field: RadioField) -> None:
+        if field.data not in TARGETS or (field.data == "replace" and self.review.is_part):
+            raise ValidationError("Say where it should go.")
+        if field.data == "new" and not self.review.may_make_courses:
+            raise ValidationError("You may not make courses here. Choose a course that it goes into.")
+
+    def validate_course_id(self, field: SelectField) -> None:
+        if self.goes_into and not self._is_offered():
+            raise ValidationError("Choose one of the courses that you may restore into.")
+
+    def validate_section_id(self, field: SelectField) -> None:
+        wanted = self.target.data == "merge" and self.sections.data == "chosen"
+        if wanted and str(field.data) not in self.places:
+            raise ValidationError(
+                "Choose a section of the course. Those of another course show after a look."
+            )
+
+    def validate_again(self, field: BooleanField) -> None:
+        if self.target.data == "merge" and not field.data and was_added(self.review.job, self.course_id.data):
+            raise ValidationError(
+                "This backup was added to this course before. Once more, and everything in it is there twice."
+            )
+
+    def validate_fullname(self, field: StringField) -> None:
+        if self.target.data == "new" and not (field.data or "").strip():
+            raise ValidationError("Give the course a name.")
+
+    def validate_shortname(self, field: StringField) -> None:
+        name = (field.data or "").strip()
+        if self.target.data == "new" and not name:
+            raise ValidationError("Give the course a short name.")
+        if self.target.data == "new" and is_taken(name):
+            raise ValidationError(f"Another course has this short name. Try “{free_name(name)}”.")
+
+    def options(self) -> dict[str, Any]:
+        """The answer, as the job wants it."""
+        people = self.people.data == "yes" and self.review.survey.with_people
+        options: dict[str, Any] = {"target": self.target.data, "people": people}
+        if people and self.same_people.data:
+            options["same_people"] = list(self.same_people.data)
+        if self.target.data == "replace":
+            return options | {"course_id": self.course_id.data}
+        if self.target.data == "merge":
+            return options | self._addition()
+        return options | {
+            "fullname": (self.fullname.data or "").strip(),
+            "shortname": (self.shortname.data or "").strip(),
+            "category_id": self.category_id.data or None,
+        }
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, for the address of the page that shows what it leads to."""
+        names = ("target", "fullname", "shortname", "category_id", "course_id", "sections", "section_id", "people",
+                 "same_people")  # fmt: skip
+        chosen = {name: self[name].data for name in names if self[name].data not in (None, [])}
+        return chosen | {"again": "y"} if self.again.data else chosen
+
+    def _addition(self) -> dict[str, Any]:
+        options = {"course_id": self.course_id.data, "again": bool(self.again.data)}
+        if self.sections.data == "chosen":
+            return options | {"section_id": self.section_id.data}
+        return options | {"sections": "append" if self.sections.data == "append" else "number"}
+
+    def _is_offered(self) -> bool:
+        return self.course_id.data in [one.id for one in self.review.replaceable]
+
+
+def looked_at(given: MultiDict[str, str]) -> dict[str, Any]:
+    """What was chosen, as `RestoreForm.chosen` put it into the address."""
+    found: dict[str, Any] = {
+        name: given[name]
+        for name in ("target", "fullname", "shortname", "sections", "people")
+        if name in given
+    }
+    numbers = {name: given.get(name, type=int) for name in ("category_id", "course_id", "section_id")}
+    found |= {name: number for name, number in numbers.items() if number is not None}
+    return found | {"again": "again" in given, "same_people": given.getlist("same_people")} if found else {}
