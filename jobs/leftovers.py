@@ -23,28 +23,28 @@ from webapp.models import (
     Document,
     Job,
     JobKind,
+    JobState,
     Person,
     Record,
     Section,
     utc_now,
 )
 
-#: Rows that one transaction deletes, and seconds for which a file without an owner is kept.
+#: Rows that one transaction deletes.
 ROWS = 2000
-FILE_DAYS = 3 * 86400
-SCRATCH_HOUR = 3600
+#: Seconds for which something without an owner is kept: it may be about to get one.
+HOUR = 3600
 #: Children before parents.
 TABLES = (Record, Document, CourseFile, Person, Block, Activity, Section)
 
 
 def clear() -> None:
-    """Look once through everything that may be left over."""
+    """Look once through everything that may be left over, but the contents of files."""
     for version_id in _abandoned_versions():
         delete_version(version_id)
     _forget_uploads()
     _clear_scratch()
     _clear_archives()
-    _clear_contents()
 
 
 def delete_version(version_id: int) -> None:
@@ -67,7 +67,7 @@ def _abandoned_versions() -> list[int]:
     kept = CourseVersion.keep_until.is_not(None) & (CourseVersion.keep_until > utc_now())
     # A course that is being made has its version a moment before it.
     fresh = CourseVersion.job_id.is_(None) & CourseVersion.keep_until.is_(None)
-    fresh &= CourseVersion.undo_course_id.is_(None) & (CourseVersion.created_at > _seconds_ago(SCRATCH_HOUR))
+    fresh &= CourseVersion.undo_course_id.is_(None) & (CourseVersion.created_at > _seconds_ago(HOUR))
     with snapshot() as session:
         return list(session.scalars(sa.select(CourseVersion.id).where(~used, ~building, ~kept, ~fresh)))
 
@@ -85,7 +85,7 @@ def _forget_uploads() -> None:
             Job.result["archive_id"].as_integer() == ArchiveFile.id,
         ),
     )  # fmt: skip
-    old = ArchiveFile.created_at < _seconds_ago(SCRATCH_HOUR)
+    old = ArchiveFile.created_at < _seconds_ago(HOUR)
     with separate_write() as session:
         session.execute(
             sa.delete(ArchiveFile).where(ArchiveFile.origin == ArchiveOrigin.UPLOAD, old, ~waiting),
@@ -99,10 +99,10 @@ def _clear_scratch() -> None:
             f"job-{number}-" for number in session.scalars(sa.select(Job.id).where(Job.state.in_(ACTIVE)))
         }
     for path in places.scratch().iterdir():
-        if not path.name.startswith(tuple(busy)) and _age(path) > SCRATCH_HOUR:
+        if not path.name.startswith(tuple(busy)) and _age(path) > HOUR:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     for path in places.storage().incoming.iterdir():
-        if _age(path) > SCRATCH_HOUR * 24:
+        if _age(path) > HOUR:
             path.unlink(missing_ok=True)
 
 
@@ -111,24 +111,27 @@ def _clear_archives() -> None:
         numbers = list(session.scalars(sa.select(ArchiveFile.id)))
     known = {path(number) for number in numbers for path in (places.archive_path, places.archive_index)}
     for path in places.archives().iterdir():
-        if path not in known and _age(path) > SCRATCH_HOUR:
+        if path not in known and _age(path) > HOUR:
             path.unlink(missing_ok=True)
 
 
-def _clear_contents() -> None:
-    """Delete contents that no course lists, once they have been unused for days."""
-    store = places.storage()
-    old = [path for path in store.folder.glob("??/??/*") if _age(path) > FILE_DAYS]
+def clear_contents() -> None:
+    """Delete contents that no course lists, once they have been unused for an hour.
+
+    Goes through the whole store. While a job runs nothing is deleted: what it has stored is listed at its end.
+    """
+    old = [path for path in places.storage().folder.glob("??/??/*") if _age(path) > HOUR]
     if not old:
         return
     with snapshot() as session:
         used = set(session.scalars(sa.select(CourseFile.stored_hash).distinct()))
-        at_work = Job.state.in_(ACTIVE) & (Job.kind != JobKind.MAIL)
-        building = session.execute(sa.select(Job.id).where(at_work).limit(1)).first()
-    if building is None:
-        for path in old:
-            if path.name not in used:
-                path.unlink(missing_ok=True)
+        at_work = (Job.state == JobState.RUNNING) & (Job.kind != JobKind.MAIL)
+        if session.execute(sa.select(Job.id).where(at_work).limit(1)).first():
+            return
+    for path in old:
+        # A job that has begun meanwhile makes new what it finds to be there already.
+        if path.name not in used and _age(path) > HOUR:
+            path.unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:

@@ -19,9 +19,10 @@ from webapp import places
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two looks for orphans, and between two rounds of clearing up.
+#: Seconds between two looks for orphans, two rounds of clearing up, and two through the file store.
 HEAL_EVERY = 2.0
 CLEAR_EVERY = 60.0
+CLEAR_CONTENTS_EVERY = 600.0
 #: Seconds that running jobs get to reach a checkpoint when the worker has to stop.
 GRACE = 25
 
@@ -68,6 +69,8 @@ def _sweep(app: Flask, ended: threading.Event) -> None:
                 if rounds % round(CLEAR_EVERY / HEAL_EVERY) == 0:
                     recovery.give_up_unanswered()
                     leftovers.clear()
+                if rounds % round(CLEAR_CONTENTS_EVERY / HEAL_EVERY) == 0:
+                    leftovers.clear_contents()
         except Exception:
             log.exception("a sweep failed; the next one tries again")
         rounds += 1

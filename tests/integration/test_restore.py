@@ -1,7 +1,7 @@
 """Where a restore puts a course, who gets what from it, and how it is taken back."""
 
+import io
 import os
-import sys
 import time
 from datetime import timedelta
 
@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from jobs import leftovers
 from jobs.engine.undo import undo_restore, undo_until
 from jobs.problems import JobProblem
+from jobs.steps import building
 from tests.archives import pack_tgz, small_course
-from tests.factories import make_course, make_person, make_teacher
+from tests.factories import make_course, make_job, make_person, make_teacher
 from tests.running import answer, back_up, read_archive, restore
 from webapp import places
 from webapp.extensions import db
@@ -198,8 +199,7 @@ def test_a_restore_that_fails_half_way_leaves_nothing_behind(app, archive, monke
     def give_up(*_args):
         raise JobProblem("The sea took it.")
 
-    # The module, not the function of the same name that the package shows.
-    monkeypatch.setattr(sys.modules["jobs.engine.restore"], "_settle", give_up)
+    monkeypatch.setattr(building, "_settle", give_up)
     job, course = restore(archive, make_teacher())
 
     leftovers.clear()
@@ -211,22 +211,41 @@ def test_a_restore_that_fails_half_way_leaves_nothing_behind(app, archive, monke
     assert list(places.scratch().iterdir()) == []
 
 
-def test_contents_that_nobody_lists_go_after_some_days(app, archive):
+def test_contents_that_nobody_lists_go_after_an_hour(app, archive):
     _, course = restore(archive, make_teacher())
     contents = list(places.storage().folder.glob("??/??/*"))
-    old = time.time() - leftovers.FILE_DAYS - 60
+    old = time.time() - leftovers.HOUR - 60
     db.session.execute(sa.delete(CourseFile).where(CourseFile.filename == "handout.txt"))
     db.session.commit()
     for path in contents:
         os.utime(path, (old, old))
 
-    leftovers.clear()
+    leftovers.clear_contents()
 
     left = {path.name for path in places.storage().folder.glob("??/??/*")}
     used = set(db.session.scalars(sa.select(CourseFile.stored_hash).where(CourseFile.filename != ".")))
     assert used <= left
     assert len(left) < len(contents)
     assert course is not None
+
+
+def test_contents_stay_while_a_job_runs_and_go_while_one_waits(app, archive):
+    teacher = make_teacher()
+    waiting = read_archive(archive, teacher)
+    content = places.storage().save(io.BytesIO(b"of a restore that came to nothing"))
+    path = places.storage().path(content.hash)
+    os.utime(path, (time.time() - leftovers.HOUR - 60,) * 2)
+    running = make_job(teacher, make_course(), state=JobState.RUNNING)
+
+    leftovers.clear_contents()
+    there_while_it_runs = path.exists()
+    running.state = JobState.FAILED
+    db.session.commit()
+    leftovers.clear_contents()
+
+    assert waiting.state == JobState.WAITING
+    assert there_while_it_runs
+    assert not path.exists()
 
 
 def test_a_brought_file_goes_once_it_is_restored_and_an_hour_old(app, archive):
