@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -75,9 +76,18 @@ def ordinal(number: int) -> str:
     return words[number - 1] if 1 <= number <= len(words) else f"Number {number}"
 
 
+def shelf_lines(shortname: str) -> list[str]:
+    """A short name as the one or two lines of a label on a spine: "GEO 9 TID", "TIDE101"."""
+    *first, last = shortname.split() or ["?"]
+    if first:
+        return [" ".join(first)[:8], last[:4]]
+    letters_then_digits = re.fullmatch(r"(\D+)(\d.*)", last)
+    return [part[:8] for part in letters_then_digits.groups()] if letters_then_digits else [last[:8]]
+
+
 def register(app: Flask) -> None:
     """Make all of these Jinja filters, and `asset` a function of every template."""
-    for function in (size, duration, counted, moment, day, clock, iso, ordinal):
+    for function in (size, duration, counted, moment, day, clock, iso, ordinal, shelf_lines):
         app.jinja_env.filters[function.__name__] = function
     folder = Path(app.static_folder or "")
 

@@ -1,0 +1,34 @@
+"""How numbers, dates and names are written."""
+
+import pytest
+
+from webapp.formatters import counted, duration, ordinal, shelf_lines, size
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 byte"), (999, "999 bytes"), (1500, "1.5 kB"), (664_000_000, "664 MB"), (2_100_000_000, "2.1 GB")],
+)
+def test_a_size_is_said_as_people_say_it(count, words):
+    assert size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "less than a second"), (1, "1 second"), (89, "89 seconds"), (250, "4 minutes"), (7200, "2 hours")],
+)
+def test_a_time_is_as_exact_as_one_cares(seconds, words):
+    assert duration(seconds) == words
+
+
+def test_a_number_has_its_noun():
+    assert (counted(1, "person", "people"), counted(1200, "file")) == ("1 person", "1,200 files")
+    assert (ordinal(1), ordinal(3), ordinal(12)) == ("Next", "Third", "Number 12")
+
+
+@pytest.mark.parametrize(
+    ("shortname", "lines"),
+    [("GEO 9 TID", ["GEO 9", "TID"]), ("TIDE101", ["TIDE", "101"]), ("ORCHESTRA", ["ORCHESTR"]), ("", ["?"])],
+)
+def test_a_short_name_fits_the_label_on_a_spine(shortname, lines):
+    assert shelf_lines(shortname) == lines
