@@ -21,7 +21,10 @@ def test_a_file_says_where_it_holds_personal_data_and_who_only_if_asked(tmp_path
 
     assert code == 0
     assert "Personal data of 2 people" in plain
-    assert "  the course page: comments 1, enrolments 2, ip addresses 2, log entries 2, role assignments 2" in plain
+    assert (
+        "  the course page: comments 1, enrolments 2, ip addresses 2, log entries 2, role assignments 2"
+        in plain
+    )
     assert "parent (own field) 2" in plain
     assert "Activities from plugins: game 1" in plain
     assert "Amira Holt" not in plain
