@@ -70,7 +70,7 @@ def take_in_files(intake: Intake, stream: Readable, contents: Contents) -> int:
     count = 0
     intake.batch.flush()
     with snapshot() as session:
-        personal = PersonalFiles(session, intake.batch.version_id)
+        personal = PersonalFiles(session, intake.batch.version_id, intake.gone)
         for position, part in enumerate(intake.parts("files.xml", stream, tree)):
             if isinstance(part, Skeleton):
                 draft.skeleton = pack(part.element)

@@ -17,6 +17,7 @@ from jobs.archive.xml import Record, Skeleton, pack, split
 from jobs.problems import ArchiveProblem
 from jobs.steps.batch import Batch, DocumentDraft
 from jobs.steps.owners import Owner, Owners
+from jobs.steps.personal_files import ids_in
 from webapp.content import columns
 from webapp.models import Activity, Section
 
@@ -43,6 +44,8 @@ class Intake:
     highest: int = 0
     #: The ids of those who are enrolled, as far as enrolments.xml has been read.
     enrolled: set[int] = field(default_factory=set)
+    #: The ids of what was left out as somebody's, by folder.
+    gone: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
     _positions: int = 0
 
     def take_in(self, name: str, stream: Readable) -> None:
@@ -68,11 +71,21 @@ class Intake:
             for part in split(stream, tree.is_record, DEFAULT_LIMITS):
                 path = part.path if isinstance(part, Record) else str(part.element.tag)
                 self.highest = max(self.highest, highest_id(part.element))
-                if not self.people and without_people(part.element, path, tree) is None:
+                if not self.people and self._without_people(name, part.element, path, tree) is None:
                     continue
                 yield part
         except ArchiveProblem as problem:
             raise ArchiveProblem(f"{problem} ({name})", entry=name, limit=problem.limit) from problem
+
+    def _without_people(
+        self, name: str, element: etree._Element, path: str, tree: Tree
+    ) -> etree._Element | None:
+        """Take people out, and of what nobody has declared remember the ids that went: files may be theirs."""
+        before = set() if tree.is_declared else ids_in(element)
+        kept = without_people(element, path, tree)
+        if before and (gone := before - (set() if kept is None else ids_in(kept))):
+            self.gone.setdefault(name.rpartition("/")[0], set()).update(gone)
+        return kept
 
     def _record(self, draft: DocumentDraft, record: Record, position: int, tree: Tree) -> None:
         if record.path == ENROLMENT and (person := whole_number(record.element.findtext("userid"))):

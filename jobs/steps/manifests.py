@@ -82,6 +82,8 @@ def _information(course: Course, selection: Selection, filename: str) -> dict[st
         "original_course_enddate": str(course.end_date),
         "original_course_contextid": str(version.context_id),
     }
+    if selection.anonymise or not selection.people:
+        now["mnet_remoteusers"] = "0"
     return {leaf: now.get(leaf, value) for leaf, value in came_with.items()}
 
 

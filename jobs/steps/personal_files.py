@@ -6,7 +6,7 @@ has said what its areas are for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -36,10 +36,14 @@ class _Items:
 
 @dataclass
 class PersonalFiles:
-    """Answers about the files of one version; what an activity holds is read once, when a file asks for it."""
+    """Answers about the files of one version; what an activity holds is read once, when a file asks for it.
+
+    `gone` are the ids of what was somebody's and is not in the version any more, by folder.
+    """
 
     session: Session
     version_id: int
+    gone: Mapping[str, set[tuple[str, int]]] = field(default_factory=dict)
     _items: dict[int, _Items] = field(default_factory=dict)
 
     def is_users(
@@ -72,6 +76,7 @@ class PersonalFiles:
         for kind, directory, document_id, skeleton in self.session.execute(
             asked.where(Document.name == Activity.type + ".xml")
         ).all():
+            items.going |= self.gone.get(directory, set())
             tree = tree_for(directory, f"{kind}.xml")
             root = unpack(skeleton)
             _take(root, str(root.tag), tree, items)
@@ -86,9 +91,9 @@ class PersonalFiles:
 
 
 def _take(element: etree._Element, path: str, tree: Tree, items: _Items) -> None:
-    before, people = set(_ids(element)), set(_people(element))
+    before, people = ids_in(element), set(_people(element))
     kept = without_people(element, path, tree)
-    after = set() if kept is None else set(_ids(kept))
+    after = set() if kept is None else ids_in(kept)
     items.staying |= after
     items.going |= before - after
     if before - after:
@@ -110,11 +115,10 @@ def _take_areas(element: etree._Element, path: str, tree: Tree, items: _Items) -
         _take_areas(child, f"{path}/{child.tag}", tree, items)
 
 
-def _ids(element: etree._Element) -> Iterator[tuple[str, int]]:
-    for one in element.iter(etree.Element):
-        number = one.get("id") or ""
-        if number.isascii() and number.isdigit():
-            yield str(one.tag), int(number)
+def ids_in(element: etree._Element) -> set[tuple[str, int]]:
+    """Return the ids of the elements, each with the name of its kind."""
+    numbers = ((str(one.tag), one.get("id") or "") for one in element.iter(etree.Element))
+    return {(tag, int(number)) for tag, number in numbers if number.isascii() and number.isdigit()}
 
 
 def _people(element: etree._Element) -> Iterator[str]:
