@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from datetime import timedelta
@@ -34,6 +35,7 @@ from webapp.models import (
 ROWS = 2000
 #: Seconds for which something without an owner is kept: it may be about to get one.
 HOUR = 3600
+_OF_JOB = re.compile(r"job-(\d+)-")
 #: Children before parents.
 TABLES = (Record, Document, CourseFile, Person, Block, Activity, Section)
 
@@ -94,12 +96,13 @@ def _forget_uploads() -> None:
 
 
 def _clear_scratch() -> None:
+    # Looked for before the jobs: a job that begins in between is not taken for one that is over.
+    found = list(places.scratch().iterdir())
     with snapshot() as session:
-        busy = {
-            f"job-{number}-" for number in session.scalars(sa.select(Job.id).where(Job.state.in_(ACTIVE)))
-        }
-    for path in places.scratch().iterdir():
-        if not path.name.startswith(tuple(busy)) and _age(path) > HOUR:
+        active = set(session.scalars(sa.select(Job.id).where(Job.state.in_(ACTIVE))))
+    for path in found:
+        owner = _OF_JOB.match(path.name)
+        if int(owner[1]) not in active if owner else _age(path) > HOUR:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     for path in places.storage().incoming.iterdir():
         if _age(path) > HOUR:

@@ -211,6 +211,18 @@ def test_a_restore_that_fails_half_way_leaves_nothing_behind(app, archive, monke
     assert list(places.scratch().iterdir()) == []
 
 
+def test_what_a_job_has_put_aside_goes_once_it_is_over(app):
+    teacher = make_teacher()
+    running = make_job(teacher, make_course(), state=JobState.RUNNING)
+    over = make_job(teacher, make_course(), state=JobState.CANCELLED)
+    for name in (f"job-{running.id}-a.part", f"job-{over.id}-a.part", "upload-a"):
+        (places.scratch() / name).touch()
+
+    leftovers.clear()
+
+    assert sorted(path.name for path in places.scratch().iterdir()) == [f"job-{running.id}-a.part", "upload-a"]
+
+
 def test_contents_that_nobody_lists_go_after_an_hour(app, archive):
     _, course = restore(archive, make_teacher())
     contents = list(places.storage().folder.glob("??/??/*"))
