@@ -26,6 +26,7 @@ WITH_PEOPLE = (
     "generated-4.5-xs", "real-3.3-folders-labels", "real-3.3-scorm-148-files", "real-3.8-damaged-files-blocks",
     "real-3.8-small", "tide101-4.5-users", "tide101-4.5-users-no-files",
 )  # fmt: skip
+PARTS = ("tide101-4.5-activity-quiz", "tide101-4.5-section")
 #: What was looked at, and says nothing of anybody.
 CONTENT = {
     # Roles and capabilities are called as these people are; the site's address is theirs, and in its question stamps.
@@ -106,7 +107,7 @@ def test_a_restore_without_people_keeps_no_file_of_theirs(app):
     assert filenames(members_of(path)) == NOBODYS
 
 
-@pytest.mark.parametrize("name", WITH_PEOPLE)
+@pytest.mark.parametrize("name", [*WITH_PEOPLE, *PARTS])
 def test_without_people_a_real_course_names_nobody(app, name):
     original, teacher = corpus_file(name), make_teacher()
     members = members_of(original)
@@ -237,7 +238,7 @@ def test_without_people_there_is_nobody_to_make_anonymous(app):
     assert not survey(path).anonymised
 
 
-@pytest.mark.parametrize("name", WITH_PEOPLE)
+@pytest.mark.parametrize("name", [*WITH_PEOPLE, *PARTS])
 def test_a_real_course_is_made_anonymous_and_its_people_keep_their_part(app, name):
     original, teacher = corpus_file(name), make_teacher()
     members = members_of(original)
@@ -246,5 +247,5 @@ def test_a_real_course_is_made_anonymous_and_its_people_keep_their_part(app, nam
     after = members_of(anonymised(course, teacher)[1])
 
     assert leftovers(members, after, name) == []
-    if "users.xml" in members:
+    if name not in PARTS and "users.xml" in members:  # what comes in as a course is numbered anew
         assert part_in_it(after) == part_in_it(members)
