@@ -17,11 +17,13 @@ from jobs.problems import JobProblem
 from jobs.steps.accounts import Accounts, accounts_of
 from jobs.steps.building import damaged_in
 from jobs.steps.course_parts import not_taken
+from jobs.steps.fitting import dialect_of, needs_modern_questions, newer_questions
 from jobs.steps.matching import Matches, match
+from jobs.steps.modernising import ModernSide
 from jobs.steps.people_matching import plain
 from jobs.steps.placing import Placement, check_placement, free_shortname
 from jobs.steps.section_places import SectionPlaces, Spot, spots_of
-from jobs.steps.sides import ArchiveSide, Participant, VersionSide, origin_of_version
+from jobs.steps.sides import ArchiveSide, Participant, Side, VersionSide, origin_of_version
 from jobs.steps.spooling import laid_out, lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
@@ -100,7 +102,7 @@ class _Look:
             ours = VersionSide(
                 self._session, self._course.version_id, origin_of_version(self._course.version)
             )
-            matches = match(self._side, ours, self._placement.same_people)
+            matches = match(self._theirs(), ours, self._placement.same_people)
             goals = self._goals(self._course.version_id)
         questions = list(_questions(people, matches, self._accounts, self._placement.same_people))
         matched = self._matched(matches, people)
@@ -117,6 +119,12 @@ class _Look:
                 self._placement.adds and self._course and is_merged(self._course.version, self._manifest)
             ),
         }  # fmt: skip
+
+    def _theirs(self) -> Side:
+        """What comes in, in the form that it would have in the course."""
+        course = dialect_of(self._course.version) if self._course else 0
+        is_old = needs_modern_questions(self._manifest.backup_version, course)
+        return ModernSide(self._side) if is_old else self._side
 
     def _goals(self, version_id: int) -> SectionPlaces:
         there = spots_of(self._session, version_id)
@@ -165,6 +173,8 @@ class _Look:
 
     def _skipped(self, matches: Matches) -> list[str]:
         left = not_taken(self._side, matches) if self._placement.adds else []
+        if matches.incoming["question"] and self._course is not None:
+            left += newer_questions(self._manifest.backup_version, dialect_of(self._course.version))
         if self._found.get("with_people") and not self._placement.people:
             left.append(f"People and what they did: {self._found['counts']['people']} are left out.")
         return left

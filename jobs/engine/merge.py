@@ -23,9 +23,16 @@ from jobs.steps.adopting import Adoption, adopt
 from jobs.steps.building import Built, build_version, read_manifest_of, warn_of
 from jobs.steps.course_parts import not_taken
 from jobs.steps.fingerprints import fingerprint
-from jobs.steps.fitting import complete_activities, dialect_of, fit_manifest
+from jobs.steps.fitting import (
+    complete_activities,
+    dialect_of,
+    fit_manifest,
+    needs_modern_questions,
+    newer_questions,
+)
 from jobs.steps.manifests import kept_of
 from jobs.steps.matching import Matches, match
+from jobs.steps.modernising import modernise
 from jobs.steps.people import enrol_known
 from jobs.steps.placing import Placement, check_placement, new_course, undo_days
 from jobs.steps.renumbering import Renumbering
@@ -43,6 +50,8 @@ class _Goal:
 
     version_id: int
     is_new: bool
+    #: The version of Moodle's backups in which it is written.
+    dialect: int
 
 
 def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
@@ -60,6 +69,8 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
     run.enter(2)
     warn_of(run, found, built)
     goal = _goal(run, placement, manifest)
+    if needs_modern_questions(manifest.backup_version, goal.dialect):
+        modernise(run, built.version_id)
     matches, places = _compare(run, placement, built, goal)
     first = _keep_ids_free(run, goal.version_id, built.intake.highest)
     adoption = Adoption(
@@ -67,7 +78,7 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
         version_id=goal.version_id, goes_to={one: spot.id for one, spot in places.goes_to.items()},
         people=placement.people, stamp=stamp_of(manifest),
     )  # fmt: skip
-    digests = _make_ready(run, built, matches, adoption)
+    digests = _make_ready(run, built, matches, adoption, goal)
     run.enter(3)
     apply = _applying(run, placement, built, matches, adoption, digests)
     result = {"archive_id": archive_id, "version_id": goal.version_id, **built.counts}
@@ -109,7 +120,8 @@ def _goal(run: Run, placement: Placement, manifest: Manifest) -> _Goal:
     """The version that is added to; a new one with a section on top for a course that is to be made."""
     if placement.course_id is not None:
         with snapshot() as session:
-            return _Goal(session.get_one(Course, placement.course_id).version_id, is_new=False)
+            version = session.get_one(Course, placement.course_id).version
+            return _Goal(version.id, is_new=False, dialect=dialect_of(version))
     with separate_write() as session:
         run.hold(session)
         names = names_for(placement, manifest)
@@ -124,7 +136,7 @@ def _goal(run: Run, placement: Placement, manifest: Manifest) -> _Goal:
             "others": {},
         }
         add_section(Edit(session, Course(version_id=version.id), version), number=0)
-        return _Goal(version.id, is_new=True)
+        return _Goal(version.id, is_new=True, dialect=dialect_of(version))
 
 
 def names_for(placement: Placement, manifest: Manifest) -> dict[str, str]:
@@ -144,6 +156,8 @@ def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple
         matches = match(theirs, ours, placement.same_people)
         incoming, there = spots_of(session, built.version_id), spots_of(session, target.id)
         left = [] if goal.is_new else not_taken(theirs, matches)
+        if matches.incoming["question"]:
+            left += newer_questions(built.manifest.backup_version, goal.dialect)
     places = place_sections(placement, built.manifest.kind, incoming, there, is_new=goal.is_new)
     matches.known |= places.known(incoming)
     for sentence in left:
@@ -178,17 +192,16 @@ def _keep_ids_free(run: Run, version_id: int, count: int) -> int:
         return first
 
 
-def _make_ready(run: Run, built: Built, matches: Matches, adoption: Adoption) -> dict[str, str]:
+def _make_ready(run: Run, built: Built, matches: Matches, adoption: Adoption, goal: _Goal) -> dict[str, str]:
     """Renumber it and give it what it lacks; returns what tells later whether it was edited."""
     with snapshot() as session:
         with_summary = sa.select(Section.moodle_id).where(
             Section.id.in_(set(adoption.goes_to.values())), sa.func.coalesce(Section.summary, "") != ""
         )
         kept = frozenset(session.scalars(with_summary))
-        dialect = dialect_of(session.get_one(CourseVersion, adoption.version_id))
     renumbering = Renumbering(run, built.version_id, matches, adoption.first_id, kept)
     renumbering.renumber()
-    complete_activities(run, built.version_id, dialect)
+    complete_activities(run, built.version_id, goal.dialect)
     with separate_write() as session:
         run.hold(session)
         version = session.get_one(CourseVersion, built.version_id)

@@ -71,7 +71,7 @@ def is_last(job: Job) -> bool:
         return False
     added = version.manifest.get("added")
     return bool(added is None or added["job"] == job.id) and (added is None) == (
-        job.options["target"] != "merge"
+        job.options.get("target") != "merge"
     )
 
 

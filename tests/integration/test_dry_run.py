@@ -164,7 +164,14 @@ def test_an_activity_says_where_it_goes(teacher, course):
 
 
 @pytest.mark.parametrize(
-    "name", ["tide101-4.5-users", "fixture-3.5-question-categories", "tide101-4.5-section"]
+    "name",
+    [
+        "tide101-4.5-users",
+        "fixture-3.5-question-categories",
+        "tide101-4.5-section",
+        "fixture-2.8-activity-quiz-zip",
+        "fixture-3.11-plugin-studentquiz-users",
+    ],
 )
 def test_what_is_said_is_what_happens(app, name):
     admin, content = make_admin(), corpus_file(name).read_bytes()
