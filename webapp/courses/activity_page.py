@@ -17,6 +17,8 @@ from webapp.courses.outline import is_shown
 from webapp.courses.serving import is_for_everybody, kind_of
 from webapp.courses.texts import Texts
 from webapp.courses.viewer import View, view_of
+from webapp.courses.viewers import VIEWERS
+from webapp.courses.viewers.documents import FIRST_PAGE, Asked, source_of
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Section
 from webapp.reading import label_of
@@ -38,11 +40,21 @@ class ShownFile:
 
 
 class ActivityPage:
-    def __init__(self, course: Course, activity: Activity, page: int, *, with_people: bool) -> None:
+    def __init__(
+        self,
+        course: Course,
+        activity: Activity,
+        asked: Asked = FIRST_PAGE,
+        *,
+        with_people: bool,
+        whole: bool = False,
+    ) -> None:
         self._course = course
         self._activity = activity
-        self._page = page
+        self._asked = asked
         self._with_people = with_people
+        #: Everything that is kept of it, as it is kept, rather than its type's own view.
+        self.whole = whole
         self._texts = Texts(course)
 
     @property
@@ -95,8 +107,17 @@ class ActivityPage:
         return tree_of(files_at(self._course.version_id, content_of(self._activity)))
 
     @cached_property
+    def viewed(self) -> object | None:
+        """What the viewer of its type shows; None where there is none, or all that is kept is asked for."""
+        viewer = VIEWERS.get(self._activity.type)
+        if viewer is None or self.whole:
+            return None
+        source = source_of(self._course, self._activity, self._asked, with_people=self._with_people)
+        return viewer(source) if source is not None else None
+
+    @cached_property
     def view(self) -> View | None:
-        return view_of(self._course, self._activity, self._page, with_people=self._with_people)
+        return view_of(self._course, self._activity, self._asked.page, with_people=self._with_people)
 
     @cached_property
     def other_files(self) -> list[tuple[str, Folder]]:

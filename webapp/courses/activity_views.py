@@ -10,6 +10,7 @@ from webapp.courses import bp
 from webapp.courses.activity_page import ActivityPage
 from webapp.courses.finding import get_activity, get_course
 from webapp.courses.outline import heading_of
+from webapp.courses.viewers.documents import Asked
 from webapp.permissions import can, may
 
 
@@ -18,8 +19,9 @@ from webapp.permissions import can, may
 def show_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     course = get_course(course_id)
     activity = get_activity(course, activity_id)
+    asked = Asked(request.args.get("page", 1, int), request.args.get("item", None, int))
     shown = ActivityPage(
-        course, activity, request.args.get("page", 1, int), with_people=can("see people", course)
+        course, activity, asked, with_people=can("see people", course), whole="all" in request.args
     )
     if shown.opens is not None:
         return redirect(url_for("courses.show_course", course_id=course.id, _anchor=f"s{shown.opens}"), 303)

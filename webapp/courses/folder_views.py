@@ -79,7 +79,7 @@ def _find(course_id: int, activity_id: int) -> tuple[Course, Activity, Folder]:
     activity = get_activity(course, activity_id)
     if activity.type != "folder":
         abort(404)
-    folder = ActivityPage(course, activity, 1, with_people=True).folder.find(request.args.get("folder", "/"))
+    folder = ActivityPage(course, activity, with_people=True).folder.find(request.args.get("folder", "/"))
     return course, activity, folder or abort(404)
 
 

@@ -1,0 +1,197 @@
+"""An activity's own document as a viewer reads it: its leaves, its records by pages, its people and files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+from lxml import etree
+from markupsafe import Markup
+
+from jobs.archive.xml import is_slot, text_of, unpack
+from webapp.content.lookups import find_document
+from webapp.courses.texts import Texts
+from webapp.courses.viewers.names import Name, Names
+from webapp.extensions import db
+from webapp.models import Activity, Course, CourseFile, Document, Record
+
+#: Records on one page.
+ROWS = 50
+#: How many records are read at most to count or to sort them; what is beyond is told, not read.
+MOST_READ = 5000
+_EARLIEST, _LATEST = 10**8, 10**11
+#: Where the files of a text lie: component, area and item.
+Area = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of an activity is asked for: a page of its list, perhaps of one thing in it."""
+
+    page: int = 1
+    #: The archive's id of a discussion, an attempt or the like.
+    item: int | None = None
+
+
+FIRST_PAGE = Asked()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A list that is shown by pages: where one is in it."""
+
+    number: int
+    total: int
+    rows: int = ROWS
+
+    @property
+    def first(self) -> int:
+        """How many stand before this page."""
+        return (self.number - 1) * self.rows
+
+    @property
+    def has_more(self) -> bool:
+        return self.number * self.rows < self.total
+
+
+def leaf(element: etree._Element | None, path: str) -> str:
+    """A leaf's text without blanks around it; empty where it is missing, null or kept in a column."""
+    found = element.find(path) if element is not None else None
+    if found is None or is_slot(found):
+        return ""
+    return (text_of(found) or "").strip()
+
+
+def number(element: etree._Element | None, path: str) -> int:
+    """A leaf's whole number; 0 where there is none."""
+    return whole(leaf(element, path))
+
+
+def whole(text: str | None) -> int:
+    """A text's whole number; 0 where it is none."""
+    digits = (text or "").removeprefix("-")
+    return int(text or 0) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+
+
+def decimal(text: str) -> str:
+    """A number of the database ("88.50000") as people write it ("88.5"); other texts as they are."""
+    whole_part, point, rest = text.partition(".")
+    return f"{whole_part}.{rest.rstrip('0')}".rstrip(".") if point and rest.isdigit() else text
+
+
+def when(element: etree._Element | None, path: str) -> int | None:
+    """A leaf's moment, for the filter `moment`; None where there is none."""
+    at = number(element, path)
+    return at if _EARLIEST <= at < _LATEST else None
+
+
+def id_of(element: etree._Element) -> int:
+    """The archive's id of an element."""
+    return whole(element.get("id"))
+
+
+class Source:
+    """The document of one activity, read for somebody who may (or may not) see people."""
+
+    def __init__(
+        self, course: Course, activity: Activity, document: Document, asked: Asked, *, with_people: bool
+    ) -> None:
+        self.course = course
+        self.activity = activity
+        self.asked = asked
+        self.with_people = with_people
+        self._document = document
+        self._texts = Texts(course)
+        self._names = Names(course)
+        self._count = 0
+
+    @cached_property
+    def own(self) -> etree._Element:
+        """The type's element in the document without its records: activity/TYPE."""
+        root = unpack(self._document.skeleton)
+        found = root.find(self.activity.type)
+        return found if found is not None else etree.Element(self.activity.type)
+
+    def pages(self, tail: str, *, rows: int = ROWS) -> Pages:
+        """Where one is among the records "discussions/discussion"."""
+        return Pages(max(1, self.asked.page), self.count(tail), rows)
+
+    def count(self, tail: str) -> int:
+        found = self._found(tail).with_only_columns(sa.func.count())
+        return db.session.scalars(found).one()
+
+    def page_of(self, tail: str, pages: Pages) -> list[etree._Element]:
+        """The records of a page in the archive's order."""
+        found = self._in_order(tail).limit(pages.rows).offset(pages.first)
+        return [unpack(body) for body in db.session.scalars(found)]
+
+    def all(self, tail: str, *, limit: int = MOST_READ) -> Iterator[etree._Element]:
+        """The records one after the other, at most `limit` of them, without holding them all."""
+        for body in db.session.scalars(self._in_order(tail).limit(limit).execution_options(yield_per=200)):
+            yield unpack(body)
+
+    def in_slot(
+        self, tail: str, container: etree._Element, *, limit: int = MOST_READ
+    ) -> Iterator[etree._Element]:
+        """The records that belong into this one element of `own`, where several have such."""
+        slots = [
+            int(one.text or 0)
+            for one in container.iter(etree.ProcessingInstruction)
+            if isinstance(one, etree._ProcessingInstruction) and one.target == "rows"
+        ]
+        found = self._in_order(tail).where(Record.slot.in_(slots)).limit(limit)
+        for body in db.session.scalars(found.execution_options(yield_per=200)):
+            yield unpack(body)
+
+    def one(self, tail: str, moodle_id: int | None) -> etree._Element | None:
+        """The record with this id of the archive."""
+        body = db.session.scalars(self._found(tail).where(Record.moodle_id == moodle_id).limit(1)).first()
+        return unpack(body) if body is not None else None
+
+    def person(self, moodle_id: int) -> Name:
+        """Somebody of the course, whose name is looked up with all the others when the first is shown."""
+        return self._names.of(moodle_id)
+
+    def text(self, html: str, format: int = 1, area: Area | None = None) -> Markup:
+        """A text, cleaned; `area` is where its pictures lie."""
+        self._count += 1
+        return self._texts.leaf(self.activity, html, format, area, f"v{self._count}")
+
+    def files(self, component: str, area: str, itemids: Iterable[int]) -> dict[int, list[CourseFile]]:
+        """The files of an area by the item they belong to."""
+        wanted = sorted(set(itemids))
+        by_item: dict[int, list[CourseFile]] = defaultdict(list)
+        for start in range(0, len(wanted), 500):
+            found = sa.select(CourseFile).where(
+                CourseFile.version_id == self.course.version_id,
+                CourseFile.context_id == self.activity.context_id,
+                CourseFile.component == component,
+                CourseFile.filearea == area,
+                CourseFile.itemid.in_(wanted[start : start + 500]),
+                CourseFile.filename != ".",
+            )
+            if not self.with_people:
+                found = found.where(sa.not_(CourseFile.user_data))
+            for row in db.session.scalars(found.order_by(CourseFile.filepath, CourseFile.filename)):
+                by_item[row.itemid].append(row)
+        return by_item
+
+    def _in_order(self, tail: str) -> sa.Select[bytes]:
+        return self._found(tail).order_by(Record.slot, Record.position, Record.id)
+
+    def _found(self, tail: str) -> sa.Select[bytes]:
+        found = sa.select(Record.body).where(
+            Record.document_id == self._document.id,
+            Record.path == f"activity/{self.activity.type}/{tail}",
+        )
+        # What people did is only for those who may see people, whatever a viewer asks for.
+        return found if self.with_people else found.where(sa.not_(Record.user_data))
+
+
+def source_of(course: Course, activity: Activity, asked: Asked, *, with_people: bool) -> Source | None:
+    """What a viewer reads; None where the archive had no document of the activity's own."""
+    document = find_document(course.version_id, f"{activity.type}.xml", activity=activity)
+    return Source(course, activity, document, asked, with_people=with_people) if document else None
