@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,8 +34,9 @@ from jobs.steps.manifests import make_manifest
 from jobs.steps.part_composing import PartComposition
 from jobs.steps.personal_files import PersonalFiles
 from jobs.steps.rendering import Rendering
+from jobs.steps.room import check_room
 from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select, select_part
-from webapp import formatters, places
+from webapp import places
 from webapp.database import snapshot
 from webapp.models import (
     Activity,
@@ -50,9 +50,6 @@ from webapp.models import (
     utc_now,
 )
 from webapp.rights import COURSE_RULES
-
-#: How much must stay free on the disk beside what is written, in bytes.
-SPARE = 50_000_000
 
 
 @dataclass
@@ -128,7 +125,7 @@ def _read(run: Run, spool: Spool) -> _Reading:
             run.warn(sentence)
         documents = rendered_bytes(session, selection)
         contents = content_bytes(session, selection) if selection.files else 0
-        _check_space(contents + documents)
+        check_room(contents + documents, "the backup")
         weight = documents + contents
         run.plan([
             Step(f"Reading the {selection.scope}", documents),
@@ -200,15 +197,6 @@ def _absent(session: Session, version: CourseVersion, selection: Selection) -> l
     everything: list[Section | Activity] = [*whole.sections, *whole.activities]
     here = {*selection.sections, *selection.activities}
     return [one for one in everything if one not in here]
-
-
-def _check_space(needed: int) -> None:
-    free = shutil.disk_usage(places.scratch()).free
-    if free < needed + SPARE:
-        raise JobProblem(
-            f"The school’s disk is too full: the backup may need {formatters.size(needed)}, and "
-            f"{formatters.size(free)} are left. Your course is unharmed. An admin has to make room."
-        )
 
 
 def _contents(reading: _Reading) -> Iterator[Entry]:

@@ -23,6 +23,7 @@ from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.building import build_version, damaged_in, warn_of
 from jobs.steps.placing import Placement, check_placement, place
+from jobs.steps.room import check_room
 from jobs.steps.spooling import lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
@@ -43,6 +44,7 @@ def restore(run: Run) -> Outcome:
     with snapshot() as session:
         check_placement(session, placement)
         found = session.get_one(ArchiveFile, archive_id).survey
+    check_room(run.result.get("new_bytes", 0), "the restore")
     if placement.adds or found.get("kind", "course") != "course":
         return join(run, placement, archive_id, path, found)
     return _build(run, placement, archive_id, path, found)
@@ -62,7 +64,7 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
     found = survey(path, checkpoint=checkpoint)
 
     run.enter(2)
-    stamp = _note(run, path, found.to_json())
+    noted = _note(run, path, found.to_json())
 
     def keep(session: Session) -> dict[str, Any]:
         archive = session.get_one(ArchiveFile, archive_id)
@@ -70,19 +72,19 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
         archive.with_people, archive.with_files = found.with_people, found.with_files
         archive.anonymised = found.anonymised
         archive.scope = found.kind
-        return {"archive_id": archive_id, "stamp": stamp}
+        return {"archive_id": archive_id, **noted}
 
     return Outcome(apply=keep, waits=True)
 
 
 def _note(run: Run, path: Path, found: dict[str, Any]) -> dict[str, Any]:
-    """Lay out what the person’s answer is tried on, if they ask; returns the stamp of the backup."""
+    """Lay out what the person’s answer is tried on, if they ask; returns what else to remember of the backup."""
     folder = look_folder(run.job_id)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
-    lay_out(path, folder, found["kind"], damaged_in(found), lambda read: run.advance(read // 4))
+    new = lay_out(path, folder, found["kind"], damaged_in(found), lambda read: run.advance(read // 4))
     with (folder / MANIFEST).open("rb") as stream:
-        return stamp_of(read_manifest(stream))
+        return {"stamp": stamp_of(read_manifest(stream)), "new_bytes": new}
 
 
 def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 from pathlib import Path
 
 from jobs.archive.manifest import Manifest
-from jobs.archive.names import Kind, kind_of
+from jobs.archive.names import Kind, kind_of, sha1_of
 from jobs.archive.reader import Member, open_archive
 from jobs.archive.xml import text_of
 from jobs.steps.documents import whole_number
@@ -27,31 +27,35 @@ def lay_out(
     kind: str,
     damaged: Container[str],
     advance: Callable[[int], None] = lambda _bytes: None,
-) -> None:
+) -> int:
     """Copy the documents of the course as a whole, and of its sections, into a folder; `kind` is the archive's.
 
-    Those that are damaged, and so would not be restored, are left out.
+    Those that are damaged, and so would not be restored, are left out. Returns the bytes of the contents that
+    are not kept here yet.
     """
-    told = 0
+    told = new = 0
     with open_archive(path) as archive:
         for member in archive:
-            directory, _, name = member.name.rpartition("/")
-            wanted = directory in ("", "course") or name == "section.xml"
-            wanted |= kind == "activity" and name == "module.xml"
-            if (
-                wanted
-                and member.name not in damaged
-                and kind_of(member.name) in (Kind.DOCUMENT, Kind.MANIFEST)
-            ):
+            if kind_of(member.name) == Kind.CONTENT:
+                new += 0 if places.storage().exists(sha1_of(member.name)) else member.size
+            elif _is_looked_at(member.name, kind) and member.name not in damaged:
                 _copy(member, folder / place_of(member.name))
             advance(archive.read_bytes - told)
             told = archive.read_bytes
+    return new
 
 
 def laid_out(folder: Path, manifest: Manifest, *, people: bool) -> tuple[ArchiveSide, list[Spot]]:
     """What was laid out, to be compared with a course."""
     side = ArchiveSide(folder, origin_of(manifest.information), people)
     return side, _spots(manifest, side)
+
+
+def _is_looked_at(name: str, kind: str) -> bool:
+    if kind_of(name) not in (Kind.DOCUMENT, Kind.MANIFEST):
+        return False
+    directory, _, base = name.rpartition("/")
+    return directory in ("", "course") or base == ("module.xml" if kind == "activity" else "section.xml")
 
 
 def _copy(member: Member, place: Path) -> None:

@@ -2,7 +2,9 @@
 
 import io
 import os
+import shutil
 import time
+from collections import namedtuple
 from datetime import timedelta
 
 import pytest
@@ -40,6 +42,13 @@ IN_THE_FILE = ["Announcements", "Read a tide table", "How to fold a chart"]
 @pytest.fixture
 def archive():
     return pack_tgz(small_course())
+
+
+@pytest.fixture
+def disk_with(monkeypatch):
+    """Leave so many bytes free on the disk."""
+    usage = namedtuple("usage", "total used free")
+    return lambda free: monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100, 40, free))
 
 
 def names(course):
@@ -195,6 +204,41 @@ def test_a_file_that_is_gone_is_said_so(app, archive):
     assert "file is gone" in job.problem
 
 
+def test_a_restore_that_finds_no_room_is_refused_before_it_begins(app, archive, disk_with):
+    job = read_archive(archive, make_teacher())
+    disk_with(50_000_900)
+
+    job = answer(job)
+
+    assert job.state == JobState.FAILED
+    assert job.problem.startswith(
+        "The school’s disk is too full: the restore may need 3.7 kB, and 900 bytes are"
+    )
+    assert list(places.storage().folder.glob("??/??/*")) == []
+
+
+def test_what_is_kept_here_already_needs_no_room(app, archive, disk_with):
+    teacher = make_teacher()
+    restore(archive, teacher)
+    job = read_archive(archive, teacher)
+    disk_with(50_000_900)
+
+    job = answer(job)
+
+    assert job.state == JobState.DONE, job.problem
+
+
+def test_a_backup_that_finds_no_room_is_refused_before_it_begins(app, archive, disk_with):
+    teacher = make_teacher()
+    _, course = restore(archive, teacher)
+    disk_with(50_000_900)
+
+    job, path = back_up(course, teacher)
+
+    assert (job.state, path) == (JobState.FAILED, None)
+    assert job.problem.startswith("The school’s disk is too full: the backup may need")
+
+
 def test_a_restore_that_fails_half_way_leaves_nothing_behind(app, archive, monkeypatch):
     def give_up(*_args):
         raise JobProblem("The sea took it.")
@@ -220,7 +264,10 @@ def test_what_a_job_has_put_aside_goes_once_it_is_over(app):
 
     leftovers.clear()
 
-    assert sorted(path.name for path in places.scratch().iterdir()) == [f"job-{running.id}-a.part", "upload-a"]
+    assert sorted(path.name for path in places.scratch().iterdir()) == [
+        f"job-{running.id}-a.part",
+        "upload-a",
+    ]
 
 
 def test_contents_that_nobody_lists_go_after_an_hour(app, archive):
