@@ -125,7 +125,8 @@ def _log():
 
 def _logstore():
     other = base64.b64encode(b'a:1:{s:8:"username";s:6:"bokoro";}').decode()
-    log = leaves(eventname="\\core\\event\\x", contextid=70, userid=102, relateduserid=101, anonymous=0, other=other,
+    log = leaves(eventname="\\core\\event\\x", objecttable="user", objectid=102, contextid=202,
+                 userid=102, relateduserid=101, anonymous=0, other=other,
                  timecreated=MADE_AT, ip="2001:db8::17", realuserid=None)  # fmt: skip
     row = node("logstore_standard_log", log, id=72)
     return node("logstore", [node("subplugin_logstore_standard_logstore", [row])])

@@ -50,6 +50,7 @@ class Someone:
     email: str = ""
     firstname: str = ""
     lastname: str = ""
+    context: int = 0  # the id of their own context, by which their site knows them as well
 
     @property
     def name(self) -> str:
@@ -65,6 +66,11 @@ class Anonymiser:
         random.SystemRandom().shuffle(order)
         self._numbers = {old: new for new, old in enumerate(order, 1)}
         self._free_id = free_id
+        self._contexts = {
+            str(one.context): str(free_id + self._numbers[one.id])
+            for one in everybody.values()
+            if one.context
+        }
         self._by_name: dict[str, int] = {}
         self._names = NamesInText()
         for old, one in everybody.items():
@@ -127,6 +133,11 @@ class Anonymiser:
         for name, value in element.items():
             if (node is None or name not in node.attributes) and names_person(str(name)):
                 element.set(name, self._new(str(value)))
+            elif name == "contextid" and value in self._contexts:
+                element.set(name, self._contexts[str(value)])
+        if element.findtext("objecttable") == "user":  # of a log entry: what its objectid is the id of
+            for about in element.iterchildren("objectid"):
+                about.text = self._new(about.text or "")
         owner = element.findtext("userid") or ""  # as it was, also once that leaf has changed
         for child in element.iterchildren(etree.Element):
             known = node.children.get(child.tag) if node else None
@@ -146,6 +157,8 @@ class Anonymiser:
         if refers_to == "user":
             in_list = known is not None and known.within is not None
             leaf.text = renumber_participants(text, self.number) if in_list else self._new(text)
+        elif refers_to == "context":
+            leaf.text = self._contexts.get(text, text)
         elif is_personal:
             set_text(leaf, self._instead(leaf, known, owner))
         elif refers_to is None:

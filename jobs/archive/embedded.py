@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from jobs.archive.mentions import renumber_participants
+
 #: What gives the new id for one of a kind; the kind is None where nobody knows it.
 NewId = Callable[[str | None, int], int]
 
@@ -29,6 +31,8 @@ _NAMED = {"questioncategoryid": "question_category", "cmid": "course_module", "c
 def renumber_within(text: str, within: str, kind: str, new: NewId) -> str:
     """Return the text with its ids replaced; `within` and `kind` are those of a declared leaf."""
     if within == "json":
+        if kind == "user":
+            return renumber_participants(text, lambda old: new(kind, old))
         return _filter(text, new) if kind == "question_category" else text
     pattern = _CALCULATION if within == "formula" else _NUMBER
     return pattern.sub(lambda found: number(found[0], kind, new), text)

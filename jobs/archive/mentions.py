@@ -52,7 +52,8 @@ def renumber_participants(text: str, renumber: Renumber) -> str:
     entries = _read_json(text)
     if not isinstance(entries, list):
         return "[]"
-    return json.dumps([one for one in entries if _renumbered(one, renumber)], separators=(",", ":"))
+    changed = [one for one in entries if _renumbered(one, renumber)]
+    return text if changed == _read_json(text) else json.dumps(changed, separators=(",", ":"))
 
 
 def _renumbered(entry: Any, renumber: Renumber) -> bool:

@@ -6,6 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.archive.anonymise import Anonymiser, Someone
+from jobs.archive.xml import unpack
+from jobs.steps.documents import whole_number
+from jobs.steps.rendering import FETCH
 from jobs.steps.selection import Selection
 from webapp.models import Person
 
@@ -14,7 +17,13 @@ def anonymiser_for(session: Session, selection: Selection) -> Anonymiser | None:
     """What makes the people of a backup anonymous, if that was asked for."""
     if not selection.anonymise:
         return None
-    asked = sa.select(Person.moodle_id, Person.username, Person.email, Person.first_name, Person.last_name)
-    rows = session.execute(asked.where(Person.version_id == selection.version.id))
-    everybody = (Someone(number, *(text or "" for text in called)) for number, *called in rows)
-    return Anonymiser(everybody, selection.version.next_id)
+    asked = sa.select(Person).where(Person.version_id == selection.version.id)
+    rows = session.scalars(asked.execution_options(yield_per=FETCH))
+    return Anonymiser((_someone(row) for row in rows), selection.version.next_id)
+
+
+def _someone(row: Person) -> Someone:
+    return Someone(
+        row.moodle_id, row.username or "", row.email or "", row.first_name or "", row.last_name or "",
+        context=whole_number(unpack(row.body).get("contextid")) or 0,
+    )  # fmt: skip

@@ -171,6 +171,14 @@ def test_an_anonymised_person_is_the_same_one_everywhere(app):
     ben = ET.fromstring(after["activities/workshop_44/workshop.xml"]).find(".//submission")
     number = ben.findtext("authorid")
     assert ben.findtext("content") == f"<p>By anonfirstname{number} anonlastname{number}, anon{number}.</p>"
+    log = ET.fromstring(after["course/logstores.xml"]).find(".//logstore_standard_log")
+    context = ET.fromstring(after["users.xml"]).find(f"user[@id='{number}']").get("contextid")
+    assert (log.findtext("userid"), log.findtext("objectid"), log.findtext("contextid")) == (
+        number,
+        number,
+        context,
+    )
+    assert context != "202"
     by_name = {one.findtext("filename"): one for one in ET.fromstring(after["files.xml"])}
     assert by_name["handed in.txt"].findtext("author") == f"anonfirstname{number} anonlastname{number}"
     participants = ET.fromstring(after["activities/bigbluebuttonbn_45/bigbluebuttonbn.xml"])

@@ -95,6 +95,19 @@ def test_a_person_keeps_nothing_that_was_theirs(anonymiser):
     ]
 
 
+def test_what_happened_to_somebody_or_on_their_page_is_told_of_the_new_person():
+    anonymiser = Anonymiser([Someone(102, context=202)], free_id=9000)
+    place = ("course", "logstores.xml")
+    path = "logstores/logstore/subplugin_logstore_standard_logstore/logstore_standard_log"
+    log = "<log><objecttable>{}</objecttable><objectid>102</objectid><contextid>{}</contextid></log>"
+
+    theirs = applied(anonymiser, log.format("user", 202), path, place)
+    course = applied(anonymiser, log.format("page", 203), path, place)
+
+    assert (theirs.findtext("objectid"), theirs.findtext("contextid")) == ("1", "9001")
+    assert (course.findtext("objectid"), course.findtext("contextid")) == ("102", "203")
+
+
 def test_a_file_names_the_anonymous_author(anonymiser):
     number = anonymiser.number(ADA.id)
     file = "<file><userid>{}</userid><author>{}</author></file>"

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from jobs.archive.embedded import renumber_within
 from jobs.archive.mentions import renumber_mentions, renumber_participants
 
 
@@ -77,3 +78,12 @@ def test_participants_who_are_single_people_go_and_the_rest_stays():
     assert renumber_participants(listed, nobody) == '[{"selectiontype":"all","selectionid":"all"}]'
     assert renumber_participants(listed, next_one) == listed.replace("47", "48")
     assert renumber_participants("who knows", nobody) == "[]"
+
+
+def test_participants_who_stay_who_they_are_stay_as_they_are_written():
+    listed = '[ {"selectiontype": "user", "selectionid": "47"} ]'
+
+    assert renumber_participants(listed, lambda number: number) == listed
+    assert renumber_within(listed, "json", "user", lambda kind, number: number + 1) == (
+        '[{"selectiontype":"user","selectionid":"48"}]'
+    )
