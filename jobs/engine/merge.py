@@ -22,6 +22,7 @@ from jobs.progress import Run, Step
 from jobs.steps.adopting import Adoption, adopt
 from jobs.steps.building import Built, build_version, read_manifest_of, warn_of
 from jobs.steps.course_parts import not_taken
+from jobs.steps.doubles import leave_out_doubles
 from jobs.steps.fingerprints import fingerprint
 from jobs.steps.fitting import (
     complete_activities,
@@ -199,6 +200,7 @@ def _make_ready(run: Run, built: Built, matches: Matches, adoption: Adoption, go
             Section.id.in_(set(adoption.goes_to.values())), sa.func.coalesce(Section.summary, "") != ""
         )
         kept = frozenset(session.scalars(with_summary))
+    leave_out_doubles(run, built.version_id, adoption.version_id)
     renumbering = Renumbering(run, built.version_id, matches, adoption.first_id, kept)
     renumbering.renumber()
     complete_activities(run, built.version_id, goal.dialect)

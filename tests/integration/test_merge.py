@@ -297,3 +297,17 @@ def test_groups_are_used_again(app):
     ]
     found = {re.search(rb'"group","id":(\d+)', members[name])[1] for name in restricted}
     assert found == {b"10"}
+
+
+def test_blocks_of_the_course_page_are_not_doubled(app):
+    admin, content = make_admin(), corpus_file("real-3.8-damaged-files-blocks").read_bytes()
+    _, course = restore(content, admin)
+    _, before = back_up(course, admin)
+
+    merge(content, admin, course)
+    _, after = back_up(course, admin)
+
+    blocks = [{name.split("/")[2] for name in members_of(path) if name.startswith("course/blocks/")}
+              for path in (before, after)]  # fmt: skip
+    assert blocks[0]
+    assert blocks[0] == blocks[1]
