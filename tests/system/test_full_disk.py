@@ -137,12 +137,15 @@ def test_a_restore_that_finds_the_disk_full_says_so_and_makes_no_course(disk, ar
     number = disk.coursekeep("restore", archive, "--as", "admin", "--queue", "--json")["job"]
 
     job = run_into_the_end_of_the_disk(disk, number)
-    after = disk.kept("scratch"), disk.kept("files/incoming")
+    # What it had laid out to look at before the answer goes with the next sweep.
+    after = [name for name in disk.kept("scratch") if not name.endswith("-look")] + disk.kept(
+        "files/incoming"
+    )
     disk.make_room()
     courses = disk.coursekeep("courses", "--json")["courses"]
     again = disk.coursekeep("restore", archive, "--as", "admin", "--json")
 
     assert (job.state, job.problem) == ("failed", failures.FULL)
-    assert after == ([], [])
+    assert after == []
     assert courses == []
     assert again["state"] == "done"
