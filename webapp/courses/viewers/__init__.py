@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from webapp.courses.viewers.chat import chat
 from webapp.courses.viewers.choice import choice
 from webapp.courses.viewers.documents import Source
+from webapp.courses.viewers.forum import forum
+from webapp.courses.viewers.glossary import glossary
+from webapp.courses.viewers.quiz import quiz
 
 Viewer = Callable[[Source], object]
 
 VIEWERS: dict[str, Viewer] = {
+    "chat": chat,
     "choice": choice,
+    "forum": forum,
+    "glossary": glossary,
+    "quiz": quiz,
 }
 
 __all__ = ["VIEWERS", "Source", "Viewer"]

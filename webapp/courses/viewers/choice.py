@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from webapp.courses.viewers.documents import MOST_READ, Source, id_of, leaf, number, when
+from webapp.courses.viewers.documents import MOST_READ, Source
+from webapp.courses.viewers.leaves import id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
 
 #: How many are named for one option.

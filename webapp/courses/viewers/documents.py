@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from lxml import etree
 from markupsafe import Markup
 
-from jobs.archive.xml import is_slot, text_of, unpack
+from jobs.archive.xml import unpack
 from webapp.content.lookups import find_document
 from webapp.courses.texts import Texts
+from webapp.courses.viewers.around import Around
+from webapp.courses.viewers.leaves import id_of, leaf
 from webapp.courses.viewers.names import Name, Names
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Document, Record
@@ -22,7 +24,6 @@ from webapp.models import Activity, Course, CourseFile, Document, Record
 ROWS = 50
 #: How many records are read at most to count or to sort them; what is beyond is told, not read.
 MOST_READ = 5000
-_EARLIEST, _LATEST = 10**8, 10**11
 #: Where the files of a text lie: component, area and item.
 Area = tuple[str, str, int]
 
@@ -57,40 +58,14 @@ class Pages:
         return self.number * self.rows < self.total
 
 
-def leaf(element: etree._Element | None, path: str) -> str:
-    """A leaf's text without blanks around it; empty where it is missing, null or kept in a column."""
-    found = element.find(path) if element is not None else None
-    if found is None or is_slot(found):
-        return ""
-    return (text_of(found) or "").strip()
-
-
-def number(element: etree._Element | None, path: str) -> int:
-    """A leaf's whole number; 0 where there is none."""
-    return whole(leaf(element, path))
-
-
-def whole(text: str | None) -> int:
-    """A text's whole number; 0 where it is none."""
-    digits = (text or "").removeprefix("-")
-    return int(text or 0) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
-
-
-def decimal(text: str) -> str:
-    """A number of the database ("88.50000") as people write it ("88.5"); other texts as they are."""
-    whole_part, point, rest = text.partition(".")
-    return f"{whole_part}.{rest.rstrip('0')}".rstrip(".") if point and rest.isdigit() else text
-
-
-def when(element: etree._Element | None, path: str) -> int | None:
-    """A leaf's moment, for the filter `moment`; None where there is none."""
-    at = number(element, path)
-    return at if _EARLIEST <= at < _LATEST else None
-
-
-def id_of(element: etree._Element) -> int:
-    """The archive's id of an element."""
-    return whole(element.get("id"))
+def slots_of(container: etree._Element) -> set[int]:
+    """Which slots of a skeleton stand in this element."""
+    places = container.iter(etree.ProcessingInstruction)
+    return {
+        int(one.text or 0)
+        for one in places
+        if isinstance(one, etree._ProcessingInstruction) and one.target == "rows"
+    }
 
 
 class Source:
@@ -107,6 +82,8 @@ class Source:
         self._texts = Texts(course)
         self._names = Names(course)
         self._count = 0
+        #: The course's scales and groups, which documents of the whole course hold.
+        self.around = Around(course)
 
     @cached_property
     def own(self) -> etree._Element:
@@ -123,28 +100,28 @@ class Source:
         found = self._found(tail).with_only_columns(sa.func.count())
         return db.session.scalars(found).one()
 
-    def page_of(self, tail: str, pages: Pages) -> list[etree._Element]:
-        """The records of a page in the archive's order."""
+    def page_of(self, tail: str, pages: Pages) -> Iterator[etree._Element]:
+        """The records of a page in the archive's order, one after the other."""
         found = self._in_order(tail).limit(pages.rows).offset(pages.first)
-        return [unpack(body) for body in db.session.scalars(found)]
+        for body in db.session.scalars(found.execution_options(yield_per=10)):
+            yield unpack(body)
 
     def all(self, tail: str, *, limit: int = MOST_READ) -> Iterator[etree._Element]:
         """The records one after the other, at most `limit` of them, without holding them all."""
         for body in db.session.scalars(self._in_order(tail).limit(limit).execution_options(yield_per=200)):
             yield unpack(body)
 
-    def in_slot(
-        self, tail: str, container: etree._Element, *, limit: int = MOST_READ
-    ) -> Iterator[etree._Element]:
-        """The records that belong into this one element of `own`, where several have such."""
-        slots = [
-            int(one.text or 0)
-            for one in container.iter(etree.ProcessingInstruction)
-            if isinstance(one, etree._ProcessingInstruction) and one.target == "rows"
-        ]
-        found = self._in_order(tail).where(Record.slot.in_(slots)).limit(limit)
-        for body in db.session.scalars(found.execution_options(yield_per=200)):
-            yield unpack(body)
+    def with_slots(self, tail: str, *, limit: int = MOST_READ) -> Iterator[tuple[int, etree._Element]]:
+        """The records with the slots they belong into, where several elements of `own` have such."""
+        found = self._in_order(tail).with_only_columns(Record.slot, Record.body).limit(limit)
+        for slot, body in db.session.execute(found.execution_options(yield_per=200)):
+            yield slot, unpack(body)
+
+    def some(self, tail: str, moodle_ids: Iterable[int]) -> dict[int, etree._Element]:
+        """The records with these ids of the archive, a page's worth of them."""
+        found = self._found(tail).where(Record.moodle_id.in_(sorted(set(moodle_ids))))
+        rows = db.session.scalars(found)
+        return {id_of(element): element for element in map(unpack, rows)}
 
     def one(self, tail: str, moodle_id: int | None) -> etree._Element | None:
         """The record with this id of the archive."""
@@ -159,6 +136,15 @@ class Source:
         """A text, cleaned; `area` is where its pictures lie."""
         self._count += 1
         return self._texts.leaf(self.activity, html, format, area, f"v{self._count}")
+
+    def html(
+        self, element: etree._Element, name: str, component: str, area: str, itemid: int, *, format: str = ""
+    ) -> Markup:
+        """The text in a leaf; its format stands in a leaf beside it, its pictures in a file area."""
+        kind = leaf(element, format or f"{name}format")
+        return self.text(
+            leaf(element, name), int(kind) if kind in ("0", "1", "2", "4") else 1, (component, area, itemid)
+        )
 
     def files(self, component: str, area: str, itemids: Iterable[int]) -> dict[int, list[CourseFile]]:
         """The files of an area by the item they belong to."""

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from webapp.extensions import db
 from webapp.models import Course, Person
 
+#: How many a database is asked for at once.
+MOST = 5000
 STRANGER = "somebody who is not in this course"
 
 
@@ -24,8 +26,8 @@ class Names:
 
     def name(self, moodle_id: int) -> str:
         missing = sorted(self._wanted - self._known.keys())
-        for start in range(0, len(missing), 500):
-            some = missing[start : start + 500]
+        for start in range(0, len(missing), MOST):
+            some = missing[start : start + MOST]
             found = sa.select(Person).where(Person.version_id == self._version_id, Person.moodle_id.in_(some))
             names = {person.moodle_id: person.name for person in db.session.scalars(found)}
             self._known |= {one: names.get(one, STRANGER) for one in some}

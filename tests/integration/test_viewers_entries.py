@@ -1,0 +1,81 @@
+"""What pages show of glossaries, wikis and databases."""
+
+import pytest
+
+from tests.course_documents import MADE_AT, StoredFile, leaves
+from tests.factories import make_person, make_teacher
+from tests.pages import text
+from tests.viewing import BEN, CONTEXT, HOSTILE, address_in, counted_queries, own, restored_with, rows
+
+
+@pytest.fixture
+def as_teacher(sign_in_as):
+    return lambda course: sign_in_as(make_teacher(course=course))
+
+
+@pytest.fixture
+def as_pupil(sign_in_as):
+    return lambda course: sign_in_as(make_person(course=course))
+
+
+def entry(concept, definition, *aliases, **more):
+    values = {"userid": BEN, "approved": 1, "timemodified": MADE_AT} | more
+    content = leaves(concept=concept, definition=definition, definitionformat=1, **values)
+    return [*content, rows("aliases", "alias", *[leaves(alias_text=one) for one in aliases])]
+
+
+def glossary_of(*entries, files=()):
+    def category(name, *ids):
+        links = rows("category_entries", "category_entry", *[leaves(entryid=one) for one in ids])
+        return [*leaves(name=name), links]
+
+    tags = rows("entriestags", "tag", leaves(itemid=1, rawname="sea"))
+    categories = rows("categories", "category", category("Movement", 1), category("Birds", 2))
+    return restored_with("glossary", [*own(), rows("entries", "entry", *entries), tags, categories], files)
+
+
+def test_a_glossarys_entries_stand_by_the_alphabet(page, as_teacher, app):
+    sketch = StoredFile(700, "sketch.txt", b"A sketch", CONTEXT, "mod_glossary", "attachment", 1)
+    course = glossary_of(
+        entry("neap", "<p>Small tide.</p>", "dead tide"),
+        entry("Écluse", HOSTILE, approved=0),
+        entry("zone", "x"),
+        entry("Ebb", "x"),
+        files=(sketch,),
+    )
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    heads = [text(one) for one in soup.select("article h3")]
+    assert heads == ["Ebb", "Écluse Not yet approved", "neap", "zone"]
+    neap = text(soup.select("article")[2])
+    assert "Ben Okoro" in neap
+    assert "Movement" in neap
+    assert "Also: dead tide" in neap
+    assert "Tags: sea" in neap
+    assert soup.find("a", string="sketch.txt")
+    assert not soup.select("article script")
+
+
+def test_a_glossary_of_many_entries_goes_by_pages(page, as_teacher, app):
+    course = glossary_of(*[entry(f"Word {one:03}", "x") for one in range(119, -1, -1)])
+    as_teacher(course)
+
+    with counted_queries() as asked:
+        soup = page(f"{address_in(course)}?page=3")
+
+    assert [text(one) for one in soup.select("article h3")][::19] == ["Word 100", "Word 119"]
+    assert "120 entries in all" in soup.text
+    assert len(asked) < 30
+
+
+def test_a_glossary_shows_pupils_its_categories_alone(page, as_pupil, app):
+    course = glossary_of(entry("neap", "<p>Small tide.</p>"))
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert "Movement, Birds" in text(soup.main)
+    assert "neap" not in soup.text
+    assert "Ben" not in soup.main.text

@@ -1,0 +1,82 @@
+"""What an activity refers to in the course around it: scales and groups; and marks in words."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from lxml import etree
+
+from jobs.archive.xml import unpack
+from webapp.courses.viewers.leaves import decimal, leaf, number
+from webapp.extensions import db
+from webapp.models import Course, Document, Record
+
+
+class Around:
+    """The course's scales and groups, each looked up once when it is needed."""
+
+    def __init__(self, course: Course) -> None:
+        self._version_id = course.version_id
+        self._scales: dict[int, tuple[str, list[str]]] = {}
+        self._groups: dict[int, str] = {}
+
+    def group(self, moodle_id: int) -> str:
+        """A group's name; empty for none, or one that the archive does not have."""
+        if moodle_id <= 0:
+            return ""
+        if moodle_id not in self._groups:
+            self._groups[moodle_id] = leaf(self._record("groups.xml", "groups/group", moodle_id), "name")
+        return self._groups[moodle_id]
+
+    def most(self, scale: int) -> str:
+        """What one can get: "100 points", or a scale's name; Moodle writes scales as negative numbers."""
+        if scale > 0:
+            return f"{scale} points"
+        return self._scale(-scale)[0] or "a scale" if scale < 0 else ""
+
+    def mark(self, scale: int, value: str) -> str:
+        """A mark in words: "88.5 of 100", or the scale's word."""
+        if scale > 0:
+            return f"{decimal(value)} of {scale}"
+        place = decimal(value)
+        words = self._scale(-scale)[1]
+        is_word = place.isascii() and place.isdigit() and 0 < int(place[:6]) <= len(words)
+        return words[int(place) - 1] if is_word else place
+
+    def ratings(self, element: etree._Element) -> str:
+        """What people thought of something: "Rated 7 of 10", "Rated 6.5 of 10 by 2 people"."""
+        ratings = element.findall("ratings/rating")
+        values = [number(one, "value") for one in ratings]
+        if not values:
+            return ""
+        scale = number(ratings[0], "scaleid")
+        if len(values) == 1:
+            return f"Rated {self.mark(scale, str(values[0]))}"
+        if scale > 0:
+            return f"Rated {self.mark(scale, f'{sum(values) / len(values):.2f}')} by {len(values)} people"
+        words = [self.mark(scale, str(one)) for one in sorted(set(values))]
+        return f"Rated {', '.join(words)} by {len(values)} people"
+
+    def _scale(self, moodle_id: int) -> tuple[str, list[str]]:
+        if moodle_id not in self._scales:
+            record = self._record("scales.xml", "scales_definition/scale", moodle_id)
+            words = [word.strip() for word in leaf(record, "scale").split(",")]
+            self._scales[moodle_id] = leaf(record, "name"), [word for word in words if word]
+        return self._scales[moodle_id]
+
+    def _record(self, name: str, path: str, moodle_id: int) -> etree._Element | None:
+        found = (
+            sa.select(Record.body)
+            .join(Document, Document.id == Record.document_id)
+            .where(
+                Document.version_id == self._version_id,
+                Document.section_id.is_(None),
+                Document.activity_id.is_(None),
+                Document.block_id.is_(None),
+                Document.name == name,
+                Record.path == path,
+                Record.moodle_id == moodle_id,
+            )
+            .limit(1)
+        )
+        body = db.session.scalars(found).first()
+        return unpack(body) if body is not None else None
