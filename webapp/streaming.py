@@ -43,7 +43,8 @@ def run_and_show(job_id: int) -> Response:
     Where somebody else runs it already, the page follows that.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    work = threading.Thread(target=_run, args=(app, job_id), name=f"job-{job_id}", daemon=True)
+    # No daemon: when this process has to stop, it waits until the job is handed back, also if nobody watches.
+    work = threading.Thread(target=_run, args=(app, job_id), name=f"job-{job_id}")
     response = Response(stream_with_context(_page(job_id, work)), mimetype="text/html")
     response.headers["X-Accel-Buffering"] = "no"
     return response

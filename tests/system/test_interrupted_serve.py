@@ -9,7 +9,7 @@ from jobs import queue
 from tests.factories import make_teacher
 from tests.serving import served
 from tests.system.caller import Caller
-from tests.system.courses import ask_for_backup, count, in_the_middle, make_full_course, now
+from tests.system.courses import MB, ask_for_backup, count, in_the_middle, make_full_course, now
 from tests.system.processes import SLOWLY, wait_until
 from webapp import places
 from webapp.extensions import db
@@ -21,12 +21,13 @@ pytestmark = pytest.mark.system
 SOON = 12
 
 
-@pytest.mark.parametrize("in_background", [True, False], ids=["by the worker", "in a request"])
-def test_a_backup_under_way_is_put_back_in_line_and_finished_by_the_next_start(app, instance, in_background):
+@pytest.mark.parametrize("runner", ["the worker", "a request", "a request whose browser is gone"])
+def test_a_backup_under_way_is_put_back_in_line_and_finished_by_the_next_start(app, instance, runner):
+    in_background = runner == "the worker"
     set_setting("async_jobs", in_background, by=None)
     db.session.commit()
     teacher = make_teacher(wants_mail=False)
-    job = ask_for_backup(make_full_course(teacher), teacher)
+    job = ask_for_backup(make_full_course(teacher, 48), teacher)
 
     with served(instance, "--no-sample", env=SLOWLY) as school:
         caller = Caller.of(app, school.url, teacher)
@@ -34,8 +35,13 @@ def test_a_backup_under_way_is_put_back_in_line_and_finished_by_the_next_start(a
             if in_background:
                 queue.start(job)
             else:
-                caller.begin(connection, "POST", f"/jobs/{job.id}/run", {})
+                answer, _ = caller.begin(connection, "POST", f"/jobs/{job.id}/run", {})
             wait_until(lambda: in_the_middle(job.id), "the backup is half way")
+            if "gone" in runner:
+                answer.close()
+                connection.close()
+                seen = now(job.id).done_bytes
+                wait_until(lambda: now(job.id).done_bytes > seen + 15 * MB, "the page could not be sent")
             began = time.monotonic()
             code = school.stop()
             seconds = time.monotonic() - began
