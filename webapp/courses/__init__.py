@@ -9,6 +9,7 @@ bp = Blueprint("courses", __name__)
 from webapp.courses import (  # noqa: E402
     activity_edit_views,
     activity_views,
+    bank_views,
     category_views,
     course_views,
     file_views,
@@ -20,6 +21,6 @@ from webapp.courses import (  # noqa: E402
 )
 
 __all__ = [
-    "activity_edit_views", "activity_views", "bp", "category_views", "course_views", "file_views", "folder_views",
-    "guarding", "list_views", "people_views", "section_views",
+    "activity_edit_views", "activity_views", "bank_views", "bp", "category_views", "course_views", "file_views",
+    "folder_views", "guarding", "list_views", "people_views", "section_views",
 ]  # fmt: skip

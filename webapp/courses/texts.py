@@ -42,7 +42,13 @@ class Texts:
         self, activity: Activity, html: str, format: int, area: tuple[str, str, int] | None, key: str
     ) -> Markup:
         """A text of an activity's documents; `area` is where its pictures lie."""
-        links = self._links(activity.context_id, *area) if area else self._plain_links
+        return self.within(activity.context_id, html, format, area, key)
+
+    def within(
+        self, context_id: int, html: str, format: int, area: tuple[str, str, int] | None, key: str
+    ) -> Markup:
+        """A text whose pictures lie in an area of this context."""
+        links = self._links(context_id, *area) if area else self._plain_links
         return render(html, format, links, top=4, key=key)
 
     @cached_property

@@ -1,0 +1,1 @@
+"""The questions of a course, made readable for its teachers."""

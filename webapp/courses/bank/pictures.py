@@ -1,0 +1,44 @@
+"""The questions in which something is dragged onto a picture."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from webapp.courses.bank.source import Answer, Question, Source
+from webapp.courses.viewers.leaves import leaf
+
+
+def read_image_or_text(source: Source, question: Question) -> None:
+    """Read which word or picture belongs in which place."""
+    question.picture_at = ("qtype_ddimageortext", "bgimage", source.id)
+    things = {leaf(one, "no"): _name(one) for one in source.rows("drags", "drag")}
+    placed = set()
+    for drop in source.rows("drops", "drop"):
+        placed.add(leaf(drop, "choice"))
+        where = f"{leaf(drop, 'xleft')}, {leaf(drop, 'ytop')}"
+        named = leaf(drop, "label") or f"Place {leaf(drop, 'no')}"
+        thing = things.get(leaf(drop, "choice"), "Nothing")
+        question.answers.append(Answer(thing, f"{named} (at {where})", is_right=True))
+    _add_rest(question, things, placed)
+
+
+def read_markers(source: Source, question: Question) -> None:
+    """Read which marker belongs in which area."""
+    question.picture_at = ("qtype_ddmarker", "bgimage", source.id)
+    things = {leaf(one, "no"): _name(one) for one in source.rows("drags", "drag")}
+    placed = set()
+    for drop in source.rows("drops", "drop"):
+        placed.add(leaf(drop, "choice"))
+        where = f"{leaf(drop, 'shape').capitalize()} at {leaf(drop, 'coords')}"
+        thing = things.get(leaf(drop, "choice"), "Nothing")
+        question.answers.append(Answer(thing, where, is_right=True))
+    _add_rest(question, things, placed)
+
+
+def _name(drag: etree._Element) -> str:
+    return leaf(drag, "label") or f"Picture {leaf(drag, 'no')}"
+
+
+def _add_rest(question: Question, things: dict[str, str], placed: set[str]) -> None:
+    rest = [thing for place, thing in things.items() if place not in placed]
+    question.answers += [Answer(thing, verdict="Belongs nowhere") for thing in rest]

@@ -1,0 +1,148 @@
+"""A quiz: how it goes, what it asks, and for its teachers who tried it and what they got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from lxml import etree
+from markupsafe import Markup
+
+from webapp.courses.bank.lookup import QuestionBank
+from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.names import Name
+from webapp.courses.viewers.quiz_slots import Slot, slots_of
+from webapp.formatters import counted, duration, moment
+
+# Moodle 4.5 mod/quiz/lib.php QUIZ_GRADEHIGHEST and so on.
+_METHODS = {1: "the best one", 2: "the average", 3: "the first one", 4: "the last one"}
+_BEHAVIOURS = {
+    "deferredfeedback": "after the whole quiz",
+    "deferredcbm": "after the whole quiz, with how sure one is",
+    "adaptive": "at once, and one may try again",
+    "adaptivenopenalty": "at once, and one may try again without losing points",
+    "immediatefeedback": "at once",
+    "immediatecbm": "at once, with how sure one is",
+    "interactive": "at once, with hints and further tries",
+    "manualgraded": "by a person",
+}
+_STATES = {
+    "finished": "Finished",
+    "inprogress": "Begun",
+    "overdue": "Late",
+    "abandoned": "Never handed in",
+    "submitted": "Handed in",
+    "notstarted": "Not begun",
+}
+# Moodle 4.5 mod/quiz/classes/question/display_options.php: when something may be looked at.
+_LOOKS = (
+    (0x10000, "while answering"),
+    (0x01000, "right after"),
+    (0x00100, "later"),
+    (0x00010, "once it is closed"),
+)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    who: Name
+    number: int
+    state: str
+    begun: int | None
+    finished: int | None
+    points: str
+    #: What the person's attempts come to.
+    grade: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    least: str
+    text: Markup
+
+
+@dataclass(frozen=True)
+class Quiz:
+    settings: list[tuple[str, str]]
+    with_questions: bool
+    asked: int
+    #: The slots by the page of the quiz that they are on.
+    sheets: list[tuple[int, list[Slot]]]
+    feedback: list[Feedback]
+    attempts: list[Attempt]
+    pages: Pages
+    most_points: str
+    most_grade: str
+
+
+def quiz(source: Source) -> Quiz:
+    """What is right, and what is asked at all, is for those who may see people."""
+    own = source.own
+    asked = len(own.findall("question_instances/question_instance"))
+    pages = source.pages("attempts/attempt")
+    shows_questions = source.with_people and pages.number == 1
+    slots = slots_of(own, QuestionBank(source.course)) if shows_questions else []
+    return Quiz(
+        settings=_settings(own),
+        with_questions=shows_questions,
+        asked=asked,
+        sheets=[(page, list(some)) for page, some in groupby(slots, key=lambda slot: slot.page)],
+        feedback=_feedback(source) if shows_questions else [],
+        attempts=_attempts(source, pages) if source.with_people else [],
+        pages=pages,
+        most_points=decimal(leaf(own, "sumgrades")),
+        most_grade=decimal(leaf(own, "grade")),
+    )
+
+
+def _settings(own: etree._Element) -> list[tuple[str, str]]:
+    limit, tries = number(own, "timelimit"), number(own, "attempts_number")
+    return [
+        ("Opens", moment(when(own, "timeopen"))),
+        ("Closes", moment(when(own, "timeclose"))),
+        ("Time to answer", duration(limit) if limit else "as long as one likes"),
+        ("Attempts", counted(tries, "attempt") if tries else "as many as one likes"),
+        ("What counts", _METHODS.get(number(own, "grademethod"), "") if tries != 1 else ""),
+        ("Highest grade", decimal(leaf(own, "grade"))),
+        ("Feedback comes", _BEHAVIOURS.get(leaf(own, "preferredbehaviour"), leaf(own, "preferredbehaviour"))),
+        ("Right answers are shown", _looks(number(own, "reviewrightanswer"))),
+        ("Questions on a page", leaf(own, "questionsperpage") if number(own, "questionsperpage") else "all"),
+        ("Order", "one after the other, never back" if leaf(own, "navmethod") == "sequential" else ""),
+        ("Answers", "in another order each time" if leaf(own, "shuffleanswers") == "1" else ""),
+        ("Password", "needed; not shown here" if leaf(own, "password") else ""),
+        ("Where from", "certain addresses only" if leaf(own, "subnet") else ""),
+    ]
+
+
+def _looks(bits: int) -> str:
+    return ", ".join(words for bit, words in _LOOKS if bits & bit) or "never"
+
+
+def _feedback(source: Source) -> list[Feedback]:
+    said = []
+    for one in source.own.iterfind("feedbacks/feedback"):
+        area = ("mod_quiz", "feedback", id_of(one))
+        text = source.text(leaf(one, "feedbacktext"), number(one, "feedbacktextformat") or 1, area)
+        if text:
+            said.append(Feedback(decimal(leaf(one, "mingrade")), text))
+    return said
+
+
+def _attempts(source: Source, pages: Pages) -> list[Attempt]:
+    grades = {number(one, "userid"): decimal(leaf(one, "gradeval")) for one in source.all("grades/grade")}
+    return [_attempt(source, one, grades) for one in source.page_of("attempts/attempt", pages)]
+
+
+def _attempt(source: Source, one: etree._Element, grades: dict[int, str]) -> Attempt:
+    who = number(one, "userid")
+    state = "A teacher’s trial" if leaf(one, "preview") == "1" else _STATES.get(leaf(one, "state"), "")
+    return Attempt(
+        source.person(who),
+        number(one, "attemptnum"),
+        state,
+        when(one, "timestart"),
+        when(one, "timefinish"),
+        decimal(leaf(one, "sumgrades")),
+        grades.get(who, ""),
+    )
