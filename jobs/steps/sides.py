@@ -87,6 +87,7 @@ class VersionSide:
         document = course_document(self.session, self.version_id, name)
         if document is None:
             return
+        yield from _inline(name, unpack(document.skeleton))
         asked = sa.select(Record.slot, Record.path, Record.body).where(Record.document_id == document.id)
         asked = asked.order_by(Record.slot, Record.position, Record.id)
         for slot, path, body in self.session.execute(asked.execution_options(yield_per=FETCH)):
@@ -133,6 +134,17 @@ class ArchiveSide:
         directory, _, filename = name.rpartition("/")
         with place.open("rb") as stream:
             yield from split(stream, tree_for(directory, filename).is_record, DEFAULT_LIMITS)
+
+
+def _inline(name: str, root: etree._Element) -> Iterator[Part]:
+    """The records that a document made here holds itself, where those of an archive are kept apart."""
+    directory, _, filename = name.rpartition("/")
+    tree = tree_for(directory, filename)
+    for element in root.iterdescendants(etree.Element):
+        above = [str(one.tag) for one in element.iterancestors()]
+        path = "/".join([*reversed(above), str(element.tag)])
+        if tree.is_record(path):
+            yield Part(0, path, element)
 
 
 def place_of(name: str) -> str:

@@ -78,6 +78,15 @@ def test_into_an_empty_course_everything_comes_as_it_was(app, teacher):
     assert leaf_texts(after, "users.xml", "user/username") == ["aholt", "bokoro"]
 
 
+def test_roles_of_a_course_made_here_are_used_again(teacher):
+    course = make_course("Quiet", "QUIET", None, teacher)
+
+    merge(pack_tgz(small_course()), teacher, course)
+    _, path = back_up(course, teacher)
+
+    assert leaf_texts(members_of(path), "roles.xml", "role/shortname") == ["student", "editingteacher"]
+
+
 def test_what_the_course_had_does_not_change(teacher, course):
     _, before = back_up(course, teacher)
 
