@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from webapp.courses.viewers.assign import assign
 from webapp.courses.viewers.chat import chat
 from webapp.courses.viewers.choice import choice
 from webapp.courses.viewers.documents import Source
@@ -17,6 +18,7 @@ from webapp.courses.viewers.quiz import quiz
 Viewer = Callable[[Source], object]
 
 VIEWERS: dict[str, Viewer] = {
+    "assign": assign,
     "chat": chat,
     "choice": choice,
     "forum": forum,

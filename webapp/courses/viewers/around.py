@@ -10,6 +10,8 @@ from webapp.courses.viewers.leaves import decimal, leaf, number
 from webapp.extensions import db
 from webapp.models import Course, Document, Record
 
+MOST_GROUPS = 5000
+
 
 class Around:
     """The course's scales and groups, each looked up once when it is needed."""
@@ -17,15 +19,18 @@ class Around:
     def __init__(self, course: Course) -> None:
         self._version_id = course.version_id
         self._scales: dict[int, tuple[str, list[str]]] = {}
-        self._groups: dict[int, str] = {}
+        self._groups: dict[int, str] | None = None
 
     def group(self, moodle_id: int) -> str:
         """A group's name; empty for none, or one that the archive does not have."""
         if moodle_id <= 0:
             return ""
-        if moodle_id not in self._groups:
-            self._groups[moodle_id] = leaf(self._record("groups.xml", "groups/group", moodle_id), "name")
-        return self._groups[moodle_id]
+        if self._groups is None:
+            self._groups = {}
+            found = self._records("groups.xml", "groups/group").limit(MOST_GROUPS)
+            for group_id, body in db.session.execute(found.with_only_columns(Record.moodle_id, Record.body)):
+                self._groups[group_id or 0] = leaf(unpack(body), "name")
+        return self._groups.get(moodle_id, "")
 
     def most(self, scale: int) -> str:
         """What one can get: "100 points", or a scale's name; Moodle writes scales as negative numbers."""
@@ -64,7 +69,12 @@ class Around:
         return self._scales[moodle_id]
 
     def _record(self, name: str, path: str, moodle_id: int) -> etree._Element | None:
-        found = (
+        found = self._records(name, path).where(Record.moodle_id == moodle_id).limit(1)
+        body = db.session.scalars(found).first()
+        return unpack(body) if body is not None else None
+
+    def _records(self, name: str, path: str) -> sa.Select[bytes]:
+        return (
             sa.select(Record.body)
             .join(Document, Document.id == Record.document_id)
             .where(
@@ -74,9 +84,5 @@ class Around:
                 Document.block_id.is_(None),
                 Document.name == name,
                 Record.path == path,
-                Record.moodle_id == moodle_id,
             )
-            .limit(1)
         )
-        body = db.session.scalars(found).first()
-        return unpack(body) if body is not None else None

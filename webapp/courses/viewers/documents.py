@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import sqlalchemy as sa
 from lxml import etree
@@ -81,16 +83,28 @@ class Source:
         self._document = document
         self._texts = Texts(course)
         self._names = Names(course)
-        self._count = 0
+        self._keys = count(1)
         #: The course's scales and groups, which documents of the whole course hold.
         self.around = Around(course)
 
     @cached_property
     def own(self) -> etree._Element:
-        """The type's element in the document without its records: activity/TYPE."""
+        """The type's element in the document without its records: activity/TYPE; of another document its root."""
         root = unpack(self._document.skeleton)
+        if root.tag != "activity":
+            return root
         found = root.find(self.activity.type)
         return found if found is not None else etree.Element(self.activity.type)
+
+    def beside(self, name: str) -> Source | None:
+        """Another document of the activity, such as grading.xml, for the same page."""
+        document = find_document(self.course.version_id, name, activity=self.activity)
+        if document is None:
+            return None
+        other = copy(self)
+        other._document = document
+        other.__dict__.pop("own", None)
+        return other
 
     def pages(self, tail: str, *, rows: int = ROWS) -> Pages:
         """Where one is among the records "discussions/discussion"."""
@@ -134,13 +148,19 @@ class Source:
 
     def text(self, html: str, format: int = 1, area: Area | None = None) -> Markup:
         """A text, cleaned; `area` is where its pictures lie."""
-        self._count += 1
-        return self._texts.leaf(self.activity, html, format, area, f"v{self._count}")
+        return self._texts.leaf(self.activity, html, format, area, f"v{next(self._keys)}")
 
     def html(
-        self, element: etree._Element, name: str, component: str, area: str, itemid: int, *, format: str = ""
+        self,
+        element: etree._Element,
+        name: str,
+        component: str = "",
+        area: str = "",
+        itemid: int = 0,
+        *,
+        format: str = "",
     ) -> Markup:
-        """The text in a leaf; its format stands in a leaf beside it, its pictures in a file area."""
+        """The text in a leaf; its format stands in a leaf beside it, its pictures (if any) in a file area."""
         kind = leaf(element, format or f"{name}format")
         return self.text(
             leaf(element, name), int(kind) if kind in ("0", "1", "2", "4") else 1, (component, area, itemid)
@@ -165,13 +185,18 @@ class Source:
                 by_item[row.itemid].append(row)
         return by_item
 
+    @property
+    def _path(self) -> str:
+        name = str(self.own.tag)
+        return f"activity/{name}" if self._document.name == f"{self.activity.type}.xml" else name
+
     def _in_order(self, tail: str) -> sa.Select[bytes]:
         return self._found(tail).order_by(Record.slot, Record.position, Record.id)
 
     def _found(self, tail: str) -> sa.Select[bytes]:
         found = sa.select(Record.body).where(
             Record.document_id == self._document.id,
-            Record.path == f"activity/{self.activity.type}/{tail}",
+            Record.path == f"{self._path}/{tail}",
         )
         # What people did is only for those who may see people, whatever a viewer asks for.
         return found if self.with_people else found.where(sa.not_(Record.user_data))

@@ -1,0 +1,173 @@
+"""What pages show of what people are asked for: assignments, feedback and surveys."""
+
+import pytest
+
+from tests.course_documents import MADE_AT, StoredFile, leaves, node
+from tests.factories import make_person, make_teacher
+from tests.pages import text
+from tests.viewing import AMIRA, BEN, CONTEXT, HOSTILE, address_in, counted_queries, own, restored_with, rows
+
+
+@pytest.fixture
+def as_teacher(sign_in_as):
+    return lambda course: sign_in_as(make_teacher(course=course))
+
+
+@pytest.fixture
+def as_pupil(sign_in_as):
+    return lambda course: sign_in_as(make_person(course=course))
+
+
+def submission(who, words, number=5, **more):
+    values = {"groupid": 0, "attemptnumber": 0, "status": "submitted", "timemodified": MADE_AT} | more
+    written = leaves(onlinetext=words, onlineformat=1, submission=number)
+    part = node("subplugin_assignsubmission_onlinetext_submission", [node("submission_onlinetext", written)])
+    return [*leaves(userid=who, **values), part]
+
+
+def grade(who, mark, comment=""):
+    given = leaves(commenttext=comment, commentformat=1, grade=8)
+    part = node("subplugin_assignfeedback_comments_grade", [node("feedback_comments", given)])
+    content = leaves(userid=who, grader=AMIRA, grade=mark, attemptnumber=0, timemodified=MADE_AT)
+    return [*content, part]
+
+
+def config(plugin, name, value):
+    return leaves(plugin=plugin, subtype="assignsubmission", name=name, value=value)
+
+
+def assignment(submissions=(), grades=(), *, files=(), flags=(), **documents):
+    content = [
+        *own(grade=100, duedate=MADE_AT, teamsubmission=0, activity="<p>Walk first.</p>", activityformat=1),
+        rows("userflags", "userflag", *flags),
+        rows("submissions", "submission", *submissions, first=5),
+        rows("grades", "grade", *grades, first=8),
+        rows(
+            "plugin_configs",
+            "plugin_config",
+            config("file", "enabled", 1),
+            config("file", "maxfilesubmissions", 3),
+            config("onlinetext", "enabled", 0),
+        ),
+    ]
+    return restored_with("assign", content, files, **documents)
+
+
+def test_an_assignment_shows_each_persons_work_and_what_it_got(page, as_teacher, app):
+    handed_in = StoredFile(
+        700, "log.txt", b"Ten waves.", CONTEXT, "assignsubmission_file", "submission_files", 5
+    )
+    given_back = StoredFile(701, "notes.txt", b"Good.", CONTEXT, "assignfeedback_file", "feedback_files", 8)
+    course = assignment(
+        [submission(BEN, '<p>It rose. <img src="@@PLUGINFILE@@/wave.png"></p>')],
+        [grade(BEN, "88.50000", "<p>Good detail.</p>")],
+        files=(handed_in, given_back),
+        flags=[leaves(userid=BEN, extensionduedate=MADE_AT)],
+    )
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    shown = soup.select_one("article")
+    assert text(shown.h3) == "Ben Okoro"
+    assert "Handed in, " in text(shown)
+    assert "may hand in until" in text(shown)
+    assert shown.img["src"].endswith(
+        f"/{CONTEXT}/assignsubmission_onlinetext/submissions_onlinetext/5/wave.png"
+    )
+    assert "88.5 of 100 Amira Holt" in text(shown)
+    assert "Good detail." in text(shown)
+    assert [text(one) for one in shown.select("li a")] == ["log.txt", "notes.txt"]
+
+
+def test_who_was_marked_without_handing_in_is_there_too(page, as_teacher, app):
+    course = assignment([submission(BEN, "x")], [grade(BEN, "-1.00000"), grade(AMIRA, "41.00000")])
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    amira, ben = (text(one) for one in soup.select("article"))
+    assert amira.startswith("Amira Holt Nothing handed in 41 of 100")
+    assert "of 100" not in ben
+
+
+def test_an_assignment_shows_pupils_what_is_asked_for_alone(page, as_pupil, app):
+    course = assignment([submission(BEN, "It rose.")], [grade(BEN, "88.50000", "Good detail.")])
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert "Files (at most 3 files)" in soup.text
+    assert "Walk first." in soup.text
+    assert "100 points" in soup.text
+    assert not any(words in soup.main.text for words in ("Ben", "It rose.", "88.5", "Good detail."))
+
+
+def test_work_that_was_handed_in_cannot_act_on_the_page(page, as_teacher, app):
+    course = assignment([submission(BEN, HOSTILE)], [grade(BEN, "1", HOSTILE)])
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert soup.main.text.count("Low water") == 2
+    assert not soup.select("article script, article [onerror]")
+
+
+def test_much_work_goes_by_pages_and_asks_the_database_little(page, as_teacher, app):
+    people = range(1000, 1060)
+    course = assignment([submission(one, "x") for one in people], [grade(one, "5") for one in people])
+    as_teacher(course)
+
+    with counted_queries() as asked:
+        soup = page(f"{address_in(course)}?page=3")
+
+    assert len(soup.select("article")) == 10
+    assert "60 pieces of work in all" in soup.text
+    assert len(asked) < 35
+    assert sum("FROM person" in one for one in asked) <= 2
+
+
+def rubric(options="{}"):
+    levels = [leaves(score="0.00000", definition="None"), leaves(score="5.00000", definition="All of them")]
+    criterion = [
+        *leaves(sortorder=1, description="Waves counted", descriptionformat=0),
+        rows("levels", "level", *levels, first=30),
+    ]
+    part = node("plugin_gradingform_rubric_definition", [rows("criteria", "criterion", criterion, first=20)])
+    filling = leaves(criterionid=20, levelid=31, remark="<b>Every one</b>", remarkformat=0)
+    filled = node("plugin_gradingform_rubric_instance", [rows("fillings", "filling", filling)])
+    instance = [*leaves(raterid=AMIRA, itemid=8, status=1), filled]
+    definition = [
+        *leaves(method="rubric", name="Observing", status=20, options=options),
+        part,
+        rows("instances", "instance", instance),
+    ]
+    area = [
+        *leaves(areaname="submissions", activemethod="rubric"),
+        rows("definitions", "definition", definition),
+    ]
+    return node("areas", [node("area", area, id=1)])
+
+
+def test_a_rubric_is_shown_and_what_each_got_by_it(page, as_teacher, app):
+    course = assignment([submission(BEN, "x")], [grade(BEN, "100.00000")], grading=rubric())
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert text(soup.select_one("#grading")) == "Rubric “Observing”"
+    assert [text(one) for one in soup.select("#grading ~ .branch li")] == ["0 None", "5 All of them"]
+    assert "Waves counted 5: All of them Every one" in text(soup.select_one("article"))
+
+
+@pytest.mark.parametrize(
+    ("options", "is_shown"), [('{"alwaysshowdefinition":"1"}', True), ("{}", False), ("?", False)]
+)
+def test_pupils_see_a_rubric_where_their_teachers_want_it(page, as_pupil, app, options, is_shown):
+    course = assignment(grading=rubric(options))
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert ("Waves counted" in soup.text) is is_shown
+    assert "Every one" not in soup.text
