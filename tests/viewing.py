@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from lxml import etree
 
 from tests.archives import pack_tgz, small_course
 from tests.course_documents import Node, StoredFile, activity_documents, document, leaves, node
@@ -36,10 +37,25 @@ def restored_with(kind: str, content: list[Node], files: tuple[StoredFile, ...] 
     members |= activity_documents(kind, MODULE, INSTANCE, CONTEXT, element, True, refs)
     members |= {f"activities/{kind}_{MODULE}/{name}.xml": document(one) for name, one in documents.items()}
     members["moodle_backup.xml"] = with_activity(members["moodle_backup.xml"], kind, MODULE, "Looked at")
-    _, course = restore(pack_tgz(members), make_admin("office"))
+    return restored_from(pack_tgz(members))
+
+
+def restored_from(archive: bytes):
+    """Restore an archive to a course that its pupils see."""
+    _, course = restore(archive, make_admin("office"))
     course.visible = True
     db.session.commit()
     return course
+
+
+def parsed(xml: str) -> list[Node]:
+    """Elements that a test writes as they stand in the archive."""
+    return [_node(child) for child in etree.fromstring(f"<all>{xml}</all>")]
+
+
+def _node(element: etree._Element) -> Node:
+    content = [_node(child) for child in element] or element.text or ""
+    return node(element.tag, content, **element.attrib)
 
 
 def address_in(course, name="Looked at"):

@@ -8,22 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webapp.courses.viewers.assign import assign
+from webapp.courses.viewers.book import book
 from webapp.courses.viewers.chat import chat
 from webapp.courses.viewers.choice import choice
 from webapp.courses.viewers.documents import Source
+from webapp.courses.viewers.feedback import feedback
 from webapp.courses.viewers.forum import forum
 from webapp.courses.viewers.glossary import glossary
+from webapp.courses.viewers.lesson import lesson
 from webapp.courses.viewers.quiz import quiz
+from webapp.courses.viewers.survey import survey
 
 Viewer = Callable[[Source], object]
 
 VIEWERS: dict[str, Viewer] = {
     "assign": assign,
+    "book": book,
     "chat": chat,
     "choice": choice,
+    "feedback": feedback,
     "forum": forum,
     "glossary": glossary,
+    "lesson": lesson,
     "quiz": quiz,
+    "survey": survey,
 }
 
 __all__ = ["VIEWERS", "Source", "Viewer"]

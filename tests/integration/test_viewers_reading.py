@@ -1,0 +1,163 @@
+"""Books and lessons in their own words."""
+
+from xml.sax.saxutils import escape
+
+from tests.corpus import corpus_file
+from tests.factories import make_person, make_teacher
+from tests.pages import text
+from tests.viewing import address_in, own, parsed, restored_from, restored_with
+from webapp.models import CourseRole
+
+EVIL = escape("<p>Shown<script>alert(1)</script><img src=x onerror=alert(2)></p>")
+
+
+def book_with(xml):
+    return restored_with("book", [*own(), *parsed(xml)])
+
+
+def lesson_with(xml):
+    return restored_with("lesson", [*own(), *parsed(xml)])
+
+
+def chapter(number, place, title, *, inner=0, hidden=0, content="Text"):
+    return (
+        f"<chapter id='{number}'><pagenum>{place}</pagenum><subchapter>{inner}</subchapter><title>{title}</title>"
+        f"<content>{content}</content><contentformat>1</contentformat><hidden>{hidden}</hidden></chapter>"
+    )
+
+
+#: The archive's order is not the book's.
+CHAPTERS = (
+    chapter(3, 3, "Storm", hidden=1)
+    + chapter(1, 1, "Calm", content=EVIL)
+    + chapter(2, 2, "Breeze", inner=1)
+    + chapter(4, 4, "Calm again")
+)
+
+
+def test_a_book_lists_its_chapters_and_opens_one(page, app, sign_in_as):
+    course = book_with(f"<numbering>1</numbering><chapters>{CHAPTERS}</chapters>")
+    sign_in_as(make_person(course=course))
+
+    soup = page(address_in(course))
+
+    assert [text(one) for one in soup.select("#chapters + ul a")] == [
+        "1. Calm",
+        "1.1 Breeze",
+        "2. Calm again",
+    ]
+    assert text(soup.select_one("article h3")) == "1. Calm"
+    assert "Shown" in soup.article.text
+    assert not soup.select("article script, article [onerror]")
+
+
+def test_a_book_is_read_chapter_by_chapter(page, app, sign_in_as):
+    course = book_with(f"<chapters>{CHAPTERS}</chapters>")
+    sign_in_as(make_person(course=course))
+
+    second = page(page(address_in(course)).find("a", rel="next")["href"])
+    last = page(second.find("a", rel="next")["href"])
+
+    assert [text(one.select_one("article h3")) for one in (second, last)] == ["Breeze", "Calm again"]
+    assert last.find("a", rel="next") is None
+    assert last.find("a", rel="prev")["href"] == f"{address_in(course)}?item=2#open"
+
+
+def test_a_hidden_chapter_is_for_teachers(page, app, sign_in_as):
+    course = book_with(f"<chapters>{CHAPTERS}</chapters>")
+    sign_in_as(make_person(course=course))
+
+    assert text(page(f"{address_in(course)}?item=3").select_one("article h3")) == "Calm"
+    sign_in_as(make_teacher(course=course, course_role=CourseRole.TEACHER))
+    soup = page(f"{address_in(course)}?item=3")
+    assert text(soup.select_one("article h3")) == "Storm"
+    assert "Hidden from pupils" in soup.article.text
+
+
+def test_an_empty_book_says_so(page, app, sign_in_as):
+    course = book_with("")
+    sign_in_as(make_teacher(course=course))
+
+    assert "There are no chapters" in page(address_in(course)).text
+
+
+def test_a_real_book_shows_its_pictures_and_tags(page, app, sign_in_as):
+    course = restored_from(corpus_file("tide101-4.5-users").read_bytes())
+    sign_in_as(make_person(course=course))
+
+    soup = page(address_in(course, "A small book of tides"))
+
+    assert soup.select_one("article img")["src"].endswith("/mod_book/chapter/13/breath.png")
+    assert "Tags: breath" in text(soup.article)
+
+
+def lesson_page(number, kind, title, answers, before=0, after=0, contents="Read"):
+    return (
+        f"<page id='{number}'><prevpageid>{before}</prevpageid><nextpageid>{after}</nextpageid><qtype>{kind}</qtype>"
+        f"<title>{title}</title><contents>{contents}</contents><contentsformat>1</contentsformat>"
+        f"<answers>{answers}</answers><branches/></page>"
+    )
+
+
+def way(number, said, jump, *, response="", score=0):
+    return (
+        f"<answer id='{number}'><jumpto>{jump}</jumpto><score>{score}</score><answer_text>{said}</answer_text>"
+        f"<response>{response}</response></answer>"
+    )
+
+
+MATCHING = way(5, "Well matched", -9, score=1) + way(6, "Once more", 0) + way(7, "ebb", 0, response="falls")
+SHORT = way(3, "ebb*", 12, score=1, response="Yes.") + way(4, "*", 77)
+PAGES = (
+    lesson_page(12, 5, "Pairs", MATCHING, before=11)
+    + lesson_page(10, 20, "Start", way(1, "To the pairs", 12) + way(2, "On", -1), after=11, contents=EVIL)
+    + lesson_page(11, 1, "What falls?", SHORT, before=10, after=12)
+)
+
+
+def test_a_lesson_says_where_each_answer_leads(page, app, sign_in_as):
+    course = lesson_with(f"<custom>1</custom><pages>{PAGES}</pages>")
+    sign_in_as(make_teacher(course=course, course_role=CourseRole.TEACHER))
+
+    soup = page(address_in(course))
+
+    assert [text(one.h3) for one in soup.select("article")] == ["Start", "What falls?", "Pairs"]
+    assert [[text(one) for one in found.select("li")] for found in soup.select(".answers")] == [
+        ["To the pairs Leads to “Pairs”", "On Leads to the next page"],
+        ["ebb* 1 point Yes. Leads to “Pairs”", "* Leads to a page that is not there"],
+        [
+            "All right 1 point Well matched Leads to the end of the lesson",
+            "Not all right Once more Leads to this page again",
+            "ebb falls",
+        ],
+    ]
+    assert "Page with buttons" in text(soup.article)
+    assert not soup.select("article script, article [onerror]")
+    assert soup.find(id=soup.select_one(".answers a")["href"][1:])
+
+
+def test_pages_that_name_each_other_in_a_circle_are_each_shown_once(page, app, sign_in_as):
+    circle = lesson_page(1, 20, "A", "", after=2) + lesson_page(2, 20, "B", "", before=1, after=1)
+    course = lesson_with(f"<pages>{circle}{lesson_page(3, 99, 'C', '', before=9)}</pages>")
+    sign_in_as(make_teacher(course=course))
+
+    assert [text(one.h3) for one in page(address_in(course)).select("article")] == ["A", "B", "C"]
+
+
+def test_pupils_see_how_a_lesson_goes_and_nothing_in_it(page, app, sign_in_as):
+    settings = "<timelimit>600</timelimit><usepassword>1</usepassword><password>sesame 7</password>"
+    grade = "<userid>102</userid><grade>80.00</grade><completed>1757000000</completed>"
+    grades = f"<grades><grade id='1'>{grade}</grade></grades>"
+    course = lesson_with(f"{settings}<pages>{PAGES}</pages>{grades}")
+    sign_in_as(make_person(course=course))
+
+    soup = page(address_in(course))
+
+    assert "10 minutes" in soup.text
+    assert "What falls?" not in soup.text
+    assert "Ben Okoro" not in soup.text
+    sign_in_as(make_teacher(course=course, course_role=CourseRole.TEACHER))
+    soup = page(address_in(course))
+    assert text(soup.select_one("tbody tr")).startswith("Ben Okoro 80%")
+    assert "needed; not shown here" in soup.text
+    assert "sesame" not in str(soup)

@@ -1,0 +1,181 @@
+"""A lesson: its pages in order, and for its teachers where each answer leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.names import Name
+from webapp.formatters import counted, duration, moment
+
+#: Lesson pages on one page, and people named with their grades.
+ROWS, NAMED = 50, 200
+SHORT_ANSWER, MATCHING, NUMBER = 1, 5, 8
+# Moodle 4.5 mod/lesson/pagetypes.
+_KINDS = {
+    SHORT_ANSWER: "Question: short answer",
+    2: "Question: true or false",
+    3: "Question: multiple choice",
+    MATCHING: "Question: matching",
+    NUMBER: "Question: a number",
+    10: "Question: essay, marked by a person",
+    20: "Page with buttons",
+    21: "End of a branch",
+    30: "Group of questions, of which some are drawn",
+    31: "End of a group of questions",
+}
+# Moodle 4.5 mod/lesson/locallib.php LESSON_THISPAGE and so on.
+_JUMPS = {
+    0: "this page again",
+    -1: "the next page",
+    -9: "the end of the lesson",
+    -40: "the page before",
+    -50: "a question of this branch that was not seen yet",
+    -60: "any question of this branch",
+    -70: "any page with buttons",
+    -80: "a question of this group that was not seen yet",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    #: Plain, or cleaned where it is Markup; so is what it belongs to and what is said to it.
+    text: str
+    to: str
+    response: str
+    leads_to: str
+    #: The page it leads to, where that is shown here too.
+    page_id: int
+    points: str
+
+
+@dataclass(frozen=True)
+class Page:
+    id: int
+    title: str
+    kind: str
+    text: str
+    answers: list[Answer]
+
+
+@dataclass(frozen=True)
+class Graded:
+    who: Name
+    grade: str
+    at: int | None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    settings: list[tuple[str, str]]
+    shown: list[Page]
+    pages: Pages
+    graded: list[Graded]
+    all_graded: int
+
+
+def lesson(source: Source) -> Lesson:
+    """The pages hold what is right and what comes next: they are for those who may see people."""
+    elements = _in_order(list(source.own.iterfind("pages/page")))
+    pages = Pages(max(1, source.asked.page), len(elements), ROWS)
+    here = elements[pages.first : pages.first + ROWS] if source.with_people else []
+    titles = {id_of(one): leaf(one, "title") for one in elements}
+    reader = _Reader(source, titles, {id_of(one) for one in here})
+    return Lesson(
+        _settings(source.own, len(elements)),
+        [reader.page(one) for one in here],
+        pages,
+        [
+            Graded(source.person(number(one, "userid")), decimal(leaf(one, "grade")), when(one, "completed"))
+            for one in source.all("grades/grade", limit=NAMED)
+        ],
+        source.count("grades/grade"),
+    )
+
+
+def _settings(own: etree._Element, pages: int) -> list[tuple[str, str]]:
+    limit, tries = number(own, "timelimit"), number(own, "maxattempts")
+    grade = number(own, "grade")
+    return [
+        ("Pages", str(pages)),
+        ("Open from", moment(when(own, "available"))),
+        ("Last day", moment(when(own, "deadline"))),
+        ("Time limit", duration(limit) if limit else ""),
+        ("Tries at a question", counted(tries, "try", "tries") if tries else ""),
+        ("May be taken again", "yes" if leaf(own, "retake") == "1" else "no"),
+        ("Highest grade", str(grade) if grade > 0 else "by a scale" if grade else ""),
+        ("For practice", "it does not count" if leaf(own, "practice") == "1" else ""),
+        ("Password", "needed; not shown here" if leaf(own, "usepassword") == "1" else ""),
+    ]
+
+
+def _in_order(elements: list[etree._Element]) -> list[etree._Element]:
+    """The pages as each names the next; those that no page names, or names again, come after."""
+    by_id = {id_of(one): one for one in elements}
+    first = next((one for one in elements if number(one, "prevpageid") == 0), None)
+    ordered: dict[int, etree._Element] = {}
+    at = first
+    while at is not None and id_of(at) not in ordered:
+        ordered[id_of(at)] = at
+        at = by_id.get(number(at, "nextpageid"))
+    return list((ordered | by_id).values())
+
+
+class _Reader:
+    """Reads pages, and says where their answers lead."""
+
+    def __init__(self, source: Source, titles: dict[int, str], here: set[int]) -> None:
+        self._source = source
+        self._titles = titles
+        self._here = here
+        self._has_points = leaf(source.own, "custom") == "1"
+
+    def page(self, element: etree._Element) -> Page:
+        kind = number(element, "qtype")
+        answers = list(element.iterfind("answers/answer"))
+        if kind == MATCHING:
+            shown = [
+                self._said(one, words)
+                for one, words in zip(answers, ("All right", "Not all right"), strict=False)
+            ]
+            shown += [self._pair(one) for one in answers[2:]]
+        else:
+            shown = [self._answer(one, is_plain=kind in (SHORT_ANSWER, NUMBER)) for one in answers]
+        return Page(
+            id_of(element),
+            leaf(element, "title"),
+            _KINDS.get(kind, "Page of an unknown kind"),
+            self._text(element, "contents", "page_contents"),
+            shown,
+        )
+
+    def _answer(self, one: etree._Element, *, is_plain: bool) -> Answer:
+        text = leaf(one, "answer_text") if is_plain else self._text(one, "answer_text", "page_answers")
+        return Answer(text, "", self._text(one, "response", "page_responses"), *self._way(one))
+
+    def _said(self, one: etree._Element, words: str) -> Answer:
+        """The first two answers of matching say what is told after it, right or wrong."""
+        return Answer(words, "", self._text(one, "answer_text", "page_answers"), *self._way(one))
+
+    def _pair(self, one: etree._Element) -> Answer:
+        return Answer(leaf(one, "response"), self._text(one, "answer_text", "page_answers"), "", "", 0, "")
+
+    def _way(self, one: etree._Element) -> tuple[str, int, str]:
+        jump = number(one, "jumpto")
+        leads_to = (
+            f"“{self._titles[jump]}”"
+            if jump in self._titles
+            else _JUMPS.get(jump, "a page that is not there")
+        )
+        score = number(one, "score") if self._has_points else 0
+        return leads_to, jump if jump in self._here else 0, counted(score, "point") if score else ""
+
+    def _text(self, element: etree._Element, name: str, area: str) -> str:
+        format = leaf(
+            element, {"contents": "contentsformat", "answer_text": "answerformat"}.get(name, f"{name}format")
+        )
+        place = ("mod_lesson", area, id_of(element))
+        return self._source.text(leaf(element, name), int(format) if format in ("0", "2", "4") else 1, place)
