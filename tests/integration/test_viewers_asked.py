@@ -171,3 +171,97 @@ def test_pupils_see_a_rubric_where_their_teachers_want_it(page, as_pupil, app, o
 
     assert ("Waves counted" in soup.text) is is_shown
     assert "Every one" not in soup.text
+
+
+def item(typ, name, presentation="", position=1, **more):
+    return leaves(typ=typ, name=name, presentation=presentation, position=position, hasvalue=1, **more)
+
+
+ITEMS = rows(
+    "items",
+    "item",
+    item("textfield", "One word about it", "20|30", 4),
+    item("multichoice", "Was it long?", "r>>>>>Too short|Just right<<<<<1", 1, required=1),
+    item("multichoicerated", "How good?", "d>>>>>1####Poor|5####Fine", 3),
+    item("label", "label", HOSTILE, 2),
+    item("numeric", "How far?", "0|10", 5, dependitem=2, dependvalue="Just right"),
+    first=10,
+)
+
+
+def completed(who, **values):
+    given = [leaves(item=int(one[1:]), value=value) for one, value in values.items()]
+    return [*leaves(userid=who, anonymous_response=2), rows("values", "value", *given)]
+
+
+COMPLETEDS = rows(
+    "completeds",
+    "completed",
+    completed(BEN, i10="windy", i11="2", i12="1|", i14="4"),
+    completed(AMIRA, i10=HOSTILE, i11="2", i12="0", i14="5"),
+)
+
+
+def test_a_feedback_counts_its_answers(page, as_teacher, app):
+    course = restored_with("feedback", [*own(anonymous=2), ITEMS, COMPLETEDS])
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    shown = [text(one) for one in soup.select(".part > .branch")]
+    assert shown[0] == (
+        "Was it long? One choice, has to be answered · 2 answers Too short 0 answers Just right 2 answers"
+    )
+    assert shown[1] == "Low water"
+    assert shown[2].endswith("1 answer Poor (1) 1 answer Fine (5) 0 answers")
+    assert "windy" in shown[3]
+    assert "A number from 0 to 10 · 2 answers, 4.5 on average" in shown[4]
+    assert not soup.select(".branch script")
+
+
+def test_a_feedback_shows_pupils_its_questions_alone(page, as_pupil, app):
+    course = restored_with("feedback", [*own(), ITEMS, COMPLETEDS])
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert "Just right" in soup.text
+    assert "windy" not in soup.text
+    assert "2 answers" not in soup.text
+
+
+SURVEY = [
+    *own(template=1, questions="1,2"),
+    rows(
+        "answers",
+        "answer",
+        leaves(userid=BEN, question=1, answer1="4", answer2=""),
+        leaves(userid=AMIRA, question=1, answer1="4", answer2="5"),
+        leaves(userid=BEN, question=68, answer1="<b>The walk</b>", answer2=""),
+    ),
+    rows("analysis", "analys", leaves(userid=BEN, notes="Speak to him")),
+]
+
+
+def test_a_survey_counts_its_answers(page, as_teacher, app):
+    course = restored_with("survey", SURVEY)
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert "COLLES: what it is like" in soup.text
+    first, second = (text(one) for one in soup.select("#answers ~ .branch"))
+    assert first == "Question 1 Often: 2 One would like: Almost always: 1"
+    assert second == "Question 68 <b>The walk</b>"
+    assert "Ben Okoro Speak to him" in text(soup.main)
+
+
+def test_a_survey_shows_pupils_no_answers(page, as_pupil, app):
+    course = restored_with("survey", SURVEY)
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert "COLLES: what it is like" in soup.text
+    assert "The walk" not in soup.text
+    assert "Ben" not in soup.main.text
