@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.course_documents import MADE_AT, StoredFile, leaves
+from tests.course_documents import MADE_AT, StoredFile, leaves, node
 from tests.factories import make_person, make_teacher
 from tests.pages import text
-from tests.viewing import BEN, CONTEXT, HOSTILE, address_in, counted_queries, own, restored_with, rows
+from tests.viewing import AMIRA, BEN, CONTEXT, HOSTILE, address_in, counted_queries, own, restored_with, rows
 
 
 @pytest.fixture
@@ -79,3 +79,72 @@ def test_a_glossary_shows_pupils_its_categories_alone(page, as_pupil, app):
     assert "Movement, Birds" in text(soup.main)
     assert "neap" not in soup.text
     assert "Ben" not in soup.main.text
+
+
+def version(number, who, content, format="html"):
+    return leaves(content=content, contentformat=format, version=number, timecreated=MADE_AT, userid=who)
+
+
+def wiki_page(title, *versions, cached=""):
+    content = leaves(title=title, cachedcontent=cached, userid=BEN, timemodified=MADE_AT)
+    return [*content, rows("versions", "version", *versions), node("tags", [])]
+
+
+def wiki_of(*pages, files=()):
+    subwiki = [*leaves(groupid=0, userid=BEN), rows("pages", "page", *pages, first=7)]
+    wikis = rows("subwikis", "subwiki", subwiki, first=4)
+    return restored_with("wiki", [*own(firstpagetitle="Log", wikimode="individual"), wikis], files)
+
+
+def test_a_wiki_shows_its_pages_as_they_are_now(page, as_teacher, app):
+    chart = StoredFile(700, "chart.txt", b"A chart", CONTEXT, "mod_wiki", "attachments", 4)
+    course = wiki_of(
+        wiki_page(
+            "Log",
+            version(0, BEN, ""),
+            version(1, BEN, "<p>Monday</p>"),
+            version(2, AMIRA, '<p>Tuesday <img src="@@PLUGINFILE@@/chart.png"></p>'),
+        ),
+        wiki_page("Boats", version(1, BEN, "= Boats =", "creole"), cached=f"<h3>Three boats</h3>{HOSTILE}"),
+        wiki_page("Bare", version(1, BEN, "== Bare ==", "nwiki")),
+        files=(chart,),
+    )
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    log, boats, bare = soup.select("article")
+    assert "Amira Holt" in text(log)
+    assert "Ben Okoro’s wiki" in text(log)
+    assert "Monday" not in text(log)
+    assert log.img["src"].endswith(f"/{CONTEXT}/mod_wiki/attachments/4/chart.png")
+    assert "Three boats" in text(boats)
+    assert not boats.select("script, [onerror]")
+    assert "== Bare ==" in text(bare)
+    assert soup.find("a", string="chart.txt")
+
+
+def test_a_wiki_pages_older_versions_can_be_read(page, as_teacher, app):
+    course = wiki_of(
+        wiki_page(
+            "Log", version(0, BEN, ""), version(1, BEN, "<p>Monday</p>"), version(2, AMIRA, "<p>Tuesday</p>")
+        )
+    )
+    as_teacher(course)
+    link = page(address_in(course)).select_one("article p a")
+
+    soup = page(link["href"])
+
+    assert text(link) == "1 older version of “Log”"
+    assert [text(one)[:21] for one in soup.select("details.more summary")] == ["Version 1, Ben Okoro,"]
+    assert "Monday" in text(soup.select_one("details.more"))
+
+
+def test_a_wiki_is_not_for_pupils(page, as_pupil, app):
+    course = wiki_of(wiki_page("Secret", version(1, BEN, "<p>Monday</p>")))
+    as_pupil(course)
+
+    for address in (address_in(course), f"{address_in(course)}?item=7"):
+        soup = page(address)
+        assert "What people wrote in this wiki is seen by the course’s teachers." in soup.text
+        assert not any(words in soup.main.text for words in ("Secret", "Monday", "Ben"))

@@ -18,6 +18,7 @@ from webapp.courses.viewers.glossary import glossary
 from webapp.courses.viewers.lesson import lesson
 from webapp.courses.viewers.quiz import quiz
 from webapp.courses.viewers.survey import survey
+from webapp.courses.viewers.wiki import wiki
 
 Viewer = Callable[[Source], object]
 
@@ -32,6 +33,7 @@ VIEWERS: dict[str, Viewer] = {
     "lesson": lesson,
     "quiz": quiz,
     "survey": survey,
+    "wiki": wiki,
 }
 
 __all__ = ["VIEWERS", "Source", "Viewer"]

@@ -125,9 +125,11 @@ class Source:
         for body in db.session.scalars(self._in_order(tail).limit(limit).execution_options(yield_per=200)):
             yield unpack(body)
 
-    def with_slots(self, tail: str, *, limit: int = MOST_READ) -> Iterator[tuple[int, etree._Element]]:
+    def with_slots(
+        self, tail: str, *, limit: int = MOST_READ, after: int = 0
+    ) -> Iterator[tuple[int, etree._Element]]:
         """The records with the slots they belong into, where several elements of `own` have such."""
-        found = self._in_order(tail).with_only_columns(Record.slot, Record.body).limit(limit)
+        found = self._in_order(tail).with_only_columns(Record.slot, Record.body).limit(limit).offset(after)
         for slot, body in db.session.execute(found.execution_options(yield_per=200)):
             yield slot, unpack(body)
 
@@ -141,6 +143,11 @@ class Source:
         """The record with this id of the archive."""
         body = db.session.scalars(self._found(tail).where(Record.moodle_id == moodle_id).limit(1)).first()
         return unpack(body) if body is not None else None
+
+    def slot_of(self, tail: str, moodle_id: int) -> int:
+        """The slot that a record belongs into; 0 if there is no such record."""
+        found = self._found(tail).with_only_columns(Record.slot).where(Record.moodle_id == moodle_id).limit(1)
+        return db.session.scalars(found).first() or 0
 
     def person(self, moodle_id: int) -> Name:
         """Somebody of the course, whose name is looked up with all the others when the first is shown."""
