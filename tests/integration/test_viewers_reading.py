@@ -161,3 +161,95 @@ def test_pupils_see_how_a_lesson_goes_and_nothing_in_it(page, app, sign_in_as):
     assert text(soup.select_one("tbody tr")).startswith("Ben Okoro 80%")
     assert "needed; not shown here" in soup.text
     assert "sesame" not in str(soup)
+
+
+def tagged(name, number=None, /, **leaves):
+    """An element with its leaves; what is in `inside` stands as it is."""
+    inside = leaves.pop("inside", "")
+    texts = "".join(f"<{leaf}>{value}</{leaf}>" for leaf, value in leaves.items())
+    return f"<{name}{f' id={number!r}' if number else ''}>{texts}{inside}</{name}>"
+
+
+def form(strategy, *dimensions):
+    return tagged(f"subplugin_workshopform_{strategy}_workshop", inside="".join(dimensions))
+
+
+def aspect(number, **leaves):
+    return tagged("workshopform_accumulative_dimension", str(number), sort=number, **leaves)
+
+
+ASSESSMENT = tagged(
+    "assessment", "1", reviewerid=101, grade="50.00000", gradinggrade="100.00000", feedbackauthor="Well seen."
+)
+SUBMISSION = tagged(
+    "submission", "1", authorid=102, timecreated=1757000000, title="My tide", content=EVIL, grade="75.00000",
+    inside=f"<assessments>{ASSESSMENT}</assessments>",
+)  # fmt: skip
+FORM = form(
+    "accumulative",
+    aspect(2, description="Order", grade=10, weight=3),
+    aspect(1, description=EVIL, grade=5, weight=1),
+)
+SUM = tagged("aggregation", "1", userid=102, gradinggrade="90.00000")
+WORKSHOP = (
+    "<phase>30</phase><strategy>accumulative</strategy><grade>80.00000</grade><gradinggrade>20.00000</gradinggrade>"
+    f"<instructauthors>Write a page.</instructauthors><conclusion>That was it.</conclusion>{FORM}"
+    f"<submissions>{SUBMISSION}</submissions><aggregations>{SUM}</aggregations>"
+)
+WORK = (
+    "My tide Ben Okoro", "Grade 60 of 80", "For assessing 18 of 20", "Assessed by Amira Holt 40 of 80",
+    "for assessing: 20 of 20", "Well seen.",
+)  # fmt: skip
+
+
+def test_a_workshop_shows_its_phase_its_form_and_what_was_handed_in(page, app, sign_in_as):
+    course = restored_with("workshop", [*own(), *parsed(WORKSHOP)])
+    sign_in_as(make_teacher(course=course, course_role=CourseRole.TEACHER))
+
+    soup = page(address_in(course))
+
+    assert text(soup.select_one("[aria-current=step]")) == "Assessing Now"
+    aspects = [text(one) for one in soup.select("[aria-labelledby=form] article")]
+    assert aspects == ["Aspect 1 Shown Up to 5 points", "Aspect 2 Order Up to 10 points, counts 3 times"]
+    work = text(soup.select_one("[aria-labelledby=submissions] article"))
+    assert [words for words in WORK if words not in work] == []
+    assert not soup.select("article script, article [onerror]")
+
+
+def test_pupils_see_of_a_workshop_what_they_are_told(page, app, sign_in_as):
+    course = restored_with("workshop", [*own(), *parsed(WORKSHOP)])
+    sign_in_as(make_person(course=course))
+
+    soup = page(address_in(course))
+
+    assert "Write a page." in soup.text
+    assert "That was it." not in soup.text
+    assert "My tide" not in soup.text
+    assert "Ben Okoro" not in soup.text
+
+
+def test_a_workshops_rubric_shows_its_levels(page, app, sign_in_as):
+    levels = "".join(
+        tagged("workshopform_rubric_level", str(points), grade=f"{points}.00000", definition=words)
+        for points, words in ((4, "Fine"), (1, "Rough"))
+    )
+    style = tagged("workshopform_rubric_dimension", "1", sort=1, description="Style", inside=levels)
+    said = "<phase>50</phase><strategy>rubric</strategy><conclusion>That was it.</conclusion>"
+    xml = said + form("rubric", style)
+    course = restored_with("workshop", [*own(), *parsed(xml)])
+    sign_in_as(make_person(course=course))
+
+    soup = page(address_in(course))
+
+    assert [text(one) for one in soup.select("[aria-labelledby=form] li")] == [
+        "Rough 1 point",
+        "Fine 4 points",
+    ]
+    assert "That was it." in soup.text
+
+
+def test_an_empty_workshop_opens(page, app, sign_in_as):
+    course = restored_with("workshop", own())
+    sign_in_as(make_teacher(course=course))
+
+    assert "Nobody has handed anything in." in page(address_in(course)).text

@@ -19,6 +19,7 @@ from webapp.courses.viewers.lesson import lesson
 from webapp.courses.viewers.quiz import quiz
 from webapp.courses.viewers.survey import survey
 from webapp.courses.viewers.wiki import wiki
+from webapp.courses.viewers.workshop import workshop
 
 Viewer = Callable[[Source], object]
 
@@ -34,6 +35,7 @@ VIEWERS: dict[str, Viewer] = {
     "quiz": quiz,
     "survey": survey,
     "wiki": wiki,
+    "workshop": workshop,
 }
 
 __all__ = ["VIEWERS", "Source", "Viewer"]

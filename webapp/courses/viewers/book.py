@@ -56,9 +56,9 @@ def book(source: Source) -> Book:
 
 def _text(source: Source, chapter: Chapter) -> Markup:
     element = source.one("chapters/chapter", chapter.id)
-    format = leaf(element, "contentformat")
-    area = ("mod_book", "chapter", chapter.id)
-    return source.text(leaf(element, "content"), int(format) if format in ("0", "2", "4") else 1, area)
+    if element is None:
+        return Markup("")
+    return source.html(element, "content", "mod_book", "chapter", chapter.id)
 
 
 def _chapters(source: Source) -> list[Chapter]:

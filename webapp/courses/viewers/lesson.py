@@ -174,8 +174,5 @@ class _Reader:
         return leads_to, jump if jump in self._here else 0, counted(score, "point") if score else ""
 
     def _text(self, element: etree._Element, name: str, area: str) -> str:
-        format = leaf(
-            element, {"contents": "contentsformat", "answer_text": "answerformat"}.get(name, f"{name}format")
-        )
-        place = ("mod_lesson", area, id_of(element))
-        return self._source.text(leaf(element, name), int(format) if format in ("0", "2", "4") else 1, place)
+        format = "answerformat" if name == "answer_text" else ""
+        return self._source.html(element, name, "mod_lesson", area, id_of(element), format=format)

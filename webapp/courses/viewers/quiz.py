@@ -122,8 +122,7 @@ def _looks(bits: int) -> str:
 def _feedback(source: Source) -> list[Feedback]:
     said = []
     for one in source.own.iterfind("feedbacks/feedback"):
-        area = ("mod_quiz", "feedback", id_of(one))
-        text = source.text(leaf(one, "feedbacktext"), number(one, "feedbacktextformat") or 1, area)
+        text = source.html(one, "feedbacktext", "mod_quiz", "feedback", id_of(one))
         if text:
             said.append(Feedback(decimal(leaf(one, "mingrade")), text))
     return said

@@ -1,0 +1,63 @@
+"""The form that people assess each other by in a workshop: Moodle 4.5 mod/workshop/form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from webapp.courses.viewers.documents import Source
+from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, whole
+
+_STRATEGIES = {
+    "accumulative": "Points for each aspect",
+    "comments": "Comments without points",
+    "numerrors": "Right or wrong, statement by statement",
+    "rubric": "A rubric",
+}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    #: Cleaned.
+    text: str
+    about: str
+    #: What one may choose in a rubric: the points, and what they are given for.
+    levels: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    kind: str
+    dimensions: list[Dimension]
+
+
+def form_of(source: Source) -> Form:
+    strategy = leaf(source.own, "strategy")
+    if strategy not in _STRATEGIES:
+        return Form(strategy, [])
+    own = source.own.find(f"subplugin_workshopform_{strategy}_workshop")
+    found = own.findall(f"workshopform_{strategy}_dimension") if own is not None else []
+    ordered = sorted(found, key=lambda one: number(one, "sort"))
+    return Form(_STRATEGIES[strategy], [_dimension(source, one, strategy) for one in ordered])
+
+
+def _dimension(source: Source, one: etree._Element, strategy: str) -> Dimension:
+    levels = sorted(
+        one.findall("workshopform_rubric_level"), key=lambda level: whole(decimal(leaf(level, "grade")))
+    )
+    return Dimension(
+        source.html(one, "description", f"workshopform_{strategy}", "description", id_of(one)),
+        _about(source, one, strategy),
+        [(decimal(leaf(level, "grade")), source.html(level, "definition")) for level in levels],
+    )
+
+
+def _about(source: Source, one: etree._Element, strategy: str) -> str:
+    weight = number(one, "weight")
+    weighed = f", counts {weight} times" if weight > 1 else ""
+    if strategy == "accumulative":
+        return f"Up to {source.around.most(number(one, 'grade'))}{weighed}"
+    if strategy == "numerrors":
+        return f"{leaf(one, 'grade1') or 'Yes'} or {leaf(one, 'grade0') or 'No'}{weighed}"
+    return ""
