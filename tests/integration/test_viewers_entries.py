@@ -148,3 +148,119 @@ def test_a_wiki_is_not_for_pupils(page, as_pupil, app):
         soup = page(address)
         assert "What people wrote in this wiki is seen by the course’s teachers." in soup.text
         assert not any(words in soup.main.text for words in ("Secret", "Monday", "Ben"))
+
+
+FIELDS = {
+    "text": ("Shell", ""),
+    "textarea": ("Where found", ""),
+    "menu": ("Colour", "white\npink"),
+    "checkbox": ("Parts", "lid\nbase"),
+    "date": ("Found on", ""),
+    "url": ("Read on", ""),
+    "picture": ("Sketch", ""),
+    "latlong": ("Place", ""),
+    "whatever": ("Odd one", ""),
+}
+PLACES = {name: number for number, name in enumerate(FIELDS, 1)}
+
+
+def database_of(*records, files=(), **more):
+    fields = [
+        leaves(type=type, name=name, param1=param, required=0) for type, (name, param) in FIELDS.items()
+    ]
+    listed = [
+        [*leaves(userid=BEN, groupid=0, timemodified=MADE_AT, approved=0), rows("contents", "content", *one)]
+        for one in records
+    ]
+    content = [
+        *own(requiredentries=2, **more),
+        rows("fields", "field", *fields),
+        rows("records", "record", *listed),
+    ]
+    return restored_with("data", content, files)
+
+
+def filled(type, content, content1=None):
+    return leaves(fieldid=PLACES[type], content=content, content1=content1)
+
+
+def values_of(article):
+    """What stands below each label of an entry."""
+    return {text(one): text(one.find_next_sibling()) for one in article.select(".label")}
+
+
+def test_a_databases_entries_show_each_field_in_its_way(page, as_teacher, app):
+    sketch = StoredFile(700, "sketch one.png", b"\x89PNG\r\n\x1a\n", CONTEXT, "mod_data", "content", 6)
+    thumb = StoredFile(701, "thumb_sketch one.png", b"\x89PNG\r\n\x1a\nx", CONTEXT, "mod_data", "content", 6)
+    entry = [
+        filled("text", "Cockle <b>"),
+        filled("textarea", f"<p>By the quay.</p>{HOSTILE}", 1),
+        filled("checkbox", "lid##base"),
+        filled("date", "1757635200"),
+        filled("url", "https://shells.example/cockle", "A page"),
+        filled("picture", "sketch one.png", "A cockle"),
+        filled("latlong", "52.1", "4.2"),
+        filled("whatever", "kept"),
+    ]
+    course = database_of(entry, files=(sketch, thumb), approval=1)
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    shown = soup.select_one("article")
+    assert text(shown.h3) == "Cockle <b> Not yet approved"
+    values = values_of(shown)
+    assert values["Where found"].startswith("By the quay.")
+    assert values["Parts"] == "lid, base"
+    assert values["Found on"] == "Fri 12 Sep 2025"
+    assert values["Place"] == "52.1, 4.2"
+    assert values["Odd one"] == "kept"
+    assert shown.find("a", href="https://shells.example/cockle").string == "A page"
+    assert shown.find("img", alt="A cockle")["src"].endswith("/mod_data/content/6/sketch%20one.png")
+    assert [text(one) for one in shown.select("li a")] == ["sketch one.png"]
+    assert not shown.select("script, [onerror]")
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x"])
+def test_a_databases_link_that_no_browser_should_open_is_only_shown(page, as_teacher, app, link):
+    course = database_of([filled("url", link)])
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert values_of(soup.select_one("article"))["Read on"] == link
+    assert not soup.find("a", href=link)
+
+
+@pytest.mark.parametrize("date", ["soon", "-99999999999999", "9" * 18])
+def test_a_date_that_is_none_is_shown_as_it_was_written(page, as_teacher, app, date):
+    course = database_of([filled("text", "Cockle"), filled("date", date)])
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert values_of(soup.select_one("article"))["Found on"] == date
+
+
+def test_a_database_of_many_entries_goes_by_pages(page, as_teacher, app):
+    course = database_of(*[[filled("text", f"Shell {one}")] for one in range(120)])
+    as_teacher(course)
+
+    with counted_queries() as asked:
+        soup = page(f"{address_in(course)}?page=3")
+
+    assert text(soup.select("article h3")[-1]) == "Shell 119"
+    assert "120 entries in all" in soup.text
+    assert len(asked) < 30
+
+
+def test_a_database_shows_pupils_its_fields_alone(page, as_pupil, app):
+    course = database_of([filled("text", "Cockle")])
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert "One choice: white, pink" in soup.text
+    assert "Each person adds 2 entries" in text(soup.main)
+    assert "Cockle" not in soup.text
+    assert "Ben" not in soup.main.text

@@ -11,6 +11,7 @@ from webapp.courses.viewers.assign import assign
 from webapp.courses.viewers.book import book
 from webapp.courses.viewers.chat import chat
 from webapp.courses.viewers.choice import choice
+from webapp.courses.viewers.data import data
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.feedback import feedback
 from webapp.courses.viewers.forum import forum
@@ -28,6 +29,7 @@ VIEWERS: dict[str, Viewer] = {
     "book": book,
     "chat": chat,
     "choice": choice,
+    "data": data,
     "feedback": feedback,
     "forum": forum,
     "glossary": glossary,

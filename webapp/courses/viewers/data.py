@@ -1,0 +1,122 @@
+"""A database: its fields, and what people filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from webapp.courses.viewers.data_values import Value, value_of
+from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.leaves import id_of, leaf, number, when
+from webapp.courses.viewers.names import Name
+from webapp.courses.viewers.tags import tags_of
+from webapp.models import CourseFile
+
+_RECORDS = "records/record"
+_KINDS = {
+    "checkbox": "Several choices",
+    "date": "A day",
+    "file": "A file",
+    "latlong": "A place on the map",
+    "menu": "One choice",
+    "multimenu": "Several choices",
+    "number": "A number",
+    "picture": "A picture",
+    "radiobutton": "One choice",
+    "text": "A line of text",
+    "textarea": "A text",
+    "url": "A link",
+}
+_WITH_CHOICES = frozenset({"checkbox", "menu", "multimenu", "radiobutton"})
+
+
+@dataclass(frozen=True)
+class Field:
+    type: str
+    name: str
+    kind: str
+    description: str
+    required: bool
+    choices: list[str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    #: The first thing that is filled in, by which one knows it.
+    title: str
+    who: Name
+    at: int | None
+    group: str
+    values: list[Value]
+    tags: list[str]
+    ratings: str
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
+class Database:
+    opens: int | None
+    closes: int | None
+    wanted: int
+    fields: list[Field]
+    entries: list[Entry]
+    pages: Pages
+    with_people: bool
+
+
+def data(source: Source) -> Database:
+    own = source.own
+    fields = {id_of(one): _field(one) for one in own.iterfind("fields/field")}
+    pages = source.pages(_RECORDS)
+    return Database(
+        when(own, "timeavailablefrom"), when(own, "timeavailableto"), number(own, "requiredentries"),
+        list(fields.values()), _entries(source, fields, pages), pages, source.with_people,
+    )  # fmt: skip
+
+
+def _field(element: etree._Element) -> Field:
+    type = leaf(element, "type")
+    choices = leaf(element, "param1").splitlines() if type in _WITH_CHOICES else []
+    return Field(
+        type,
+        leaf(element, "name") or "A field",
+        _KINDS.get(type, type),
+        leaf(element, "description"),
+        leaf(element, "required") == "1",
+        [one.strip() for one in choices if one.strip()],
+    )
+
+
+def _entries(source: Source, fields: dict[int, Field], pages: Pages) -> list[Entry]:
+    records = list(source.page_of(_RECORDS, pages))
+    contents = [id_of(one) for record in records for one in record.iterfind("contents/content")]
+    files = source.files("mod_data", "content", contents)
+    tags = tags_of(source, "recordstags/tag", [id_of(record) for record in records])
+    return [_entry(source, record, fields, files, tags[id_of(record)]) for record in records]
+
+
+def _entry(
+    source: Source,
+    record: etree._Element,
+    fields: dict[int, Field],
+    files: dict[int, list[CourseFile]],
+    tags: list[str],
+) -> Entry:
+    filled = {number(one, "fieldid"): one for one in record.iterfind("contents/content")}
+    values = [
+        value_of(source, one.type, one.name, filled[field_id], files.get(id_of(filled[field_id]), []))
+        for field_id, one in fields.items()
+        if field_id in filled
+    ]
+    values = [one for one in values if not one.is_empty]
+    return Entry(
+        next((one.words for one in values if one.words), ""),
+        source.person(number(record, "userid")),
+        when(record, "timemodified") or when(record, "timecreated"),
+        source.around.group(number(record, "groupid")),
+        values,
+        tags,
+        source.around.ratings(record),
+        leaf(source.own, "approval") == "1" and leaf(record, "approved") == "0",
+    )
