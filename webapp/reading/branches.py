@@ -14,6 +14,7 @@ from jobs.archive.xml import is_leaf, text_of
 from webapp.reading.leaves import (
     TITLES,
     Fact,
+    is_secret,
     is_silent,
     is_wrapping,
     label_of,
@@ -117,7 +118,7 @@ class Reader:
         elif is_person:
             branch.facts.append(self._person(name, text))
         else:
-            branch.facts.append(plain_fact(name, text))
+            branch.facts.append(plain_fact(name, text, is_hidden=_hides(element, name, known)))
 
     def _text(
         self, branch: Branch, element: etree._Element, name: str, text: str, known: Leaf | None
@@ -134,6 +135,13 @@ class Reader:
     def _person(self, name: str, text: str) -> Fact:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
         return Fact(label_of(name), self._people.get(number, "somebody who is not in this course"), "person")
+
+
+def _hides(element: etree._Element, name: str, known: Leaf | None) -> bool:
+    """Whether a leaf holds a secret: what was encrypted, or the value of a setting that is one."""
+    if known is not None and known.is_encrypted:
+        return True
+    return name == "value" and is_secret(element.findtext("name") or "")
 
 
 def _put_into(branch: Branch, inside: Branch, name: str) -> None:

@@ -43,7 +43,9 @@ _BEGINNING = re.compile(
 _SILENT = re.compile(
     r"\w*format|\w*trust|course|revision|displayoptions|legacyfiles\w*|tobemigrated|uniqueid"
 )
-_SECRET = re.compile(r"\w*(password|passkey|secret|resourcekey|moderatorpass|viewerpass)\w*")
+_SECRET = re.compile(
+    r"\w*(password|passkey|secret|resourcekey|moderatorpass|viewerpass|customparameters|salt)\w*"
+)
 _DATE = re.compile(
     r"time\w*|\w*(date|time|from|until|timestamp|access|created|modified|seen|available|deadline|start|finish)"
 )
@@ -82,9 +84,13 @@ def is_wrapping(name: str) -> bool:
     return name.startswith(("plugin_", "subplugin_")) and name != "plugin_configs"
 
 
-def plain_fact(name: str, text: str) -> Fact:
+def is_secret(name: str) -> bool:
+    return _SECRET.fullmatch(name) is not None
+
+
+def plain_fact(name: str, text: str, *, is_hidden: bool = False) -> Fact:
     """A leaf that is no HTML and no person: a moment where it is one, a password never."""
-    if _SECRET.fullmatch(name):
+    if is_hidden or is_secret(name):
         return Fact(label_of(name), "set; not shown here")
     if _DATE.fullmatch(name) and text.isascii() and text.isdigit() and _EARLIEST <= int(text[:15]) < _LATEST:
         return Fact(label_of(name), moment(int(text)), "moment")

@@ -16,8 +16,11 @@ from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.feedback import feedback
 from webapp.courses.viewers.forum import forum
 from webapp.courses.viewers.glossary import glossary
+from webapp.courses.viewers.h5pactivity import h5pactivity
 from webapp.courses.viewers.lesson import lesson
+from webapp.courses.viewers.lti import lti
 from webapp.courses.viewers.quiz import quiz
+from webapp.courses.viewers.scorm import scorm
 from webapp.courses.viewers.survey import survey
 from webapp.courses.viewers.wiki import wiki
 from webapp.courses.viewers.workshop import workshop
@@ -33,8 +36,11 @@ VIEWERS: dict[str, Viewer] = {
     "feedback": feedback,
     "forum": forum,
     "glossary": glossary,
+    "h5pactivity": h5pactivity,
     "lesson": lesson,
+    "lti": lti,
     "quiz": quiz,
+    "scorm": scorm,
     "survey": survey,
     "wiki": wiki,
     "workshop": workshop,

@@ -1,0 +1,92 @@
+"""An external tool: where it is and what it is told, without keys and passwords."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.leaves import leaf, number, when
+from webapp.courses.viewers.names import Name
+
+# Moodle 4.5 mod/lti/locallib.php LTI_LAUNCH_CONTAINER_DEFAULT and so on.
+_WINDOWS = {
+    2: "in the page",
+    3: "in the page, without blocks",
+    4: "in a window of its own",
+    5: "in place of the page",
+}
+# LTI_SETTING_NEVER and so on.
+_CHOICES = {"0": "never", "1": "always", "2": "as the tool’s settings say"}
+
+
+@dataclass(frozen=True)
+class Result:
+    who: Name
+    grade: str
+    at: int | None
+
+
+@dataclass(frozen=True)
+class Tool:
+    settings: list[tuple[str, str]]
+    #: What only those see who may see people: where the tool is, and what it is told.
+    address: list[tuple[str, str]]
+    results: list[Result]
+    pages: Pages
+
+
+def lti(source: Source) -> Tool:
+    own, pages = source.own, source.pages("ltisubmissions/ltisubmission")
+    settings = [
+        ("Opens", _WINDOWS.get(number(own, "launchcontainer"), "as the tool’s settings say")),
+        ("Highest grade", source.around.most(number(own, "grade"))),
+    ]
+    shown = source.page_of("ltisubmissions/ltisubmission", pages)
+    address = _address(own) if source.with_people else []
+    return Tool(settings, address, [_result(source, one) for one in shown], pages)
+
+
+def _address(own: etree._Element) -> list[tuple[str, str]]:
+    kind = own.find("ltitype")
+    return [
+        ("Tool", leaf(kind, "name")),
+        ("Address", _place(leaf(own, "securetoolurl") or leaf(own, "toolurl"))),
+        ("The tool’s own address", _place(leaf(kind, "baseurl"))),
+        ("Version of LTI", leaf(kind, "ltiversion").replace("LTI-1p0", "1.0 or 1.1")),
+        ("Is told people’s names", _choice(own, "instructorchoicesendname")),
+        ("Is told people’s addresses", _choice(own, "instructorchoicesendemailaddr")),
+        ("May give grades", _choice(own, "instructorchoiceacceptgrades")),
+        ("Own parameters", "set; not shown here" if leaf(own, "instructorcustomparameters") else ""),
+        (
+            "Key and secret",
+            "set; not shown here" if leaf(own, "resourcekey") or leaf(own, "password") else "",
+        ),
+    ]
+
+
+def _choice(own: etree._Element, name: str) -> str:
+    return _CHOICES.get(leaf(own, name), "")
+
+
+def _place(address: str) -> str:
+    """An address as far as it says where: what stands after “?” or before “@” may be a key."""
+    try:
+        parts = urlsplit(address)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}" if parts.hostname else ""
+
+
+def _result(source: Source, one: etree._Element) -> Result:
+    # What the column is called is not what is in it: Moodle 4.5 mod/lti/servicelib.php lti_update_grade.
+    grade = leaf(one, "gradepercent")
+    at = when(one, "dateupdated") or when(one, "datesubmitted")
+    return Result(
+        source.person(number(one, "userid")),
+        source.around.mark(number(source.own, "grade"), grade) if grade else "",
+        at,
+    )
