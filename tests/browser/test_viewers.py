@@ -1,0 +1,45 @@
+"""The activities of a real course in a real browser, wide and narrow: what they hold shuts nobody out."""
+
+import re
+
+import pytest
+
+from tests.corpus import corpus_file
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def course(tab, sign_in):
+    """Where the course with an activity of nearly every type is, restored with its people."""
+    sign_in(tab)
+    tab.goto("/backups")
+    tab.get_by_label("Drop a backup file here").set_input_files(corpus_file("tide101-4.5-users"))
+    tab.get_by_role("button", name="Look inside").click()
+    tab.get_by_role("link", name=re.compile("Look through what is in it")).click(timeout=60_000)
+    tab.get_by_label("Short name").fill("VIEWED")
+    tab.get_by_label("Bring people back").check()
+    tab.get_by_role("button", name="Restore", exact=True).click()
+    tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
+    return tab.url
+
+
+def addresses_in(tab, pattern):
+    links = tab.locator("main a").evaluate_all("links => links.map(link => link.href)")
+    return sorted({link for link in links if re.search(pattern, link)})
+
+
+def test_every_activity_of_a_course_can_be_read(tab, phone, course, sign_in, check_access, shoot):
+    sign_in(phone)
+    activities = addresses_in(tab, r"/activities/\d+$")
+
+    for number, address in enumerate(activities):
+        tab.goto(address)
+        shoot(tab, f"viewer-{number}")
+        inside = addresses_in(tab, r"/activities/\d+\?item=\d+$")
+        for one in [address, *inside[:1]]:
+            for window in (tab, phone):
+                window.goto(one)
+                check_access(window)
+
+    assert len(activities) > 12
