@@ -133,6 +133,7 @@ def test_a_backup_that_finds_the_disk_full_says_so_and_leaves_nothing(disk, arch
     assert again["state"] == "done"
 
 
+@pytest.mark.long
 def test_a_restore_that_finds_the_disk_full_says_so_and_makes_no_course(disk, archive):
     number = disk.coursekeep("restore", archive, "--as", "admin", "--queue", "--json")["job"]
 
