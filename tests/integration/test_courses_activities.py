@@ -129,6 +129,14 @@ def test_numbers_that_are_no_activity_are_not_there(client, course, pupil, numbe
     assert client.get(f"/courses/{course.id}/activities/{number}").status_code == 404
 
 
+def test_a_page_that_no_list_has_is_the_first(page, restored, sign_in_as):
+    sign_in_as(make_teacher(course=restored))
+    forum = address(named(restored, "Shore talk 💬"), restored)
+
+    for asked in (f"page={10**30}", f"item={10**30}", f"all=1&page={10**30}", "page=x"):
+        assert page(f"{forum}?{asked}").select("article")
+
+
 @pytest.fixture
 def restored(app):
     _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), make_admin("office"))

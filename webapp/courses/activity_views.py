@@ -19,7 +19,7 @@ from webapp.permissions import can, may
 def show_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     course = get_course(course_id)
     activity = get_activity(course, activity_id)
-    asked = Asked(request.args.get("page", 1, int), request.args.get("item", None, int))
+    asked = Asked(request.args.get("page", 1, _number), request.args.get("item", None, _number))
     shown = ActivityPage(
         course, activity, asked, with_people=can("see people", course), whole="all" in request.args
     )
@@ -34,3 +34,11 @@ def show_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
         is_plugin=is_plugin(activity.type),
         heading=heading_of(shown.section),
     )
+
+
+def _number(text: str) -> int:
+    """A number of an address that the database can be asked for. Raises ValueError."""
+    number = int(text)
+    if abs(number) > 10**15:
+        raise ValueError(text)
+    return number
