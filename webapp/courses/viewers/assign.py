@@ -9,7 +9,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from webapp.courses.viewers.assign_work import Work, work_of
-from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.grading import Grading, grading_of
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.formatters import counted, duration, size
@@ -36,6 +36,8 @@ class Assign:
     grading: Grading | None
     work: list[Work]
     pages: Pages | None
+    #: Whether more was handed in than is read here.
+    is_cut: bool
 
 
 def assign(source: Source) -> Assign:
@@ -58,6 +60,7 @@ def assign(source: Source) -> Assign:
         grading if grading is not None and (source.with_people or grading.is_for_all) else None,
         work,
         pages,
+        source.count("submissions/submission") > MOST_READ,
     )
 
 
