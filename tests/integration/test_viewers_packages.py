@@ -1,5 +1,7 @@
 """Packages and external tools in their own words: what is in them, and nothing secret."""
 
+from html import escape
+
 import pytest
 
 from tests.corpus import corpus_file
@@ -104,6 +106,68 @@ def test_an_h5p_activity_shows_attempts_to_teachers_alone(page, app, as_teacher,
     assert "Ben Okoro" not in soup.text
 
 
+def php(value):
+    """What PHP's serialize() makes of it."""
+    if isinstance(value, str):
+        return f's:{len(value.encode())}:"{value}";'
+    if isinstance(value, int):
+        return f"i:{value};"
+    return f"a:{len(value)}:{{{''.join(php(key) + php(one) for key, one in value.items())}}}"
+
+
+def item(title, href, **inside):
+    return {"href": href, "title": title, "level": 0, "subitems": dict(enumerate(inside.values()))}
+
+
+def imscp_course(structure):
+    page_file = StoredFile(700, "ebb.html", b"<p>Ebb</p>", CONTEXT, "mod_imscp", "content", 1)
+    content = [*own(), *parsed(f"<revision>1</revision><structure>{escape(structure)}</structure>")]
+    return restored_with("imscp", content, (page_file,))
+
+
+def test_an_ims_package_shows_its_contents_with_their_files(page, app, as_pupil):
+    inner = item('Marée "basse" é', "ebb.html?x=1")
+    course = imscp_course(php({0: item("<b>Tides", "", a=inner), 1: item("Gone", "gone.html")}))
+    as_pupil(course)
+
+    parts = page(address_in(course)).select_one("[aria-labelledby=parts] > ul")
+
+    assert text(parts) == '<b>Tides Marée "basse" é Gone'
+    assert [link["href"].rpartition("/")[2] for link in parts.select("a")] == ["ebb.html"]
+
+
+@pytest.mark.parametrize(
+    "structure",
+    [
+        "",
+        "null",
+        'O:8:"stdClass":0:{}',
+        "a:1:{i:0;r:1;}",
+        "a:999999999:{}",
+        's:99:"short";',
+        "a:1:{i:0;" * 90,
+        "a:0:{}x",
+    ],
+)
+def test_contents_that_cannot_be_read_leave_the_files(page, app, as_pupil, structure):
+    course = imscp_course(structure)
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert not soup.select("[aria-labelledby=parts]")
+    assert soup.find("a", string="ebb.html")
+
+
+def test_a_real_ims_package_lists_its_contents(page, app, as_pupil):
+    course = restored_from(corpus_file("fixture-3.2-imscp-scorm-folder").read_bytes())
+    as_pupil(course)
+
+    links = page(address_in(course, "IMS CC")).select("[aria-labelledby=parts] a")
+
+    assert [text(one) for one in links][:2] == ["Loch Katrine", "Ben Ledi"]
+
+
 SECRETS = ("k3y", "s3cret", "t0ken", "pa55", "sa1t")
 TOOL = (
     "<toolurl>https://me:pa55@tool.example:8443/launch?key=t0ken</toolurl><launchcontainer>4</launchcontainer>"
@@ -153,7 +217,7 @@ def test_pupils_see_of_a_tool_how_it_opens(page, app, as_pupil):
     assert "Ben Okoro" not in soup.text
 
 
-@pytest.mark.parametrize("kind", ["scorm", "h5pactivity", "lti"])
+@pytest.mark.parametrize("kind", ["scorm", "imscp", "h5pactivity", "lti"])
 def test_one_that_holds_nothing_opens(page, app, as_teacher, kind):
     course = restored_with(kind, own())
     as_teacher(course)

@@ -17,6 +17,7 @@ from webapp.courses.viewers.feedback import feedback
 from webapp.courses.viewers.forum import forum
 from webapp.courses.viewers.glossary import glossary
 from webapp.courses.viewers.h5pactivity import h5pactivity
+from webapp.courses.viewers.imscp import imscp
 from webapp.courses.viewers.lesson import lesson
 from webapp.courses.viewers.lti import lti
 from webapp.courses.viewers.quiz import quiz
@@ -37,6 +38,7 @@ VIEWERS: dict[str, Viewer] = {
     "forum": forum,
     "glossary": glossary,
     "h5pactivity": h5pactivity,
+    "imscp": imscp,
     "lesson": lesson,
     "lti": lti,
     "quiz": quiz,
