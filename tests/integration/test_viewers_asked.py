@@ -265,3 +265,13 @@ def test_a_survey_shows_pupils_no_answers(page, as_pupil, app):
     assert "COLLES: what it is like" in soup.text
     assert "The walk" not in soup.text
     assert "Ben" not in soup.main.text
+
+
+def test_what_was_said_about_a_piece_of_work_is_with_it(page, as_teacher, app):
+    about = leaves(commentarea="submission_comments", itemid=5, content="<p>When?</p>", userid=BEN)
+    course = assignment([submission(BEN, "x")], comments=node("comments", [node("comment", about, id=1)]))
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert "1 comment Ben Okoro When?" in text(soup.select_one("article"))

@@ -24,14 +24,22 @@ def entry(concept, definition, *aliases, **more):
     return [*content, rows("aliases", "alias", *[leaves(alias_text=one) for one in aliases])]
 
 
-def glossary_of(*entries, files=()):
+def said(area, item, words):
+    """A comments.xml in which Ben says something about something."""
+    one = leaves(commentarea=area, itemid=item, content=words, format=1, userid=BEN, timecreated=MADE_AT)
+    return node("comments", [node("comment", one, id=1)])
+
+
+def glossary_of(*entries, files=(), **documents):
     def category(name, *ids):
         links = rows("category_entries", "category_entry", *[leaves(entryid=one) for one in ids])
         return [*leaves(name=name), links]
 
     tags = rows("entriestags", "tag", leaves(itemid=1, rawname="sea"))
     categories = rows("categories", "category", category("Movement", 1), category("Birds", 2))
-    return restored_with("glossary", [*own(), rows("entries", "entry", *entries), tags, categories], files)
+    return restored_with(
+        "glossary", [*own(), rows("entries", "entry", *entries), tags, categories], files, **documents
+    )
 
 
 def test_a_glossarys_entries_stand_by_the_alphabet(page, as_teacher, app):
@@ -90,10 +98,12 @@ def wiki_page(title, *versions, cached=""):
     return [*content, rows("versions", "version", *versions), node("tags", [])]
 
 
-def wiki_of(*pages, files=()):
+def wiki_of(*pages, files=(), **documents):
     subwiki = [*leaves(groupid=0, userid=BEN), rows("pages", "page", *pages, first=7)]
     wikis = rows("subwikis", "subwiki", subwiki, first=4)
-    return restored_with("wiki", [*own(firstpagetitle="Log", wikimode="individual"), wikis], files)
+    return restored_with(
+        "wiki", [*own(firstpagetitle="Log", wikimode="individual"), wikis], files, **documents
+    )
 
 
 def test_a_wiki_shows_its_pages_as_they_are_now(page, as_teacher, app):
@@ -135,7 +145,7 @@ def test_a_wiki_pages_older_versions_can_be_read(page, as_teacher, app):
 
     soup = page(link["href"])
 
-    assert text(link) == "1 older version of “Log”"
+    assert text(link) == "1 older version and comments of “Log”"
     assert [text(one)[:21] for one in soup.select("details.more summary")] == ["Version 1, Ben Okoro,"]
     assert "Monday" in text(soup.select_one("details.more"))
 
@@ -164,7 +174,7 @@ FIELDS = {
 PLACES = {name: number for number, name in enumerate(FIELDS, 1)}
 
 
-def database_of(*records, files=(), **more):
+def database_of(*records, files=(), comments=None, **more):
     fields = [
         leaves(type=type, name=name, param1=param, required=0) for type, (name, param) in FIELDS.items()
     ]
@@ -177,7 +187,7 @@ def database_of(*records, files=(), **more):
         rows("fields", "field", *fields),
         rows("records", "record", *listed),
     ]
-    return restored_with("data", content, files)
+    return restored_with("data", content, files, **({"comments": comments} if comments else {}))
 
 
 def filled(type, content, content1=None):
@@ -264,3 +274,29 @@ def test_a_database_shows_pupils_its_fields_alone(page, as_pupil, app):
     assert "Each person adds 2 entries" in text(soup.main)
     assert "Cockle" not in soup.text
     assert "Ben" not in soup.main.text
+
+
+ABOUT = f"<p>So small.</p>{HOSTILE}"
+
+
+@pytest.mark.parametrize(
+    ("make", "asked"),
+    [
+        (lambda: glossary_of(entry("neap", "x"), comments=said("glossary_entry", 1, ABOUT)), ""),
+        (lambda: database_of([filled("text", "Cockle")], comments=said("database_entry", 1, ABOUT)), ""),
+        (
+            lambda: wiki_of(wiki_page("Log", version(1, AMIRA, "x")), comments=said("wiki_page", 7, ABOUT)),
+            "?item=7",
+        ),
+    ],
+    ids=["glossary", "database", "wiki"],
+)
+def test_what_people_said_about_an_entry_is_with_it(page, as_teacher, app, make, asked):
+    course = make()
+    as_teacher(course)
+
+    soup = page(f"{address_in(course)}{asked}")
+
+    assert "1 comment Ben Okoro, " in text(soup.main)
+    assert "So small." in soup.text
+    assert not soup.select(".branch script, .branch [onerror]")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.grading import Filling, Grading
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
@@ -47,6 +48,7 @@ class Work:
     #: What was written on the pages of the work: page number and words.
     remarks: list[tuple[int, str]]
     filling: list[Filling]
+    comments: list[Comment]
 
 
 @dataclass
@@ -109,6 +111,7 @@ class _Works:
         self._given = source.files("assignfeedback_file", "feedback_files", grades)
         self._marked = source.files("assignfeedback_editpdf", "download", grades)
         self._fillings = grading.fillings(grades) if grading is not None else {}
+        self._comments = comments_of(source, "submission_comments", submissions)
         self._extended = {
             number(one, "userid"): when(one, "extensionduedate") for one in source.all("userflags/userflag")
         }
@@ -135,6 +138,7 @@ class _Works:
             self._given.get(attempt.grade, []) + self._marked.get(attempt.grade, []),
             _remarks(grade),
             self._fillings.get(attempt.grade, []),
+            self._comments.get(attempt.submission, []),
         )
 
     def _text(self, submission: etree._Element | None) -> Markup:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.data_values import Value, value_of
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
@@ -49,9 +50,10 @@ class Entry:
     at: int | None
     group: str
     values: list[Value]
-    tags: list[str]
     ratings: str
     is_waiting: bool
+    tags: list[str] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -92,16 +94,17 @@ def _entries(source: Source, fields: dict[int, Field], pages: Pages) -> list[Ent
     records = list(source.page_of(_RECORDS, pages))
     contents = [id_of(one) for record in records for one in record.iterfind("contents/content")]
     files = source.files("mod_data", "content", contents)
-    tags = tags_of(source, "recordstags/tag", [id_of(record) for record in records])
-    return [_entry(source, record, fields, files, tags[id_of(record)]) for record in records]
+    ids = [id_of(record) for record in records]
+    tags = tags_of(source, "recordstags/tag", ids)
+    comments = comments_of(source, "database_entry", ids)
+    return [
+        replace(_entry(source, record, fields, files), tags=tags[one], comments=comments[one])
+        for one, record in zip(ids, records, strict=True)
+    ]
 
 
 def _entry(
-    source: Source,
-    record: etree._Element,
-    fields: dict[int, Field],
-    files: dict[int, list[CourseFile]],
-    tags: list[str],
+    source: Source, record: etree._Element, fields: dict[int, Field], files: dict[int, list[CourseFile]]
 ) -> Entry:
     filled = {number(one, "fieldid"): one for one in record.iterfind("contents/content")}
     values = [
@@ -116,7 +119,6 @@ def _entry(
         when(record, "timemodified") or when(record, "timecreated"),
         source.around.group(number(record, "groupid")),
         values,
-        tags,
         source.around.ratings(record),
         leaf(source.own, "approval") == "1" and leaf(record, "approved") == "0",
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source, slots_of
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
@@ -31,6 +32,7 @@ class Entry:
     files: list[CourseFile]
     ratings: str
     is_waiting: bool
+    comments: list[Comment]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _entries(source: Source, elements: Iterable[etree._Element]) -> list[Entry]:
     files = source.files("mod_glossary", "attachment", ids)
     tags = tags_of(source, "entriestags/tag", ids)
     categories = _categories(source, ids)
+    comments = comments_of(source, "glossary_entry", ids)
     return [
         Entry(
             leaf(one, "concept") or "?",
@@ -83,6 +86,7 @@ def _entries(source: Source, elements: Iterable[etree._Element]) -> list[Entry]:
             files[id_of(one)],
             source.around.ratings(one),
             leaf(one, "approved") == "0",
+            comments[id_of(one)],
         )
         for one in elements
     ]

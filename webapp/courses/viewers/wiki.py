@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.documents import Pages, Source, slots_of
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
@@ -42,6 +43,7 @@ class WikiPage:
     before: int
     older: list[Version]
     tags: list[str]
+    comments: list[Comment]
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _page(
         len(written),
         [_version(source, one, place) for one in written[:MOST_VERSIONS]] if with_older else [],
         [leaf(one, "rawname") for one in page.iterfind("tags/tag")],
+        comments_of(source, "wiki_page", [id_of(page)])[id_of(page)] if with_older else [],
     )
 
 
