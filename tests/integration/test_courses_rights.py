@@ -27,6 +27,7 @@ GET = {
     "/courses/{course}": READ,
     "/courses/{course}/activities/{activity}": READ,
     "/courses/{course}/people": SEE_PEOPLE,
+    "/courses/{course}/questions": SEE_PEOPLE,
     "/courses/{course}/edit": EDIT,
     "/courses/{course}/settings": EDIT,
     "/courses/{course}/sections/new": EDIT,
