@@ -49,7 +49,7 @@ class Texts:
     ) -> Markup:
         """A text whose pictures lie in an area of this context."""
         links = self._links(context_id, *area) if area else self._plain_links
-        return render(html, format, links, top=4, key=key)
+        return render(html, format, links, top=3, key=key)
 
     @cached_property
     def _plain_links(self) -> Links:
