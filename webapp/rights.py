@@ -7,6 +7,7 @@ when it starts, because rights can go between the click and the run.
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.extensions import db
 from webapp.models import Course, CourseRole, Membership, User
@@ -30,10 +31,10 @@ COURSE_RULES: dict[str, frozenset[CourseRole]] = {
 SITE_RULES = ("administer", "make courses")
 
 
-def role_in(user: User, course_id: int) -> CourseRole | None:
-    """The person's role in the course; None for a stranger."""
+def role_in(user: User, course_id: int, session: Session | None = None) -> CourseRole | None:
+    """The person's role in the course, as `session` sees it; None for a stranger."""
     found = sa.select(Membership.role).where(Membership.course_id == course_id, Membership.user_id == user.id)
-    return db.session.execute(found).scalar_one_or_none()
+    return (session or db.session()).execute(found).scalar_one_or_none()
 
 
 def may_on_site(user: User, action: str) -> bool:
@@ -41,8 +42,12 @@ def may_on_site(user: User, action: str) -> bool:
     return {"administer": user.is_admin, "make courses": user.may_make_courses}[action] and user.active
 
 
-def may_in_course(user: User, action: str, course: Course, role: CourseRole | None = None) -> bool:
+def may_in_course(
+    user: User, action: str, course: Course, role: CourseRole | None = None, *, session: Session | None = None
+) -> bool:
     """Whether the person may do one of COURSE_RULES; `role` saves asking for it again.
+
+    A job asks in its own `session`.
 
     Raises KeyError for an unknown action.
     """
@@ -51,7 +56,7 @@ def may_in_course(user: User, action: str, course: Course, role: CourseRole | No
         return False
     if user.is_admin:
         return True
-    role = role or role_in(user, course.id)
+    role = role or role_in(user, course.id, session)
     if role is None or role not in allowed:
         return False
     return course.visible or role in COURSE_RULES["see hidden"]

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.archive.manifest import write_manifest
@@ -44,12 +43,11 @@ from webapp.models import (
     ArchiveOrigin,
     Course,
     CourseVersion,
-    Membership,
     Section,
     User,
     utc_now,
 )
-from webapp.rights import COURSE_RULES
+from webapp.rights import may_in_course
 
 
 @dataclass
@@ -154,11 +152,7 @@ def _course(session: Session, run: Run) -> Course:
     if course is None:
         raise JobProblem("The course was deleted before the backup began.")
     user = session.get(User, run.user_id)
-    asked = sa.select(Membership.role).where(
-        Membership.course_id == run.course_id, Membership.user_id == run.user_id
-    )
-    role = session.scalars(asked).one_or_none()
-    if user is None or not user.active or not (user.is_admin or role in COURSE_RULES["back up"]):
+    if user is None or not may_in_course(user, "back up", course, session=session):
         raise JobProblem("You may no longer back up this course. Ask a manager of the course.")
     return course
 

@@ -25,7 +25,7 @@ from webapp.models import (
     utc_now,
 )
 from webapp.models.setting import DEFAULTS
-from webapp.rights import COURSE_RULES, may_on_site
+from webapp.rights import may_in_course, may_on_site
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def check_placement(session: Session, placement: Placement) -> None:
         raise JobProblem(
             "The course was deleted meanwhile. Nothing was changed. Restore into a new course instead."
         )
-    if not user.is_admin and _role(session, placement) not in COURSE_RULES["restore"]:
+    if not may_in_course(user, "restore", course, session=session):
         raise JobProblem(
             "You may no longer restore into this course. Nothing was changed. Ask a manager of the course."
         )
@@ -117,13 +117,6 @@ def set_aside(session: Session, course: Course) -> None:
 def undo_days(session: Session) -> int:
     value = session.scalars(sa.select(Setting.value).where(Setting.name == "undo_days")).one_or_none()
     return int(DEFAULTS["undo_days"] if value is None else value)
-
-
-def _role(session: Session, placement: Placement) -> CourseRole | None:
-    asked = sa.select(Membership.role).where(
-        Membership.course_id == placement.course_id, Membership.user_id == placement.user_id
-    )
-    return session.scalars(asked).one_or_none()
 
 
 def new_course(session: Session, placement: Placement, version_id: int) -> Course:
