@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from webapp.formatters import counted, moment
 
@@ -46,6 +47,8 @@ _SILENT = re.compile(
 _SECRET = re.compile(
     r"\w*(password|passkey|secret|resourcekey|moderatorpass|viewerpass|customparameters|salt)\w*"
 )
+#: Addresses of external tools: what stands after “?” or before “@” may be a key.
+_TOOL_ADDRESS = re.compile(r"(secure)?toolurl|baseurl|\w*(launch|service)url")
 _DATE = re.compile(
     r"time\w*|\w*(date|time|from|until|timestamp|access|created|modified|seen|available|deadline|start|finish)"
 )
@@ -92,11 +95,23 @@ def plain_fact(name: str, text: str, *, is_hidden: bool = False) -> Fact:
     """A leaf that is no HTML and no person: a moment where it is one, a password never."""
     if is_hidden or is_secret(name):
         return Fact(label_of(name), "set; not shown here")
+    if _TOOL_ADDRESS.fullmatch(name):
+        text = bare_address(text)
     if _DATE.fullmatch(name) and text.isascii() and text.isdigit() and _EARLIEST <= int(text[:15]) < _LATEST:
         return Fact(label_of(name), moment(int(text)), "moment")
     if len(text) > LONGEST:
         return Fact(label_of(name), f"{text[:LONGEST]}… ({counted(len(text), 'letter')} in all)")
     return Fact(label_of(name), text)
+
+
+def bare_address(address: str) -> str:
+    """An address as far as it says where, without what may be a key; empty if it is none."""
+    try:
+        parts = urlsplit(address)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}" if parts.hostname else ""
 
 
 def looks_like_html(text: str) -> bool:

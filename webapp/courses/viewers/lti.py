@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.courses.viewers.names import Name
+from webapp.reading.leaves import bare_address
 
 # Moodle 4.5 mod/lti/locallib.php LTI_LAUNCH_CONTAINER_DEFAULT and so on.
 _WINDOWS = {
@@ -53,8 +53,8 @@ def _address(own: etree._Element) -> list[tuple[str, str]]:
     kind = own.find("ltitype")
     return [
         ("Tool", leaf(kind, "name")),
-        ("Address", _place(leaf(own, "securetoolurl") or leaf(own, "toolurl"))),
-        ("The tool’s own address", _place(leaf(kind, "baseurl"))),
+        ("Address", bare_address(leaf(own, "securetoolurl") or leaf(own, "toolurl"))),
+        ("The tool’s own address", bare_address(leaf(kind, "baseurl"))),
         ("Version of LTI", leaf(kind, "ltiversion").replace("LTI-1p0", "1.0 or 1.1")),
         ("Is told people’s names", _choice(own, "instructorchoicesendname")),
         ("Is told people’s addresses", _choice(own, "instructorchoicesendemailaddr")),
@@ -69,16 +69,6 @@ def _address(own: etree._Element) -> list[tuple[str, str]]:
 
 def _choice(own: etree._Element, name: str) -> str:
     return _CHOICES.get(leaf(own, name), "")
-
-
-def _place(address: str) -> str:
-    """An address as far as it says where: what stands after “?” or before “@” may be a key."""
-    try:
-        parts = urlsplit(address)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}" if parts.hostname else ""
 
 
 def _result(source: Source, one: etree._Element) -> Result:
