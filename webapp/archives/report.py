@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,32 +27,12 @@ class TypeCount:
 class Report:
     survey: Survey
 
-    @property
-    def release(self) -> str:
-        """The Moodle it was made with, in short: "4.5"."""
-        return (self.survey.moodle_release or self.survey.backup_release).partition(" ")[0]
-
-    @property
-    def damages(self) -> list[str]:
-        return [problem.what for problem in self.survey.problems if problem.level == DAMAGE]
-
-    @property
-    def notes(self) -> list[str]:
-        return [problem.what for problem in self.survey.problems if problem.level != DAMAGE]
-
     def name_of(self, section: SectionFound) -> str:
         """What a section is called; Moodle writes the number of one without a name as its title."""
         if section.title and not section.title.isdecimal():
             return section.title
         number = int(section.title or self.survey.sections.index(section))
         return f"Section {number}" if number else "The beginning of the course"
-
-    @cached_property
-    def damaged(self) -> dict[str, int]:
-        """How many things are damaged in each activity, by its folder."""
-        return dict(
-            Counter(one.directory for one in self.survey.problems if one.level == DAMAGE and one.directory)
-        )
 
     @cached_property
     def types(self) -> list[TypeCount]:

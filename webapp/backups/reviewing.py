@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from jobs.archive.survey import ActivityFound, Survey
-from jobs.archive.survey.model import DAMAGE
 from jobs.engine.dry_run import dry_run
 from jobs.problems import JobProblem
 from jobs.queue import answer
@@ -48,28 +47,13 @@ class Review:
     job: Job
     archive: ArchiveFile
     survey: Survey
-    #: How many problems concern each activity, by its folder.
-    damaged: dict[str, int]
     categories: Sequence[Category]
     replaceable: list[Replaceable]
     may_make_courses: bool
 
     @property
-    def damages(self) -> list[str]:
-        return [problem.what for problem in self.survey.problems if problem.level == DAMAGE]
-
-    @property
-    def notes(self) -> list[str]:
-        return [problem.what for problem in self.survey.problems if problem.level != DAMAGE]
-
-    @property
     def activities(self) -> int:
         return sum(self.survey.counts.activities.values())
-
-    @property
-    def release(self) -> str:
-        """The Moodle it was made with, in short: "4.5"."""
-        return (self.survey.moodle_release or self.survey.backup_release).partition(" ")[0]
 
     @property
     def is_part(self) -> bool:
@@ -114,15 +98,10 @@ def get_waiting(job_id: int) -> tuple[Job, ArchiveFile | None]:
 
 def review_of(job: Job, archive: ArchiveFile, user: User) -> Review:
     survey = Survey.from_json(archive.survey)
-    damaged: dict[str, int] = {}
-    for problem in survey.problems:
-        if problem.level == DAMAGE and problem.directory:
-            damaged[problem.directory] = damaged.get(problem.directory, 0) + 1
     return Review(
         job=job,
         archive=archive,
         survey=survey,
-        damaged=damaged,
         categories=db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)).all(),
         replaceable=_replaceable_by(user),
         may_make_courses=may_on_site(user, "make courses"),

@@ -1,5 +1,6 @@
 """What a survey found, and its form as JSON, which is kept with a job and printed by the command line."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -126,6 +127,27 @@ class Survey:
     problems: list[Problem] = field(default_factory=list)
     damage: int = 0
     notes: int = 0
+
+    @property
+    def release(self) -> str:
+        """The Moodle it was made with, in short: "4.5"."""
+        return (self.moodle_release or self.backup_release).partition(" ")[0]
+
+    @property
+    def damages(self) -> list[str]:
+        """What is damaged, in sentences; of the listed problems."""
+        return [problem.what for problem in self.problems if problem.level == DAMAGE]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is merely odd, in sentences; of the listed problems."""
+        return [problem.what for problem in self.problems if problem.level != DAMAGE]
+
+    @property
+    def damaged_folders(self) -> dict[str, int]:
+        """How many things are damaged in each activity, by its folder."""
+        folders = (one.directory for one in self.problems if one.level == DAMAGE and one.directory)
+        return dict(Counter(folders))
 
     @property
     def is_sound(self) -> bool:
