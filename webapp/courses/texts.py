@@ -39,17 +39,31 @@ class Texts:
         return render(activity.content, activity.content_format, links, top=2, key=f"c{activity.id}")
 
     def leaf(
-        self, activity: Activity, html: str, format: int, area: tuple[str, str, int] | None, key: str
+        self,
+        activity: Activity,
+        html: str,
+        format: int,
+        area: tuple[str, str, int] | None,
+        key: str,
+        *,
+        top: int = 4,
     ) -> Markup:
-        """A text of an activity's documents; `area` is where its pictures lie."""
-        return self.within(activity.context_id, html, format, area, key)
+        """A text of an activity's documents; `area` is where its pictures lie, `top` the level of its headings."""
+        return self.within(activity.context_id, html, format, area, key, top=top)
 
     def within(
-        self, context_id: int, html: str, format: int, area: tuple[str, str, int] | None, key: str
+        self,
+        context_id: int,
+        html: str,
+        format: int,
+        area: tuple[str, str, int] | None,
+        key: str,
+        *,
+        top: int = 4,
     ) -> Markup:
         """A text whose pictures lie in an area of this context."""
         links = self._links(context_id, *area) if area else self._plain_links
-        return render(html, format, links, top=3, key=key)
+        return render(html, format, links, top=top, key=key)
 
     @cached_property
     def _plain_links(self) -> Links:

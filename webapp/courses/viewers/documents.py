@@ -153,9 +153,9 @@ class Source:
         """Somebody of the course, whose name is looked up with all the others when the first is shown."""
         return self._names.of(moodle_id)
 
-    def text(self, html: str, format: int = 1, area: Area | None = None) -> Markup:
-        """A text, cleaned; `area` is where its pictures lie."""
-        return self._texts.leaf(self.activity, html, format, area, f"v{next(self._keys)}")
+    def text(self, html: str, format: int = 1, area: Area | None = None, *, top: int = 4) -> Markup:
+        """A text, cleaned; `area` is where its pictures lie, `top` the level that its headings begin at."""
+        return self._texts.leaf(self.activity, html, format, area, f"v{next(self._keys)}", top=top)
 
     def html(
         self,

@@ -97,15 +97,16 @@ def _page(
         leaf(page, "title") or "A page",
         source.around.group(number(subwiki, "groupid")),
         source.person(owner) if owner else None,
-        _version(source, newest, place, leaf(page, "cachedcontent")),
+        # Alone on its page it stands below the second heading, in the list below the third.
+        _version(source, newest, place, leaf(page, "cachedcontent"), top=3 if with_older else 4),
         len(written),
-        [_version(source, one, place) for one in written[:MOST_VERSIONS]] if with_older else [],
+        [_version(source, one, place, top=3) for one in written[:MOST_VERSIONS]] if with_older else [],
         [leaf(one, "rawname") for one in page.iterfind("tags/tag")],
         comments_of(source, "wiki_page", [id_of(page)])[id_of(page)] if with_older else [],
     )
 
 
-def _version(source: Source, version: etree._Element, subwiki: int, cached: str = "") -> Version:
+def _version(source: Source, version: etree._Element, subwiki: int, cached: str = "", *, top: int) -> Version:
     written = leaf(version, "content")
     html = written if leaf(version, "contentformat") in ("html", "") else ""
     text = html or cached
@@ -115,5 +116,5 @@ def _version(source: Source, version: etree._Element, subwiki: int, cached: str 
         source.person(number(version, "userid")),
         when(version, "timecreated"),
         # Other ways of writing than HTML are shown as they were typed, unless Moodle kept them as HTML too.
-        source.text(text, 1, area) if text else source.text(written, 2),
+        source.text(text, 1, area, top=top) if text else source.text(written, 2),
     )
