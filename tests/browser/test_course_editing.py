@@ -5,6 +5,8 @@ import zlib
 
 import pytest
 
+from tests.system.processes import wait_until
+
 pytestmark = pytest.mark.browser
 
 
@@ -134,6 +136,23 @@ def test_things_are_moved_by_the_keyboard_alone(tab, course, check_access):
     assert names(tab) == ["Two", "Three", "One"]
 
 
+def drag_into(tab, handle, target, name):
+    """Drag as a person does: towards a list until the thing lies in it, wherever that has moved meanwhile."""
+    start = handle.bounding_box()
+    tab.mouse.move(start["x"] + 10, start["y"] + 10)
+    tab.mouse.down()
+    tab.mouse.move(start["x"] + 20, start["y"] + 20)
+
+    def lies_in_it():
+        end = target.bounding_box()
+        for distance in (0, 2):
+            tab.mouse.move(start["x"] + 20, end["y"] + end["height"] / 2 + distance)
+        return target.locator(".act", has_text=name).count()
+
+    wait_until(lies_in_it, f"“{name}” lies in the other list")
+    tab.mouse.up()
+
+
 def test_things_are_dragged_to_another_section(tab, course):
     for name in ("One", "Two"):
         add_page(tab, course, name)
@@ -141,14 +160,8 @@ def test_things_are_dragged_to_another_section(tab, course):
     handle = tab.locator(".act", has_text="One").locator("> .icon")
     target = tab.locator(".section").nth(2).locator(".acts")
 
-    start, end = handle.bounding_box(), target.bounding_box()
     with tab.expect_navigation():
-        tab.mouse.move(start["x"] + 10, start["y"] + 10)
-        tab.mouse.down()
-        for step in range(1, 11):
-            y = start["y"] + (end["y"] + end["height"] / 2 - start["y"]) * step / 10
-            tab.mouse.move(start["x"] + 20, y)
-        tab.mouse.up()
+        drag_into(tab, handle, target, "One")
 
     assert names(tab, 1) == ["Two"]
     assert names(tab, 2) == ["One"]
