@@ -48,6 +48,26 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "WIKIPAGEBYID": ("wiki_page",),
 }
 
+# They are shown on the page of the course, and have no page of their own that a link could lead to.
+_WITHOUT_PAGE = frozenset({"label", "subsection"})
+
+
+def token(name: str, number: int) -> str:
+    """Write a token of one number."""
+    return f"$@{name}*{number}@$"
+
+
+def activity_token(activity_type: str, moodle_id: int) -> str | None:
+    """The token for the page of an activity, by its course-module id; None if it has no page."""
+    if activity_type in _WITHOUT_PAGE:
+        return None
+    return token(f"{activity_type.upper()}VIEWBYID", moodle_id)
+
+
+def is_token(text: str) -> bool:
+    """Whether a whole text is one token."""
+    return _TOKEN.fullmatch(text) is not None
+
 
 def kinds_of(name: str) -> tuple[str, ...]:
     """Return the kinds of a token's numbers; none where only the plugin that writes it knows them."""
@@ -70,11 +90,11 @@ def renumber_tokens(text: str, new: NewId) -> str:
     if "$@" not in text:
         return text
 
-    def token(found: re.Match[str]) -> str:
+    def renumbered(found: re.Match[str]) -> str:
         kinds = kinds_of(found["name"])
         numbers = found["ids"][1:].split("*")
         padded = (*kinds, *(None for _ in numbers))
         ids = "".join(f"*{number(one, kind, new)}" for kind, one in zip(padded, numbers, strict=False))
         return f"$@{found['name']}{ids}@$"
 
-    return _TOKEN.sub(token, text)
+    return _TOKEN.sub(renumbered, text)

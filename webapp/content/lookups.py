@@ -45,6 +45,12 @@ def activity_with_moodle_id(course: Course, moodle_id: int) -> Activity | None:
     return db.session.scalars(_one(course).where(Activity.moodle_id == moodle_id)).first()
 
 
+def section_with_moodle_id(course: Course, moodle_id: int) -> Section | None:
+    """The section with this id of the archive."""
+    found = sa.select(Section).where(Section.version_id == course.version_id, Section.moodle_id == moodle_id)
+    return db.session.scalars(found.limit(1)).first()
+
+
 def find_document(
     version_id: int, name: str, *, section: Section | None = None, activity: Activity | None = None
 ) -> Document | None:

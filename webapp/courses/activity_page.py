@@ -92,7 +92,12 @@ class ActivityPage:
     def address(self) -> str | None:
         """Where a link leads, if it leads anywhere that a browser may go."""
         address = (self._activity.external_url or "").strip()
-        return address if is_safe_address(address) else None
+        return address if is_safe_address(address) else self.address_here
+
+    @cached_property
+    def address_here(self) -> str | None:
+        """Where in this course a link leads."""
+        return self._texts.address(self._activity.external_url)
 
     @cached_property
     def files(self) -> list[ShownFile]:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from jobs.archive.tokens import is_token
 from webapp.content.filing import Upload
 from webapp.courses.forms import EMPTY, EditForm, stripped
 from webapp.html import words
@@ -63,7 +64,8 @@ class UrlForm(ActivityForm):
     )
 
     def validate_external_url(self, field: StringField) -> None:
-        if not is_safe_address(full_address(field.data or "")):
+        address = full_address(field.data or "")
+        if not (is_safe_address(address) or is_token(address)):
             raise ValidationError("This is no address that a browser could open. One begins with https://.")
 
     def values(self) -> dict[str, str]:
@@ -124,7 +126,9 @@ def sent(files: Any) -> list[Upload]:
 
 def full_address(typed: str) -> str:
     """The address with its scheme: people leave it out."""
-    return typed if ":" in typed.partition("/")[0] or not typed else f"https://{typed}"
+    if not typed or ":" in typed.partition("/")[0] or is_token(typed):
+        return typed
+    return f"https://{typed}"
 
 
 def is_safe_address(address: str | None) -> bool:

@@ -1,7 +1,8 @@
 """Texts on their way into the rich-text editor and back.
 
-In the editor the files of a text have addresses of ours, so that pictures show; in the
-course they are named as Moodle names them. A text that nobody touched stays byte for byte.
+In the editor the files of a text have addresses of ours, so that pictures show, and so have its links
+to other parts of the course; in the course they are named as Moodle names them. A text that nobody touched
+stays byte for byte.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from flask import g, request, url_for
 from webapp.content import files
 from webapp.content.files import FilePlace
 from webapp.content.lookups import activity_in_context, sections_of
+from webapp.courses.course_links import CourseLinks
 from webapp.html import AUTO, FILE_PREFIX, MARKDOWN, PLAIN
 from webapp.models import Activity, Course, Section
 
@@ -36,7 +38,7 @@ class EditorText:
     @property
     def shown(self) -> str:
         """What stands in the form."""
-        text = self.text or ""
+        text = CourseLinks(self.course).with_addresses(self.text or "")
         if not self.is_rich:
             return text
         if self.format == AUTO and not re.search(r"<(?:p|br|div|table|ul|ol)\b", text, re.IGNORECASE):
@@ -48,6 +50,7 @@ class EditorText:
         typed = typed or ""
         if _lines(typed) == _lines(self.shown):
             return self.text or ""
+        typed = CourseLinks(self.course).with_tokens(typed)
         if not self.is_rich:
             return typed.replace("\r\n", "\n")
         # A picture that was dragged inside the editor may have come back with the site in front.

@@ -8,6 +8,7 @@ from webapp.content.activities import change_activity, make_activity
 from webapp.content.files import FilePlace
 from webapp.content.filing import add_to_folder, set_main_file
 from webapp.courses.content_forms import NewFolderForm, ResourceForm
+from webapp.courses.course_links import CourseLinks
 from webapp.courses.editor import EditorText, content_text, intro_text
 from webapp.html import HTML
 from webapp.models import Activity, Course, Section, User
@@ -29,7 +30,8 @@ def texts_of(course: Course, activity: Activity) -> Texts:
 def shown_in_form(activity: Activity, texts: Texts) -> dict[str, Any]:
     """What the form says before anybody has typed."""
     shown = {name: text.shown for name, text in texts.items()}
-    return {"name": activity.name, "external_url": activity.external_url, **shown}
+    address = CourseLinks(texts["intro"].course).with_addresses(activity.external_url or "")
+    return {"name": activity.name, "external_url": address, **shown}
 
 
 def make_from(form: Any, course: Course, section: Section, kind: str, texts: Texts, by: User) -> Activity:
@@ -48,6 +50,9 @@ def save_from(form: Any, course: Course, activity: Activity, texts: Texts, by: U
 
 
 def _kept(form: Any, texts: Texts) -> dict[str, str]:
-    return {
+    kept = {
         name: texts[name].kept(typed) if name in texts else typed for name, typed in form.values().items()
     }
+    if address := kept.get("external_url"):
+        kept["external_url"] = CourseLinks(texts["intro"].course).with_tokens(address)
+    return kept

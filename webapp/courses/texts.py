@@ -8,8 +8,8 @@ from functools import cached_property
 from flask import url_for
 from markupsafe import Markup
 
-from webapp.content.lookups import activity_with_moodle_id
-from webapp.html import Links, render
+from webapp.content.lookups import activity_with_moodle_id, section_with_moodle_id
+from webapp.html import Links, address_in, render
 from webapp.models import Activity, Course, Section
 
 
@@ -67,11 +67,15 @@ class Texts:
 
     @cached_property
     def _plain_links(self) -> Links:
-        return Links(activity=self._activity, course=self._course_address)
+        return Links(activity=self._activity, section=self._section, course=self._course_address)
+
+    def address(self, text: str | None) -> str | None:
+        """Where in this course a text leads that is one link into it; None for every other text."""
+        return address_in(text or "", self._plain_links)
 
     def _links(self, context_id: int, component: str, area: str, itemid: int) -> Links:
         file = embedded_address(self._course, context_id, component, area, itemid)
-        return Links(file=file, activity=self._activity, course=self._course_address)
+        return Links(file=file, activity=self._activity, section=self._section, course=self._course_address)
 
     @cached_property
     def _course_address(self) -> str:
@@ -86,6 +90,10 @@ class Texts:
         if found is None:
             return None
         return url_for("courses.show_activity", course_id=self._course.id, activity_id=found)
+
+    def _section(self, moodle_id: int) -> str | None:
+        found = section_with_moodle_id(self._course, moodle_id)
+        return f"{self._course_address}#s{found.id}" if found else None
 
 
 def embedded_address(

@@ -1,5 +1,27 @@
 """HTML that somebody wrote elsewhere, made fit for our pages."""
 
-from webapp.html.cleaning import AUTO, FILE_PREFIX, HTML, MARKDOWN, PLAIN, Links, clean, render, words
+from webapp.html.cleaning import (
+    AUTO,
+    FILE_PREFIX,
+    HTML,
+    MARKDOWN,
+    PLAIN,
+    Links,
+    address_in,
+    clean,
+    render,
+    words,
+)
 
-__all__ = ["AUTO", "FILE_PREFIX", "HTML", "MARKDOWN", "PLAIN", "Links", "clean", "render", "words"]
+__all__ = [
+    "AUTO",
+    "FILE_PREFIX",
+    "HTML",
+    "MARKDOWN",
+    "PLAIN",
+    "Links",
+    "address_in",
+    "clean",
+    "render",
+    "words",
+]

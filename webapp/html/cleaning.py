@@ -81,6 +81,8 @@ class Links:
     file: Callable[[str], str | None] = _nowhere
     #: The address of an activity, by its course-module id.
     activity: Callable[[int], str | None] = _nowhere
+    #: The address of a section, by its id.
+    section: Callable[[int], str | None] = _nowhere
     course: str | None = None
 
 
@@ -98,7 +100,7 @@ def render(
     if not text or not text.strip():
         return Markup("")
     if format in (PLAIN, MARKDOWN):
-        return _as_words(text)
+        return _as_words(_without_tokens(text, links))
     if text.count("<") > MOST_ELEMENTS and len(re.findall(r"<[a-zA-Z]", text)) > MOST_ELEMENTS:
         return Markup("<p><em>This text is too large to show with its layout.</em></p>") + _as_words(
             words(text)
@@ -193,9 +195,17 @@ def _address_of(token: re.Match[str], links: Links) -> str | None:
     name, numbers = token[1], [int(number) for number in token[2].split("*")[1:]]
     if name in _COURSE_TOKENS:
         return links.course
+    if numbers and name == "COURSESECTIONBYID":
+        return links.section(numbers[0])
     if numbers and _ACTIVITY_TOKEN.search(name):
         return links.activity(numbers[0])
     return None
+
+
+def address_in(text: str, links: Links) -> str | None:
+    """The address of ours that a whole text stands for; None if it is not one token, or leads nowhere."""
+    token = _TOKEN.fullmatch(text.strip())
+    return _address_of(token, links) if token else None
 
 
 def _without_tokens(html: str, links: Links) -> str:
