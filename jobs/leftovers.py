@@ -17,6 +17,7 @@ from webapp.models import (
     Activity,
     ArchiveFile,
     ArchiveOrigin,
+    AuditEntry,
     Block,
     Course,
     CourseFile,
@@ -28,6 +29,7 @@ from webapp.models import (
     Person,
     Record,
     Section,
+    get_setting,
     utc_now,
 )
 
@@ -45,6 +47,7 @@ def clear() -> None:
     for version_id in _abandoned_versions():
         delete_version(version_id)
     _forget_uploads()
+    _forget_deeds()
     _clear_scratch()
     _clear_archives()
 
@@ -60,6 +63,16 @@ def delete_version(version_id: int) -> None:
                 break
     with separate_write() as session:
         session.execute(sa.delete(CourseVersion).where(CourseVersion.id == version_id))
+
+
+def _forget_deeds() -> None:
+    """Take out of the audit log what is older than an admin wants it kept."""
+    with snapshot() as session:
+        before = utc_now() - timedelta(days=int(get_setting("audit_days", session)))
+        old = list(session.scalars(sa.select(AuditEntry.id).where(AuditEntry.at < before).limit(ROWS)))
+    if old:
+        with separate_write() as session:
+            session.execute(sa.delete(AuditEntry).where(AuditEntry.id.in_(old)))
 
 
 def _abandoned_versions() -> list[int]:

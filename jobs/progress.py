@@ -48,6 +48,7 @@ class Run:
     user_id: int
     options: dict[str, Any]
     result: dict[str, Any]
+    behind_id: int | None = None
     warnings: list[str] = field(default_factory=list)
 
     _steps: list[Step] = field(default_factory=list)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jobs.nudges import nudge
 from jobs.runner import run_claimed
+from webapp.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import ACTIVE, Course, Job, JobKind, JobState, User, get_setting, utc_now
@@ -71,7 +72,7 @@ def ask_for(
         try:
             with write_transaction() as session:
                 job = Job(kind=kind, scope=scope, target_id=target_id, user_id=user_id, course_id=course_id,
-                          title=title[:300], options=options or {})  # fmt: skip
+                          title=title[:300], options=options or {}, behind_id=actor().behind_id)  # fmt: skip
                 session.add(job)
             return job, True
         except IntegrityError:

@@ -25,7 +25,7 @@ from jobs.failures import words_for
 from jobs.nudges import nudge
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
 from jobs.progress import Run, stopping
-from webapp import logs, places
+from webapp import audit, logs, places
 from webapp.database import separate_write
 from webapp.models import Job, JobKind, JobState, utc_now
 
@@ -42,6 +42,7 @@ def run_claimed(job_id: int) -> bool:
     run = claim(job_id)
     if run is None:
         return False
+    audit.set_actor(run.user_id, run.behind_id)
     began = time.monotonic()
     with logs.about_job(run.job_id):
         log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)
@@ -73,6 +74,7 @@ def _run_of(job: Job) -> Run:
     return Run(
         job_id=job.id, token=job.token, kind=job.kind, scope=job.scope, target_id=job.target_id,
         course_id=job.course_id, user_id=job.user_id, options=dict(job.options), result=dict(job.result),
+        behind_id=job.behind_id,
     )  # fmt: skip
 
 
@@ -139,6 +141,8 @@ def _write_end(run: Run, ending: _Ending) -> None:
         job.cancel_asked = False
         if job.is_over:
             job.finished_at = utc_now()
+        if job.state in (JobState.DONE, JobState.WARNED):
+            audit.note_job(session, job)
         mails = notify.tell(session, job) if job.is_over else []
         session.flush()
         numbers = [mail.id for mail in mails]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course, CourseRole, Membership, User
@@ -49,9 +50,11 @@ def set_role(course: Course, user: User, role: CourseRole, *, by: User) -> Membe
         if member is None:
             member = Membership(course_id=course.id, user_id=user.id, role=role)
             session.add(member)
-        else:
+            note(session, "member added", user, course=course, detail=role)
+        elif member.role != role:
             _check_rank(course, member, by)
             member.role = role
+            note(session, "member role changed", user, course=course, detail=role)
     return member
 
 
@@ -65,6 +68,7 @@ def remove_member(course: Course, user: User, *, by: User) -> None:
         if member is not None:
             _check_rank(course, member, by)
             session.delete(member)
+            note(session, "member removed", user, course=course)
 
 
 def _member(session: Session, course: Course, user: User) -> Membership | None:

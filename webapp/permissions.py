@@ -16,6 +16,7 @@ from flask import abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.local import LocalProxy
 
+from webapp.audit import set_actor
 from webapp.extensions import db
 from webapp.models import ArchiveFile, Course, Job, User
 from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site
@@ -26,6 +27,7 @@ View = Callable[..., ResponseReturnValue]
 def _load_user() -> User | None:
     if "asking" not in g:
         g.asking = _user_of_session()
+        set_actor(g.asking.id if g.asking else None)
     return cast("User | None", g.asking)
 
 
@@ -53,6 +55,7 @@ def sign_in(user: User, *, remember: bool) -> None:
     session["key"] = user.session_key
     session.permanent = remember
     g.asking = user
+    set_actor(user.id)
 
 
 def sign_out() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from jobs.problems import JobProblem
 from jobs.steps.placing import set_aside
 from jobs.steps.taking_out import edited_since, take_out
+from webapp.audit import note
 from webapp.content.edit import Edit
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -48,6 +49,7 @@ def undo_restore(course_id: int) -> bool:
             course.version_id = version.id
         course.changed_at = utc_now()
         version.undo_course_id = version.keep_until = None
+        note(session, "restore undone", course)
     return True
 
 
@@ -76,18 +78,18 @@ def is_last(job: Job) -> bool:
 
 
 def _take_out(session: Session, course: Course, version: CourseVersion) -> None:
-    note = version.manifest["added"]
-    if course.version_id != note["version_id"]:
+    added = version.manifest["added"]
+    if course.version_id != added["version_id"]:
         raise JobProblem(
             "The content of the course was replaced since, so there is nothing left to take out."
         )
     change = Edit(session, course, session.get_one(CourseVersion, course.version_id))
-    if reasons := edited_since(change, note):
+    if reasons := edited_since(change, added):
         more = f" And {len(reasons) - TOLD} more." if len(reasons) > TOLD else ""
         raise JobProblem(
             f"Taking it out would lose work: {' '.join(reasons[:TOLD])}{more} Delete what you do not need by hand."
         )
-    take_out(change, note)
+    take_out(change, added)
 
 
 def _latest(session: Session, course_id: int) -> CourseVersion | None:

@@ -16,6 +16,7 @@ from jobs.archive.streams import Readable
 from jobs.problems import ArchiveProblem
 from jobs.queue import ask_for
 from webapp import places
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.formatters import size as in_words
 from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
@@ -131,6 +132,7 @@ def _keep(path: Path, filename: str, size: int, user: User) -> ArchiveFile:
         )
         session.add(archive)
         session.flush()
+        note(session, "backup brought", archive)
         # Before the row can be seen its file is in place.
         path.replace(places.archive_path(archive.id))
         sync_folder(places.archives())

@@ -55,7 +55,11 @@ def list_backups(course_id: int) -> ResponseReturnValue:
 @bp.get("/archives/<int:archive_id>/download")
 @may("use archive")
 def download(archive_id: int) -> ResponseReturnValue:
-    return operations.send_archive(operations.get_archive(archive_id))
+    archive = operations.get_archive(archive_id)
+    answer = operations.send_archive(archive)
+    if request.method == "GET":
+        operations.note_download(archive)
+    return answer
 
 
 @bp.route("/archives/<int:archive_id>/delete", methods=["GET", "POST"])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, abort, send_file
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from jobs.queue import ask_for
 from jobs.steps.dependants import dependants
 from webapp import places
+from webapp.audit import actor, note
 from webapp.backups.choices import with_subsections
 from webapp.busy import busy_jobs
 from webapp.database import write_transaction
@@ -21,18 +23,22 @@ from webapp.models import (
     ACTIVE,
     ArchiveFile,
     ArchiveOrigin,
+    AuditEntry,
     Course,
     Job,
     JobKind,
     JobState,
     Membership,
     User,
+    utc_now,
 )
 from webapp.paging import Page, page_of
 from webapp.rights import COURSE_RULES, may_on_site
 
 #: So many backups that did not finish are shown beside those that did.
 MOST_FAILED = 3
+#: What is asked for of one file within this time is one download.
+ONE_DOWNLOAD = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,16 @@ def send_archive(archive: ArchiveFile) -> Response:
     return answer
 
 
+def note_download(archive: ArchiveFile) -> None:
+    """Write down that the person takes the file away; once, however often a download is taken up again."""
+    mine = (AuditEntry.user_id == actor().user_id) & (AuditEntry.thing_id == archive.id)
+    lately = AuditEntry.at > utc_now() - ONE_DOWNLOAD
+    found = sa.select(AuditEntry.id).where(AuditEntry.action == "backup downloaded", mine, lately).limit(1)
+    with write_transaction() as session:
+        if session.execute(found).first() is None:
+            note(session, "backup downloaded", archive, course=_course_of(session, archive))
+
+
 def is_in_use(archive: ArchiveFile) -> bool:
     """Whether a restore reads it, or waits for an answer about it."""
     found = sa.select(Job.scope, Job.target_id, Job.result).where(
@@ -150,6 +166,7 @@ def delete_archive(archive_id: int) -> bool:
         archive = session.get_one(ArchiveFile, archive_id)
         if is_in_use(archive):
             return False
+        note(session, "backup deleted", archive, course=_course_of(session, archive))
         session.delete(archive)
     for path in (places.archive_path(archive_id), places.archive_index(archive_id)):
         path.unlink(missing_ok=True)
@@ -163,6 +180,10 @@ def may_restore_somewhere(user: User) -> bool:
     role = Membership.role.in_(COURSE_RULES["restore"])
     found = sa.select(Membership.id).where(Membership.user_id == user.id, role).limit(1)
     return user.active and db.session.execute(found).first() is not None
+
+
+def _course_of(session: Session, archive: ArchiveFile) -> Course | None:
+    return session.get(Course, archive.course_id) if archive.course_id else None
 
 
 def _newest(which: sa.ColumnElement[bool]) -> sa.Select[ArchiveFile]:

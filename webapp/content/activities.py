@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from webapp.audit import note
 from webapp.content.columns import MODULE, activity_columns
 from webapp.content.documents import count_up, move_into_columns, open_document, set_leaf
 from webapp.content.drafts import Draft, draft_of, format_after
@@ -73,6 +74,7 @@ def delete_activity(course: Course, activity: Activity) -> None:
     with edit(course) as change:
         own = change.own(activity)
         section = change.session.get(Section, own.section_id)
+        note(change.session, "activity deleted", own, course=change.course)
         remove_activity(change, own)
         if section is not None:
             write_sequence(change, section)

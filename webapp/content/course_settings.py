@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from webapp.audit import note
 from webapp.content.columns import COURSE, COURSE_VERSION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
 from webapp.content.drafts import draft_of, format_after
@@ -46,4 +47,6 @@ def delete_course(course: Course) -> None:
         fresh = session.get(Course, identity) if identity else None
         if fresh is None:
             raise ContentChanged
+        note(session, "course deleted", fresh)
+        session.flush()
         session.delete(fresh)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs.archive.streams import Readable
+from webapp.audit import note
 from webapp.content.activities import set_values
 from webapp.content.edit import EditRefused, edit
 from webapp.content.files import (
@@ -76,6 +77,13 @@ def delete_file(course: Course, activity: Activity, row: CourseFile) -> None:
             place.area,
         ):
             raise EditRefused("This file does not belong to this folder.")
+        note(
+            change.session,
+            "file deleted",
+            gone,
+            course=change.course,
+            title=gone.filepath if gone.is_folder else "",
+        )
         if gone.is_folder:
             remove_files(change, place, under=gone.filepath)
         else:

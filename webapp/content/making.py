@@ -9,6 +9,7 @@ from lxml import etree
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from webapp.audit import note
 from webapp.content import course_shapes, shapes
 from webapp.content.columns import (
     COURSE,
@@ -60,6 +61,7 @@ def make_course(
             started = Edit(session, course, session.get_one(CourseVersion, course.version_id))
             for number in range(sections + 1):
                 add_section(started, number=number)
+            note(session, "course made", course)
     except IntegrityError as error:
         raise EditRefused("Another course has this short name.", "shortname") from error
     return course

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.audit import note
 from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
 from webapp.content.drafts import draft_of, format_after
@@ -58,7 +59,9 @@ def move_section(course: Course, section: Section, before: Section | None) -> No
 def delete_section(course: Course, section: Section) -> None:
     """Delete a section with all that is in it. Raises EditRefused for the section on top."""
     with edit(course) as change:
-        remove_section(change, _movable(change, section))
+        own = _movable(change, section)
+        note(change.session, "section deleted", own, course=change.course)
+        remove_section(change, own)
         renumber_sections(change)
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs import notify
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.events import EVENTS
 from webapp.extensions import db
@@ -74,6 +75,7 @@ def save_words(event: str, subject: str, body: str, *, based_on: int | None, aut
         if (subject, body) == notify.words_for(session, event):
             return False
         session.add(MessageTemplate(event=event, subject=subject, body=body, author_id=author_id))
+        note(session, "wording changed", title=event)
     return True
 
 

@@ -61,6 +61,8 @@ class Job(Model):
     #: The course it reads or changes, where there is one already.
     course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id", ondelete="SET NULL"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    #: The admin who asked for it while signed in as that person.
+    behind_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
     #: What it is about, in words: the course's full name, or the file's name. Outlives both.
     title: Mapped[str] = mapped_column(sa.String(300), default="")
     state: Mapped[JobState] = mapped_column(choice_of(JobState), default=JobState.QUEUED)
@@ -92,7 +94,7 @@ class Job(Model):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
     course: Mapped[Course | None] = relationship()
 
     @property

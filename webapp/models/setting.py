@@ -24,6 +24,7 @@ class Setting(Model):
 #: Every setting with what it is without an admin's word.
 DEFAULTS: dict[str, Any] = {
     "async_jobs": False,
+    "audit_days": 365,
     "job_messages": True,
     "site_name": "Our school",
     "undo_days": 7,

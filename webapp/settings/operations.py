@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Setting, User, get_setting, set_setting
@@ -26,8 +27,9 @@ def last_changes() -> dict[str, tuple[Setting, User | None]]:
 def change_settings(chosen: dict[str, Any], by: User) -> bool:
     """Keep what differs from before; false if nothing does. Counts at once, in every process."""
     by_id = by.id
-    with write_transaction():
+    with write_transaction() as session:
         changed = {name: value for name, value in chosen.items() if value != get_setting(name)}
         for name, value in changed.items():
             set_setting(name, value, by=by_id)
+            note(session, "setting changed", title=name)
     return bool(changed)
