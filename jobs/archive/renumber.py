@@ -10,7 +10,9 @@ from lxml import etree
 
 from jobs.archive.availability import LEAVES as CONDITIONS
 from jobs.archive.embedded import NewId, number, renumber_conditions, renumber_within
-from jobs.archive.people import names_person
+from jobs.archive.id_names import kind_named
+from jobs.archive.packed_settings import renumber_block, renumber_log_entry, renumber_packed
+from jobs.archive.php import PhpError, is_packed
 from jobs.archive.tokens import renumber_tokens
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, is_slot, text_of
@@ -36,26 +38,25 @@ _PARAMETERS = {"module": "course_module", "role": "role", "course": "course", "b
 # Moodle 4.5 question/type/*/question.php: what a step remembers as ids of answers, in the order shown.
 _ORDER = re.compile(r"_(sub[0-9]+_)?(order|stemorder|choiceorder|correctresponse|currentresponse)")
 _ORDERED = {"stemorder": "match", "choiceorder": "match"}
-_UNDECLARED = {
-    "course": "course", "courseid": "course", "groupid": "group", "groupingid": "grouping", "roleid": "role",
-    "scaleid": "scale", "outcomeid": "outcome", "contextid": "context", "cmid": "course_module",
-    "coursemoduleid": "course_module", "moduleid": "course_module", "sourcecmid": "course_module",
-    "sectionid": "course_section", "gradeitemid": "grade_item", "questionid": "question",
-    "questioncategoryid": "question_category", "questionbankentryid": "question_bank_entry",
-}  # fmt: skip
 _STEM = re.compile(r"(?P<stem>\w+?)_?id")
 
 
-def renumber(element: etree._Element, path: str, tree: Tree, new: NewId) -> None:
-    """Give every id in a record or a skeleton the number that `new` has for its kind, in place."""
+def renumber(element: etree._Element, path: str, tree: Tree, new: NewId) -> bool:
+    """Give every id in a record or a skeleton the number that `new` has for its kind, in place.
+
+    False if there are settings of a block that can't be read: they stay as they are.
+    """
     named = {*path.split("/"), *(str(node.tag) for node in element.iter(etree.Element) if node.get("id"))}
-    _Renumbering(new, frozenset(named)).element(element, tree.node(path))
+    renumbering = _Renumbering(new, frozenset(named))
+    renumbering.element(element, tree.node(path))
+    return renumbering.could_read
 
 
 class _Renumbering:
     def __init__(self, new: NewId, named: frozenset[str]) -> None:
         self._new = new
         self._named = named  # what a plugin’s leaf may be called after
+        self.could_read = True
 
     def element(self, element: etree._Element, node: Node | None) -> None:
         """Renumber the element’s attributes and all that is in it."""
@@ -78,7 +79,7 @@ class _Renumbering:
                 kind = node.attributes[name]
                 is_id = kind is not None
             else:
-                kind, is_id = _UNDECLARED.get(name), name.endswith("id")
+                kind, is_id = kind_named(name), name.endswith("id")
             if is_id and _NUMBER.fullmatch(value):
                 element.set(name, number(value, kind, self._new))
 
@@ -102,6 +103,26 @@ class _Renumbering:
             return renumber_within(text, "list", ordered, self._new)
         if declared is None and _NUMBER.fullmatch(text):
             return self._undeclared(str(leaf.tag), text)
+        if leaf.tag == "configdata" and node is not None and node.kind == "block":
+            return self._block(leaf, text)
+        return self._words(leaf, text)
+
+    def _block(self, leaf: etree._Element, text: str) -> str:
+        parent = leaf.getparent()
+        name = parent.findtext("blockname") if parent is not None else None
+        try:
+            return renumber_block(text, name or "", self._new)
+        except PhpError:
+            self.could_read = False
+            return text
+
+    def _words(self, leaf: etree._Element, text: str) -> str:
+        if is_packed(text):
+            try:
+                rewritten = renumber_log_entry if leaf.tag == "other" else renumber_packed
+                return rewritten(text, self._new)
+            except PhpError:
+                pass  # words that only begin like settings
         return renumber_tokens(text, self._new)
 
     def _reference(self, text: str, leaf: Leaf) -> str:
@@ -122,10 +143,8 @@ class _Renumbering:
         return number(text, kinds[says] if says in kinds else kinds[""], self._new)
 
     def _undeclared(self, name: str, text: str) -> str:
-        if names_person(name):
-            return number(text, "user", self._new)
-        if name in _UNDECLARED:
-            return number(text, _UNDECLARED[name], self._new)
+        if kind := kind_named(name):
+            return number(text, kind, self._new)
         stem = _STEM.fullmatch(name)
         return number(text, None, self._new) if stem and stem["stem"] in self._named else text
 

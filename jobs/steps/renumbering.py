@@ -120,7 +120,11 @@ class Renumbering:
 
     def _document(self, row: Document) -> Change:
         root = unpack(row.skeleton)
-        renumber(root, str(root.tag), self._trees[row.id], self.new)
+        if not renumber(root, str(root.tag), self._trees[row.id], self.new):
+            self.run.warn(
+                f"The settings of a block of the type “{root.findtext('blockname')}” can’t be read. They are kept "
+                "as they are, and may mean something else here. Look at the block, and set it anew if need be."
+            )
         return {"skeleton": pack(root)}
 
     def _record(self, row: Record) -> Change:

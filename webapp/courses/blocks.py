@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from jobs.archive.php import PhpError, unpack_settings
 from jobs.archive.xml import unpack
 from webapp.extensions import db
 from webapp.models import Block, Document
-
-_TITLE = re.compile(rb's:5:"title";s:(\d{1,4}):"')
 
 
 @dataclass(frozen=True)
@@ -41,12 +37,8 @@ def _named(directory: str, skeleton: bytes | None) -> BlockName:
 
 
 def _title(configuration: str) -> str:
-    """The title in a block's configuration, which is serialised PHP in base64; only this one string is read."""
     try:
-        raw = base64.b64decode(configuration, validate=True)
-    except (binascii.Error, ValueError):
+        title = unpack_settings(configuration).get("title")
+    except PhpError:
         return ""
-    found = _TITLE.search(raw)
-    if found is None:
-        return ""
-    return raw[found.end() : found.end() + int(found[1])].decode("utf-8", "replace")
+    return title if isinstance(title, str) else ""

@@ -1,5 +1,6 @@
 """Other numbers for what comes into a course: every id of it, and nothing but ids."""
 
+import base64
 import itertools
 
 import pytest
@@ -238,3 +239,29 @@ def test_two_kinds_with_one_number_stay_apart():
     )  # fmt: skip
 
     assert (root.get("id"), root.findtext("userid"), root.findtext("groupid")) == ("5005", "1", "2")
+
+
+def test_settings_of_a_block_are_renumbered_where_they_lie():
+    settings = base64.b64encode(b'a:1:{s:8:"glossary";i:4;}').decode()
+    text = f"<block id='5'><blockname>glossary_random</blockname><configdata>{settings}</configdata></block>"
+
+    root = moved("course/blocks/glossary_random_5", "block.xml", "block", text)
+
+    assert base64.b64decode(root.findtext("configdata")) == b'a:1:{s:8:"glossary";i:5004;}'
+
+
+def test_settings_of_a_block_that_can_not_be_read_stay_and_are_told():
+    settings = base64.b64encode(b'a:2:{s:8:"glossary";i:4;}').decode()
+    root = etree.fromstring(
+        f"<block id='5'><blockname>glossary_random</blockname><configdata>{settings}</configdata></block>"
+    )
+    tree = tree_for("course/blocks/glossary_random_5", "block.xml")
+
+    assert not renumber(root, "block", tree, lambda kind, number: number + OFFSET)
+    assert (root.get("id"), root.findtext("configdata")) == ("5005", settings)
+
+
+def test_words_that_begin_like_settings_are_words():
+    text = "a:1 is the first; $@PAGEVIEWBYID*12@$"
+
+    assert leaf("activities/ship_1", "ship.xml", "activity", "notes", text) == text.replace("*12@", "*5012@")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobs.archive.php import PhpError, Settings, as_dict, parse
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.leaves import leaf, number
-from webapp.courses.viewers.php import Value, read_php
 from webapp.models import CourseFile
 
 
@@ -25,15 +25,15 @@ class Package:
 def imscp(source: Source) -> Package:
     """The files are shown whether the contents can be read or not."""
     try:
-        structure = read_php(leaf(source.own, "structure"))
-    except ValueError:
+        structure = as_dict(parse(leaf(source.own, "structure").encode()))
+    except PhpError:
         return Package([])
     revision = number(source.own, "revision")
     rows = source.files("mod_imscp", "content", [revision]).get(revision, [])
     return Package(_parts(structure, {f"{row.filepath}{row.filename}": row for row in rows}))
 
 
-def _parts(structure: Value, files: dict[str, CourseFile]) -> list[Part]:
+def _parts(structure: Settings, files: dict[str, CourseFile]) -> list[Part]:
     if not isinstance(structure, dict):
         return []
     parts = []
