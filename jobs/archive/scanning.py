@@ -15,6 +15,7 @@ from jobs.archive.sizes import amount
 from jobs.problems import ArchiveProblem
 
 _PIECE = 128 * 1024
+_PROLOG = 200  # bytes, more than a prolog takes
 _ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
 _UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
 _NAMESPACES = "it uses XML namespaces, which no backup does"
@@ -161,6 +162,8 @@ def scan(read: Read, target: Scan) -> None:
         huge_tree=True,
     )
     piece = read(_PIECE)
+    while len(piece) < _PROLOG and (more := read(_PIECE)):
+        piece += more  # the reader may stop anywhere, even within the word UTF-8
     encoding = _ENCODING.match(piece)
     if encoding and encoding[1].lower() not in _UTF_8:
         raise BrokenDocument("it says that it is not in UTF-8, as every backup is")

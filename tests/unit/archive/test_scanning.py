@@ -30,6 +30,14 @@ def test_elements_are_counted_and_the_root_remembered():
     assert target.counts == {"activity": 1, "post": 2, "userid": 1}
 
 
+def test_a_document_is_read_the_same_in_whatever_pieces_it_comes():
+    stream, target = io.BytesIO(b'<?xml version="1.0" encoding="UTF-8"?><a><b/></a>'), Scan(Limits())
+
+    scan(lambda _length: stream.read(1), target)
+
+    assert target.counts == {"a": 1, "b": 1}
+
+
 def test_rows_come_with_their_direct_leaves_in_order():
     content = b"""<files>
       <file id="1"><b>1 &lt; 2</b><a></a><deep><a>no</a></deep><c>caf\xc3\xa9</c></file>
