@@ -38,12 +38,12 @@ class FileList:
         in_section = row.component == "course" and row.filearea == "section"
         owner: FileOwner = ("section", row.itemid) if in_section else ("context", row.context_id)
         self.by_owner.setdefault(owner, []).append(row.moodle_id)
-        if row.is_folder or row.alias:
+        if row.is_folder:
             return
-        self.count += 1
+        self.count += not row.alias
         if row.is_sound:
             self.contents[row.contenthash] = row.filesize
-        else:
+        elif not row.alias:  # its content lies elsewhere, and only goes along where it came along
             self.unsound.append(row.filename)
             self.unsound_hashes.add(row.contenthash)
 

@@ -125,6 +125,22 @@ def test_a_file_that_is_missing_is_named_and_the_rest_restored(app):
     assert any("harbour map.png" in warning for warning in job.warnings)
 
 
+@pytest.mark.parametrize("with_content", [True, False])
+def test_a_reference_to_a_file_elsewhere_goes_with_its_content_if_it_came_with_it(app, with_content):
+    teacher, members = make_teacher(), small_course()
+    rows = members["files.xml"]
+    members["files.xml"] = rows.replace(b"<reference>$@NULL@$<", b"<reference>chart 7<")
+    assert members["files.xml"] != rows
+    if not with_content:
+        members = {name: content for name, content in members.items() if not name.startswith("files/")}
+
+    _, course = restore(pack_tgz(members), teacher)
+    job, path = back_up(course, teacher)
+
+    assert job.state == JobState.DONE, job.warnings
+    assert same_documents(members, members_of(path)) == []
+
+
 def test_a_backup_of_a_course_with_a_missing_file_says_so(app):
     teacher, members = make_teacher(), small_course()
     del members[next(name for name in members if name.startswith("files/"))]
