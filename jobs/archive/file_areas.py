@@ -22,7 +22,7 @@ def is_declared(component: str, filearea: str) -> bool:
 
 @cache
 def shared_areas() -> frozenset[Area]:
-    """Areas that also serve what teachers made, as examples of a workshop do: the item tells whose a file is."""
+    """Areas of what is somebody's and of what is not, as examples of a workshop are: the item tells whose a file is."""
     return _areas(user_data=True) & _areas(user_data=False)
 
 
@@ -32,14 +32,20 @@ def _areas(*, user_data: bool) -> frozenset[Area]:
         (area.component, area.area)
         for tree in _trees()
         for path, area in tree.file_areas
-        if tree.is_user_data(path) == user_data
+        if tree.is_user_data(path) == user_data or _depends(tree, path)
     )
+
+
+def _depends(tree: Tree, path: str) -> bool:
+    node = tree.node(path)
+    return node is not None and bool(node.user_data_if or node.user_data_unless)
 
 
 @cache
 def _trees() -> tuple[Tree, ...]:
     own = [tree_for(f"activities/{name}_1", f"{name}.xml") for name in sorted(CORE_ACTIVITY_TYPES)]
     common = [
-        tree_for("activities/page_1", name) for name in ("grades.xml", "grade_history.xml", "grading.xml")
+        tree_for("activities/page_1", name)
+        for name in ("grades.xml", "grade_history.xml", "grading.xml", "calendar.xml")
     ]
     return (*own, *common, tree_for("", "users.xml"), tree_for("", "grade_history.xml"))

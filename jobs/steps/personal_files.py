@@ -1,13 +1,14 @@
 """Whose a file is where its area does not tell: the record that it belongs to does.
 
-A workshop keeps its examples and what people handed in under the same names, and of a plugin nobody
-has said what its areas are for.
+A workshop keeps its examples and what people handed in under the same names, a calendar the dates of all and
+of one; and of a plugin nobody has said what its areas are for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import sqlalchemy as sa
 from lxml import etree
@@ -21,6 +22,7 @@ from jobs.archive.xml import unpack
 from webapp.models import Activity, Document, Record
 
 _FETCH = 200
+_DATES = tree_for("course", "calendar.xml")
 
 
 @dataclass
@@ -70,11 +72,11 @@ class PersonalFiles:
 
     def _read(self, context_id: int) -> _Items:
         items = _Items()
-        asked = sa.select(Activity.type, Activity.directory, Document.id, Document.skeleton)
-        asked = asked.join(Document, Document.activity_id == Activity.id)
-        asked = asked.where(Activity.version_id == self.version_id, Activity.context_id == context_id)
+        here = sa.select(Activity.type, Activity.directory, Document.id, Document.skeleton)
+        here = here.join(Document, Document.activity_id == Activity.id)
+        here = here.where(Activity.version_id == self.version_id, Activity.context_id == context_id)
         for kind, directory, document_id, skeleton in self.session.execute(
-            asked.where(Document.name == Activity.type + ".xml")
+            here.where(Document.name == Activity.type + ".xml")
         ).all():
             items.going |= self.gone.get(directory, set())
             tree = tree_for(directory, f"{kind}.xml")
@@ -82,7 +84,19 @@ class PersonalFiles:
             _take(root, str(root.tag), tree, items)
             for path, element in self._records(document_id):
                 _take(element, path, tree, items)
+        self._read_dates(context_id, items)
         return items
+
+    def _read_dates(self, context_id: int, items: _Items) -> None:
+        """Note the dates that stay, of the activity or the course whose context it is: files lie in their texts."""
+        of_activity = sa.select(Document.id).join(Activity, Document.activity_id == Activity.id)
+        of_activity = of_activity.where(Activity.context_id == context_id, Document.name == "calendar.xml")
+        of_course = sa.select(Document.id).where(Document.name == "course/calendar.xml")
+        for asked in (of_activity, of_course):
+            documents = self.session.scalars(asked.where(Document.version_id == self.version_id)).all()
+            for path, element in chain.from_iterable(map(self._records, documents)):
+                if without_people(element, path, _DATES) is not None:
+                    _take_areas(element, path, _DATES, items)
 
     def _records(self, document_id: int) -> Iterator[tuple[str, etree._Element]]:
         asked = sa.select(Record.path, Record.body).where(Record.document_id == document_id)
