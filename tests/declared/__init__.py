@@ -1,0 +1,1 @@
+"""A course made from the declarations themselves: everything that they name is in it, filled."""
