@@ -13,6 +13,14 @@ from webapp.rights import may_in_course, role_in
 
 #: The roles from the highest to the lowest.
 RANKS = tuple(CourseRole)
+#: The roles as people read them.
+ROLE_WORDS = {
+    CourseRole.MANAGER: "Manager",
+    CourseRole.EDITING_TEACHER: "Teacher",
+    CourseRole.TEACHER: "Teacher without editing",
+    CourseRole.STUDENT: "Pupil",
+    CourseRole.GUEST: "Guest",
+}
 
 
 class RoleRefused(Exception):

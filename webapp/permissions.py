@@ -19,7 +19,7 @@ from werkzeug.local import LocalProxy
 from webapp.audit import set_actor
 from webapp.extensions import db
 from webapp.models import ArchiveFile, Course, Job, User
-from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site
+from webapp.rights import COURSE_RULES, SITE_RULES, forget_rules, may_in_course, may_on_site
 
 View = Callable[..., ResponseReturnValue]
 
@@ -46,6 +46,7 @@ current_user = cast(User, LocalProxy(_load_user))
 def load_again() -> None:
     """Forget who was loaded: an answer that is still being sent when its request has ended needs them anew."""
     g.pop("asking", None)
+    forget_rules()
 
 
 def sign_in(user: User, *, remember: bool) -> None:

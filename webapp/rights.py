@@ -1,23 +1,29 @@
 """Who may do what: all rules of the site, in one table.
 
 Knows no request; views ask through `webapp.permissions`, and a job asks again here
-when it starts, because rights can go between the click and the run.
+when it starts, because rights can go between the click and the run. What an admin has
+changed of the table is a setting (`webapp.people.course_rights` writes it).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
+from flask import g
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
-from webapp.models import Course, CourseRole, Membership, User
+from webapp.models import Course, CourseRole, Membership, User, get_setting
+
+Rules = Mapping[str, frozenset[CourseRole]]
 
 EDITORS = frozenset({CourseRole.MANAGER, CourseRole.EDITING_TEACHER})
 TEACHERS = EDITORS | {CourseRole.TEACHER}
 EVERYONE = frozenset(CourseRole)
 
-#: What one may do in a course, and the roles that may. Admins may everything.
-COURSE_RULES: dict[str, frozenset[CourseRole]] = {
+#: What one may do in a course, and the roles that may as the program comes. Admins may everything.
+COURSE_RULES: Rules = {
     "see course": EVERYONE,
     "see hidden": TEACHERS,
     "see people": TEACHERS,
@@ -29,6 +35,26 @@ COURSE_RULES: dict[str, frozenset[CourseRole]] = {
 }
 #: What one may do on the site as a whole.
 SITE_RULES = ("administer", "make courses")
+
+
+def rules_in_force(session: Session | None = None) -> Rules:
+    """COURSE_RULES with what an admin has changed: asked once for a request; a job asks in its own `session`."""
+    if session is not None:
+        return _rules(session)
+    if "course_rules" not in g:
+        g.course_rules = _rules(db.session())
+    rules: Rules = g.course_rules
+    return rules
+
+
+def forget_rules() -> None:
+    """Have them asked for again: they were changed, or the answer goes on after its request."""
+    g.pop("course_rules", None)
+
+
+def roles_that_may(action: str) -> frozenset[CourseRole]:
+    """The roles that may do one of COURSE_RULES, for a query over many courses. Raises KeyError."""
+    return rules_in_force()[action]
 
 
 def role_in(user: User, course_id: int, session: Session | None = None) -> CourseRole | None:
@@ -51,12 +77,22 @@ def may_in_course(
 
     Raises KeyError for an unknown action.
     """
-    allowed = COURSE_RULES[action]
+    if action not in COURSE_RULES:
+        raise KeyError(action)
     if not user.active:
         return False
     if user.is_admin:
         return True
+    rules = rules_in_force(session)
     role = role or role_in(user, course.id, session)
-    if role is None or role not in allowed:
+    if role is None or role not in rules[action]:
         return False
-    return course.visible or role in COURSE_RULES["see hidden"]
+    return course.visible or role in rules["see hidden"]
+
+
+def _rules(session: Session) -> Rules:
+    chosen: dict[str, list[str]] = get_setting("course_rights", session)
+    changed = {
+        action: frozenset(map(CourseRole, chosen[action])) for action in COURSE_RULES if action in chosen
+    }
+    return {**COURSE_RULES, **changed}

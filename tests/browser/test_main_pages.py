@@ -11,6 +11,7 @@ PAGES = {
     "jobs": "/jobs",
     "people": "/people",
     "new person": "/people/new",
+    "roles": "/people/roles",
     "settings": "/settings",
     "wording": "/settings/messages",
     "messages": "/messages",

@@ -33,7 +33,7 @@ from webapp.models import (
     utc_now,
 )
 from webapp.paging import Page, page_of
-from webapp.rights import COURSE_RULES, may_on_site
+from webapp.rights import may_on_site, roles_that_may
 
 #: So many backups that did not finish are shown beside those that did.
 MOST_FAILED = 3
@@ -65,7 +65,7 @@ def backups_of(course: Course, number: int) -> Page[ArchiveFile]:
 def backups_for(user: User, number: int) -> Page[ArchiveFile]:
     """The backups that the person made, and those of the courses they may back up, newest first."""
     mine = sa.select(Membership.course_id).where(
-        Membership.user_id == user.id, Membership.role.in_(COURSE_RULES["back up"])
+        Membership.user_id == user.id, Membership.role.in_(roles_that_may("back up"))
     )
     return page_of(_newest((ArchiveFile.owner_id == user.id) | ArchiveFile.course_id.in_(mine)), number)
 
@@ -177,7 +177,7 @@ def may_restore_somewhere(user: User) -> bool:
     """Whether there is any use in the person's bringing a backup file."""
     if may_on_site(user, "make courses"):
         return True
-    role = Membership.role.in_(COURSE_RULES["restore"])
+    role = Membership.role.in_(roles_that_may("restore"))
     found = sa.select(Membership.id).where(Membership.user_id == user.id, role).limit(1)
     return user.active and db.session.execute(found).first() is not None
 

@@ -28,7 +28,7 @@ from webapp.models import (
     Section,
     User,
 )
-from webapp.rights import COURSE_RULES, may_on_site
+from webapp.rights import may_on_site, roles_that_may
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _replaceable_by(user: User) -> list[Replaceable]:
     sections, activities = _count_of(Section), _count_of(Activity)
     found = sa.select(Course, sections, activities).order_by(Course.fullname)
     if not user.is_admin:
-        mine = Membership.role.in_(COURSE_RULES["restore"]) & (Membership.user_id == user.id)
+        mine = Membership.role.in_(roles_that_may("restore")) & (Membership.user_id == user.id)
         found = found.join(Membership, Membership.course_id == Course.id).where(mine)
     return [_replaceable(*row) for row in db.session.execute(found)]
 

@@ -11,17 +11,10 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from webapp.content.edit import EditRefused
+from webapp.memberships import ROLE_WORDS
 from webapp.models import Category, Course, CourseRole
 
 EMPTY = "This is empty."
-#: The roles in a course as people read them.
-ROLE_WORDS = {
-    CourseRole.MANAGER: "Manager",
-    CourseRole.EDITING_TEACHER: "Teacher",
-    CourseRole.TEACHER: "Teacher without editing",
-    CourseRole.STUDENT: "Pupil",
-    CourseRole.GUEST: "Guest",
-}
 
 
 def stripped(typed: str | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from webapp.extensions import db
 from webapp.models import ArchiveFile, ArchiveOrigin, Category, Course, CourseRole, Membership, User
 from webapp.paging import Page, page_of
-from webapp.rights import TEACHERS
+from webapp.rights import TEACHERS, roles_that_may
 
 
 def courses_for(user: User, search: str, page: int) -> Page[Course]:
@@ -23,7 +23,7 @@ def courses_for(user: User, search: str, page: int) -> Page[Course]:
         found = found.join(
             Membership, sa.and_(Membership.course_id == Course.id, Membership.user_id == user.id)
         )
-        found = found.where(sa.or_(Course.visible, Membership.role.in_(TEACHERS)))
+        found = found.where(sa.or_(Course.visible, Membership.role.in_(roles_that_may("see hidden"))))
     for word in search.split():
         names = (Course.fullname, Course.shortname, Course.idnumber)
         found = found.where(sa.or_(*(name.icontains(word, autoescape=True) for name in names)))

@@ -7,10 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from webapp.courses import bp
 from webapp.courses.finding import get_course
-from webapp.courses.forms import ROLE_WORDS, MemberForm
+from webapp.courses.forms import MemberForm
 from webapp.courses.participants import find_member, people_of_archive
 from webapp.directory import find_account
-from webapp.memberships import RoleRefused, may_change, members_of, remove_member, roles_to_give, set_role
+from webapp.memberships import (
+    ROLE_WORDS,
+    RoleRefused,
+    may_change,
+    members_of,
+    remove_member,
+    roles_to_give,
+    set_role,
+)
 from webapp.models import Course, CourseRole
 from webapp.permissions import current_user, may
 

@@ -25,6 +25,8 @@ class Setting(Model):
 DEFAULTS: dict[str, Any] = {
     "async_jobs": False,
     "audit_days": 365,
+    # What of webapp.rights.COURSE_RULES an admin has changed: an action, and the roles that may.
+    "course_rights": {},
     "job_messages": True,
     "site_name": "Our school",
     "undo_days": 7,

@@ -7,4 +7,5 @@ from flask import Blueprint
 bp = Blueprint("people", __name__)
 
 import webapp.people.import_views  # noqa: E402
+import webapp.people.rights_views  # noqa: E402
 import webapp.people.views  # noqa: E402, F401
