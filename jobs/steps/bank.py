@@ -58,6 +58,12 @@ class Chosen:
             return whole_number(element.get("id")) in self.categories
         return path not in PLACES or (path, whole_number(element.get("id"))) in self.places
 
+    def of(self, ids: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
+        """What of an inforef.xml’s ids goes along, by the kinds that the bank has."""
+        entries = {number for path, number in self.places if path == ENTRY}
+        there = {"question_category": self.categories, "question_bank_entry": entries}
+        return {kind: found.intersection(ids.get(kind, ())) for kind, found in there.items()}
+
 
 @dataclass(frozen=True)
 class Bank:
@@ -107,7 +113,7 @@ def read_bank(session: Session, version: CourseVersion) -> Bank:
 
 
 def choose(
-    session: Session, bank: Bank, wanted: Mapping[str, Collection[int]], contexts: Collection[int]
+    session: Session, bank: Bank, wanted: Mapping[str, Collection[int]], contexts: Collection[int | None]
 ) -> Chosen:
     """What a part of the course needs: what its documents refer to, and the whole bank of its own contexts.
 

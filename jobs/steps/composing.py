@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,8 +13,11 @@ from sqlalchemy.orm import Session
 from jobs.archive.people import drops_document
 from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
+from jobs.archive.trees import CORE_ACTIVITY_TYPES
 from jobs.archive.xml import unpack
+from jobs.steps.bank import Chosen, choose
 from jobs.steps.documents import whole_number
+from jobs.steps.left_out import takes, takes_element
 from jobs.steps.listing import FileList, FileOwner, write_files, write_people
 from jobs.steps.related import Related
 from jobs.steps.rendering import Keep, References, Rendering
@@ -20,12 +25,13 @@ from jobs.steps.selection import Selection
 from webapp.content import columns
 from webapp.models import Activity, Block, Course, Document, Person, Section
 
-#: Written only when nothing was left out: they speak of the course as a whole
-#: (Moodle 4.5 backup/moodle2/backup_stepslib.php).
-WHOLE_COURSE_ONLY = frozenset({"gradebook.xml", "grade_history.xml", "completion.xml"})
 #: Written from rows or anew, not from their document.
 APART = frozenset({"files.xml", "users.xml", "inforef.xml"})
 
+#: What stands in inforef.xml of the question bank.
+OF_BANK = ("question_category", "question_bank_entry")
+
+Ids = dict[str, set[int]]
 Values = Mapping[str, Mapping[str, str | None]]
 
 
@@ -40,6 +46,8 @@ class Composition:
     rendering: Rendering
     files: FileList = field(default_factory=FileList)
     people: set[int] = field(default_factory=set)
+    #: What the folders ask for of the lists at the root.
+    needed: Ids = field(default_factory=lambda: defaultdict(set))
     related: Related = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,11 +60,11 @@ class Composition:
         if self.has_people:
             with self.spool.document("users.xml") as out:
                 self.people = write_people(self.rendering, self.selection, out)
-        self._course()
         for section in self.selection.sections:
             self._section(section)
         for activity in self.selection.activities:
             self._activity(activity)
+        self._course()
 
     def _course(self) -> None:
         version = self.selection.version
@@ -68,14 +76,28 @@ class Composition:
             directory, _, name = document.name.rpartition("/")
             if directory == "course" and name == "inforef.xml":
                 inforef = document
-            elif name not in APART and self._wanted(document.name):
+            elif name not in APART and takes(self.session, self.selection, document.name):
                 noted = references if directory == "course" else References()
-                self._write(document, directory, noted, {"course": course_texts})
+                self._write(document, directory, noted, {"course": course_texts}, self._keep(document.name))
         self._inforef("course", inforef, references, ("context", version.context_id))
         self._blocks("course", None)
 
-    def _wanted(self, name: str) -> bool:
-        return self.selection.is_whole or name not in WHOLE_COURSE_ONLY
+    def _keep(self, name: str) -> Keep | None:
+        """What stays out of a document of the course as a whole: what only absent activities need."""
+        if not self.selection.contexts_without:
+            return None
+        if name == "questions.xml":
+            return self._chosen.keeps if self._chosen else None
+        return partial(takes_element, self.selection)
+
+    @cached_property
+    def _chosen(self) -> Chosen | None:
+        """What of the question bank goes along; None if all of it does."""
+        contexts = {one.context for one in self.related.bank.categories.values()}
+        if not contexts & self.selection.contexts_without:
+            return None
+        kept = contexts - self.selection.contexts_without
+        return choose(self.session, self.related.bank, self.needed, kept)
 
     def _section(self, section: Section) -> None:
         texts = columns.column_texts(section, columns.SECTION)
@@ -127,13 +149,30 @@ class Composition:
         self, directory: str, kept: Document | None, references: References, owner: FileOwner
     ) -> None:
         """Write what the folder points to: what it said when it came, and what its documents say now."""
+        ids = self._completed(kept, references, owner)
+        if directory.startswith("activities/"):
+            self._need(directory, ids, references)
+        elif directory == "course" and self._chosen:
+            ids |= self._chosen.of(ids)
+        self._write_inforef(directory, ids, owner)
+
+    def _completed(self, kept: Document | None, references: References, owner: FileOwner) -> Ids:
         ids = {kind: set(found) for kind, found in references.ids.items()}
         for kind, found in listed_in(kept).items():
             ids.setdefault(kind, set()).update(found)
         self.related.complete(ids, owner)
-        self._write_inforef(directory, ids, owner)
+        return ids
 
-    def _write_inforef(self, directory: str, ids: dict[str, set[int]], owner: FileOwner) -> None:
+    def _need(self, directory: str, ids: Ids, references: References) -> None:
+        """Note what a folder asks for; of the question bank, what its documents say rather than its list.
+
+        Of a plugin we may not know which of its leaves name questions: then its list counts.
+        """
+        is_known = directory.partition("/")[2].rpartition("_")[0] in CORE_ACTIVITY_TYPES
+        for kind, found in ids.items():
+            self.needed[kind] |= references.ids[kind] if is_known and kind in OF_BANK else found
+
+    def _write_inforef(self, directory: str, ids: Ids, owner: FileOwner) -> None:
         ids["file"] = (ids.get("file", set()) & self.files.rows) | set(self.files.by_owner.get(owner, ()))
         # Moodle stops at a person who is named here and not in users.xml.
         ids.setdefault("user", set()).intersection_update(self.people)
@@ -163,9 +202,9 @@ def _context_of(document: Document) -> int | None:
     return whole_number(unpack(document.skeleton).get("contextid"))
 
 
-def listed_in(inforef: Document | None) -> dict[str, set[int]]:
+def listed_in(inforef: Document | None) -> Ids:
     """What an inforef.xml lists, by kind: <userref><user><id>5</id></user></userref>."""
-    listed: dict[str, set[int]] = {}
+    listed: Ids = {}
     for group in unpack(inforef.skeleton) if inforef else ():
         for entry in group:
             number = whole_number(entry.findtext("id"))

@@ -45,7 +45,7 @@ def dependants(session: Session, version: CourseVersion, leave_out: dict[str, An
         return []
     absent = _read_absent(session, version, chosen)
     found = (
-        *_whole_course(session, version, absent),
+        *_whole_course(session, version, chosen, absent),
         *_restrictions(session, chosen, absent),
         *_links(session, chosen, absent),
         *_questions(session, version, chosen, absent),
@@ -74,31 +74,31 @@ def _read_absent(session: Session, version: CourseVersion, chosen: Selection) ->
     return absent
 
 
-def _whole_course(session: Session, version: CourseVersion, absent: _Absent) -> Iterator[str]:
-    """What is written only of a whole course, if the course has it."""
-    if _has(session, version, "gradebook.xml", ("grade_category", "grade_item")):
-        needs = f"it needs the grades of {_several(absent.graded)}" if absent.graded else ""
+def _whole_course(
+    session: Session, version: CourseVersion, chosen: Selection, absent: _Absent
+) -> Iterator[str]:
+    """What is written only while nothing stays out that it speaks of, if the course has it."""
+    if absent.graded and _has(session, version, "gradebook.xml", "grade_category", "grade_item"):
         yield (
             "The gradebook with its categories and totals stays out: "
-            f"{needs or 'it goes only with the whole course'}."
+            f"it needs the grades of {_several(absent.graded)}."
         )
-    if _has(session, version, "completion.xml", ("course_completion_criteria",)):
-        yield "The rules for completing the course stay out: they go only with the whole course."
+    if not chosen.absent_activities:
+        return
+    if _has(session, version, "completion.xml", "course_completion_criteria"):
+        yield "The rules for completing the course stay out: they go only with all activities."
+    if _has(session, version, "badges.xml", "criterion"):
+        yield "What people have to do for a badge stays out: it goes only with all activities."
 
 
-def _has(session: Session, version: CourseVersion, name: str, tags: tuple[str, ...]) -> bool:
-    asked = sa.select(Document).where(Document.version_id == version.id, Document.name == name)
-    document = session.scalars(
-        asked.where(Document.activity_id.is_(None), Document.block_id.is_(None))
-    ).first()
-    if document is None:
-        return False
-    if next(unpack(document.skeleton).iter(*tags), None) is not None:
-        return True
-    return (
-        session.scalars(sa.select(Record.id).where(Record.document_id == document.id).limit(1)).first()
-        is not None
-    )
+def _has(session: Session, version: CourseVersion, name: str, *tags: str) -> bool:
+    """Whether a document of the course as a whole has one of these elements."""
+    mine = (Document.version_id == version.id) & (Document.name == name)
+    mine &= Document.activity_id.is_(None) & Document.section_id.is_(None) & Document.block_id.is_(None)
+    skeletons = sa.select(Document.skeleton).where(mine)
+    records = sa.select(Record.body).join(Document, Record.document_id == Document.id).where(mine)
+    parts = (part for asked in (skeletons, records) for part in session.scalars(asked))
+    return any(next(unpack(part).iter(*tags), None) is not None for part in parts)
 
 
 def _restrictions(session: Session, chosen: Selection, absent: _Absent) -> Iterator[str]:

@@ -5,21 +5,18 @@ Its folders come first, and tell what they refer to; the lists at the root then 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
+from jobs.archive.trees import tree_for
 from jobs.steps.areas import Area, areas_in, declared_areas
-from jobs.steps.bank import ENTRY, Chosen, choose
-from jobs.steps.composing import Composition, listed_in
+from jobs.steps.bank import Chosen, choose
+from jobs.steps.composing import Composition, Ids
 from jobs.steps.documents import whole_number
 from jobs.steps.listing import FileOwner, write_files, write_people
 from jobs.steps.rendering import Keep, References
 from webapp.models import CourseFile, Document, Person
-
-Ids = dict[str, set[int]]
 
 #: What goes along of the lists at the root: by the path of an element, where its id stands, and the kind of
 #: that. Nothing asks for a badge: as in Moodle 4.5, those stay with the course.
@@ -36,7 +33,6 @@ LISTED = {
     "course_completion/course_completion_criteria/course_completion_crit_completions"
     "/course_completion_crit_compl": ("userid", "user"),
 }
-_OF_BANK = ("question_category", "question_bank_entry")
 
 
 @dataclass(frozen=True)
@@ -53,8 +49,7 @@ class PartComposition(Composition):
     """The documents of a section or an activity, and of the lists at the root what these need."""
 
     _pending: list[_Pending] = field(default_factory=list)
-    _needed: Ids = field(default_factory=lambda: defaultdict(set))
-    _chosen: Chosen = field(default_factory=Chosen)
+    _picked: Chosen = field(default_factory=Chosen)
     #: Where the files lie that go along.
     _contexts: set[int] = field(default_factory=set)
     _areas: set[Area] = field(default_factory=set)
@@ -70,50 +65,36 @@ class PartComposition(Composition):
         with self.spool.document("files.xml") as out:
             self.files = write_files(self.rendering, self.selection, out, self._has_file)
         for one in self._pending:
-            self._write_inforef(one.directory, self._as_chosen(one.ids), one.owner)
+            self._write_inforef(one.directory, one.ids | self._picked.of(one.ids), one.owner)
 
     def _lists(self) -> None:
         """Write the lists at the root, each before those that it asks for something of."""
         rows = self._documents(section_id=None, activity_id=None, block_id=None)
         self._roots = {document.name: document for document in rows}
         contexts = {activity.context_id for activity in self.selection.activities}
-        self._chosen = choose(self.session, self.related.bank, self._needed, contexts)
-        self._root("questions.xml", self._chosen.keeps, References())
-        self._needed["scale"] |= self._list("outcomes.xml").ids["scale"]
+        self._picked = choose(self.session, self.related.bank, self.needed, contexts)
+        self._root("questions.xml", self._picked.keeps, References())
+        self.needed["scale"] |= self._list("outcomes.xml").ids["scale"]
         self._list("scales.xml")
-        self._needed["user"] |= self._list("groups.xml").ids["user"]
+        self.needed["user"] |= self._list("groups.xml").ids["user"]
         if self.has_people:
             self._list_people()
         self._list("roles.xml")
         self._list("badges.xml")
         if self.selection.scope == "activity":
             # Moodle 4.5 has it in the backup of an activity, and not in that of a section.
-            self._needed["user"] = self.people
+            self.needed["user"] = self.people
             self._list("completion.xml")
 
     def _inforef(
         self, directory: str, kept: Document | None, references: References, owner: FileOwner
     ) -> None:
         """Note what the folder points to; it is written once all of that is known."""
-        listed = listed_in(kept)
-        ids = {kind: set(found) for kind, found in references.ids.items()}
-        for kind, found in listed.items():
-            ids.setdefault(kind, set()).update(found)
-        self.related.complete(ids, owner)
+        ids = self._completed(kept, references, owner)
         self._pending.append(_Pending(directory, ids, owner))
-        asked = ids | {kind: references.ids[kind] for kind in _OF_BANK}
-        if directory.partition("/")[2].rpartition("_")[0] not in CORE_ACTIVITY_TYPES:
-            # Of a plugin we may not know which of its leaves name questions: then its list counts.
-            asked |= {kind: ids.get(kind, set()) for kind in _OF_BANK}
-        for kind, found in asked.items():
-            self._needed[kind] |= found
+        self._need(directory, ids, references)
         if owner[0] == "context":
             self._contexts.add(owner[1])
-
-    def _as_chosen(self, ids: Ids) -> Ids:
-        entries = {number for path, number in self._chosen.places if path == ENTRY}
-        there = {"question_category": self._chosen.categories, "question_bank_entry": entries}
-        return ids | {kind: ids.get(kind, set()) & found for kind, found in there.items()}
 
     def _list(self, name: str) -> References:
         """Write of a list at the root what is needed; returns what that asks for in turn."""
@@ -122,7 +103,7 @@ class PartComposition(Composition):
         def keep(path: str, element: etree._Element) -> bool:
             place, kind = LISTED.get(path, ("", ""))
             number = whole_number(element.get(place) or element.findtext(place)) if place else None
-            return not place or number in self._needed[kind]
+            return not place or number in self.needed[kind]
 
         self._root(name, keep, noted)
         return noted
@@ -144,14 +125,14 @@ class PartComposition(Composition):
         noted = References()
 
         def keep(row: Person, element: etree._Element) -> bool:
-            if row.moodle_id not in self._needed["user"]:
+            if row.moodle_id not in self.needed["user"]:
                 return False
             self._contexts.add(whole_number(element.get("contextid")) or 0)
             return True
 
         with self.spool.document("users.xml") as out:
             self.people = write_people(self.rendering, self.selection, out, keep, noted)
-        self._needed["role"] |= noted.ids["role"]
+        self.needed["role"] |= noted.ids["role"]
 
     def _has_file(self, row: CourseFile) -> bool:
         if not self.selection.has_file(row):
@@ -162,4 +143,4 @@ class PartComposition(Composition):
             return True
         # Question types that we do not know lay their files under the question's id, as most do.
         unknown = (row.component, row.filearea) not in declared_areas("questions.xml")
-        return row.component.startswith("qtype_") and unknown and row.itemid in self._chosen.questions
+        return row.component.startswith("qtype_") and unknown and row.itemid in self._picked.questions

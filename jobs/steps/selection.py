@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.content.removal import deleted_from
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
 
 
@@ -21,6 +22,10 @@ class Selection:
     #: The contexts of activities that stay out, and the ids of sections that do.
     absent_contexts: frozenset[int]
     absent_sections: frozenset[int]
+    #: The activities that stay out, by their rows.
+    absent_activities: frozenset[int]
+    #: What was deleted from the course, by its course-module id: the context that it had.
+    deleted: dict[int, int]
     people: bool
     files: bool
     #: Whether the people go along under other names.
@@ -38,8 +43,13 @@ class Selection:
         return "section" if isinstance(self.part, Section) else "activity"
 
     @property
+    def contexts_without(self) -> set[int]:
+        """The contexts of activities that don’t go along: left out, or deleted from the course."""
+        return {*self.absent_contexts, *self.deleted.values()}
+
+    @property
     def is_whole(self) -> bool:
-        """Whether nothing of the course was left out; the gradebook is only then true."""
+        """Whether nothing of the course was left out."""
         return not self.absent_contexts and not self.absent_sections
 
     def has_file(self, row: CourseFile) -> bool:
@@ -102,6 +112,8 @@ def _selection(
         activities=[activity for activity in activities if activity.id in kept_activities],
         absent_contexts=frozenset(one.context_id for one in activities if one.id not in kept_activities),
         absent_sections=frozenset(one.moodle_id for one in sections if one.id not in kept_sections),
+        absent_activities=frozenset(one.id for one in activities if one.id not in kept_activities),
+        deleted=deleted_from(version, activities),
         people=bool(options.get("people", False)),
         files=bool(options.get("files", True)),
         anonymise=bool(options.get("people", False) and options.get("anonymise", False)),

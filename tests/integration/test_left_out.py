@@ -50,20 +50,23 @@ def test_the_gradebook_is_named_with_the_grades_that_it_needs(app):
     assert said_of(members, activities=[QUIZ]) == [
         "The gradebook with its categories and totals stays out: it needs the grades of “Check yourself”."
     ]
-    assert said_of(members, activities=[43]) == [
-        "The gradebook with its categories and totals stays out: it goes only with the whole course."
-    ]
+    assert said_of(members, activities=[43]) == []
 
 
-def test_the_rules_for_completing_the_course_are_named(app):
+def test_the_rules_for_completing_the_course_and_for_badges_are_named(app):
     members = small_course()
+    rules = node("criteria", [node("criterion", leaves(badgeid=8, criteriatype=1), id=9)])
+    members["badges.xml"] = document(
+        node("badges", [node("badge", [*leaves(name="Navigator"), rules], id=8)])
+    )
     criterion = node(
         "course_completion_criteria", leaves(criteriatype=4, module="page", moduleinstance=42), id=5
     )
     members["completion.xml"] = document(node("course_completion", [criterion]))
 
     assert said_of(members, activities=[43]) == [
-        "The rules for completing the course stay out: they go only with the whole course."
+        "The rules for completing the course stay out: they go only with all activities.",
+        "What people have to do for a badge stays out: it goes only with all activities.",
     ]
 
 

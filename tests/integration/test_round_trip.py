@@ -87,7 +87,8 @@ def test_what_is_left_out_is_not_in_the_backup(app, tmp_path):
     members = members_of(path)
     assert not [name for name in members if name.startswith("activities/resource_43/")]
     assert b"handout.txt" not in members["files.xml"]
-    assert "gradebook.xml" not in members
+    assert "gradebook.xml" in members
+    assert "completion.xml" not in members
     assert [one.title for one in survey(path).sections] == ["General", "Week one"]
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from jobs.archive.xml import unpack
 from webapp.content.edit import Edit
 from webapp.content.ordering import activities_in
-from webapp.models import Activity, Block, CourseFile, Document, Record, Section
+from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
+
+
+def deleted_from(version: CourseVersion, activities: Iterable[Activity]) -> dict[int, int]:
+    """The course-module ids of what was deleted from a version, with their contexts; `activities` are all that it has.
+
+    The question bank and the rules of the course may still speak of them.
+    """
+    noted: dict[int, int] = dict(version.manifest.get("deleted", []))
+    return {module: noted[module] for module in noted.keys() - {one.moodle_id for one in activities}}
 
 
 def remove_activity(change: Edit, activity: Activity) -> None:
@@ -23,6 +34,7 @@ def remove_activity(change: Edit, activity: Activity) -> None:
     contexts.discard(change.version.context_id)
     _remove_files(change, CourseFile.context_id.in_(contexts))
     change.session.execute(sa.delete(Activity).where(Activity.id == activity.id))
+    _note(change, activity)
 
 
 def remove_section(change: Edit, section: Section) -> None:
@@ -39,6 +51,13 @@ def remove_section(change: Edit, section: Section) -> None:
         ),
     )
     change.session.execute(sa.delete(Section).where(Section.id == section.id))
+
+
+def _note(change: Edit, activity: Activity) -> None:
+    """Remember what was deleted, for backups to leave out what only it needed."""
+    noted = change.version.manifest.get("deleted", [])
+    one = [activity.moodle_id, activity.context_id]
+    change.version.manifest = {**change.version.manifest, "deleted": [*noted, one]}
 
 
 def _opened_by(change: Edit, activity: Activity) -> list[Section]:
