@@ -46,10 +46,19 @@ def number(text: str, kind: str | None, new: NewId) -> str:
 def renumber_conditions(text: str, new: NewId) -> str:
     """Replace the ids in a tree of conditions: {"op":"&","c":[{"type":"completion","cm":12,"e":1}],…}."""
 
+    def condition(kind: str, text: str) -> str:
+        leaf, refers_to = _CONDITIONS.get(kind, ("", ""))
+        return _replace_leaf(text, leaf, refers_to, new) if leaf else text
+
+    return rewrite_conditions(text, condition)
+
+
+def rewrite_conditions(text: str, change: Callable[[str, str], str]) -> str:
+    """Replace each condition of a tree by what `change` makes of its type and its own text."""
+
     def condition(found: re.Match[str]) -> str:
         typed = _TYPE.search(found[0])
-        leaf, kind = _CONDITIONS.get(typed["type"], ("", "")) if typed else ("", "")
-        return _replace_leaf(found[0], leaf, kind, new) if leaf else found[0]
+        return change(typed["type"], found[0]) if typed else found[0]
 
     return _FLAT.sub(condition, text)
 

@@ -24,6 +24,8 @@ What a leaf may hold, several joined by commas:
     html, html mod_forum/post     HTML, and the file area of what it embeds; itemid=../../id: two elements up
     personal, encrypted           something that says who a person is; something only its own site can read
     personal or empty             the same where the column takes no null
+    date, date due                a moment, 0 for none, that moves when the course begins on another day; its word
+    dates in conditions           such moments inside a tree of conditions
 
 An id is of the kind that references name: forum_post for `post @id` in modules/forum.tree, elsewhere the name
 of the element, or what stands behind a colon (`module @id:course_module`).
@@ -44,6 +46,7 @@ _LEAVES = re.compile(r"- (?P<names>\w+(, \w+)*)(: (?P<meanings>.+))?")
 _FILES = re.compile(r"(files|html) (?P<component>\w+)/(?P<area>\w+)( itemid=(?P<itemid>[\w./]+))?")
 _PLUGINS = re.compile(r"plugins (?P<types>\w+(, \w+)*)")
 _INCLUDE = re.compile(r"include (?P<name>\w+)")
+_DATE = re.compile(r"date( (?P<word>[a-z][a-z ]*))?")
 _REFERENCE = re.compile(r"(?P<minus>-?)(?P<kind>[a-z]\w*)( or (?P<vacant>0|null)| in (?P<within>[a-z]+))?")
 _CONDITIONS = ("user data if ", "user data unless ")
 _KINDS = {"contextid": "context", "moduleid": "course_module"}  # what these attributes hold, everywhere
@@ -64,7 +67,8 @@ class FileArea:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What is known about the text of one leaf. `vacant` stands in it when people are left out."""
+    """What is known about the text of one leaf. `vacant` stands in it when people are left out; `date` is the
+    word for what a moment is ("" if nobody calls it anything), None where it is no date or one that stays."""
 
     name: str
     refers_to: str | None = None
@@ -75,6 +79,7 @@ class Leaf:
     embeds: FileArea | None = None
     is_personal: bool = False
     is_encrypted: bool = False
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +228,10 @@ def _leaf(name: str, meanings: str | None, line: _Line) -> Leaf:
             known |= {"is_personal": True, "vacant": ""}
         elif meaning == "html":
             known["is_html"] = True
+        elif meaning == "dates in conditions":
+            known |= {"date": "available", "within": "conditions"}
+        elif date := _DATE.fullmatch(meaning):
+            known["date"] = date["word"] or ""
         elif area := _file_area(meaning, "html "):
             known |= {"is_html": True, "embeds": area}
         elif reference := _REFERENCE.fullmatch(meaning):

@@ -138,6 +138,9 @@ tea @id @contextid (rows, user data if userid)
   - parts: tea in list
   - secret: encrypted
   - text: html tea/text itemid=../id, personal
+  - poured: date served at
+  - cooled: date
+  - rules: dates in conditions
   files tea/leaf itemid=id
   plugins local, tool
   cups
@@ -157,6 +160,8 @@ tea @id @contextid (rows, user data if userid)
     assert (leaves["parts"].refers_to, leaves["parts"].within) == ("tea", "list")
     assert leaves["secret"].is_encrypted
     assert leaves["text"].embeds == FileArea("tea", "text", "../id")
+    assert [leaves[name].date for name in ("poured", "cooled", "name")] == ["served at", "", None]
+    assert leaves["rules"].within == "conditions"
     assert node.files == (FileArea("tea", "leaf", "id"),)
     assert node.plugins == ("local", "tool")
 
@@ -170,6 +175,7 @@ tea @id @contextid (rows, user data if userid)
         ("tea\n    - a", "wrong indentation"),
         ("tea\n  - a, b: user", "one meaning for several leaves"),
         ("tea\n  - a: USER", "unknown meaning USER"),
+        ("tea\n  - a: date Due", "unknown meaning date Due"),
         ("tea\n  - a\n  - a", "declared twice, a"),
         ("tea\n  cup\n  cup", "declared twice, cup"),
         ("tea\ncup", "a second root"),
