@@ -86,7 +86,7 @@ def assemble(facts: Facts, archive: Archive) -> Survey:
 
 
 def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:
-    """The parts of the survey about people, the world outside, plugins and what is new."""
+    """The parts of the survey about people, the world outside, plugins, what is new, and dates."""
     watched, titles = facts.watched, {one.directory: one for one in manifest.activities}
     return {
         "privacy": privacy_of(watched, facts.profiles, facts.people, titles),
@@ -95,6 +95,7 @@ def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:
         "unfamiliar": Unfamiliar(
             manifest.is_newer_than_known, watched.documents.listed(), watched.elements.listed()
         ),
+        "dates": watched.dates,
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from jobs.archive.survey.report import Outside, Plugins, Privacy, Unfamiliar
+from jobs.archive.survey.report import Dates, Outside, Plugins, Privacy, Unfamiliar
 
 DAMAGE, NOTE = "damage", "note"
 # So many are listed; the rest is counted.
@@ -96,7 +96,7 @@ class Survey:
     `size` is the file's, `unpacked` what comes out of it. `kind` is "course", "section" or "activity",
     `format` "moodle2". `loose_activities` are those whose section is not in the archive. `unknown_types` are the
     activity types that don't belong to Moodle itself. `personal` counts what concerns single people, by kind
-    (see `records.py`), `privacy` says it in detail (`report.py`, as of the three that follow it). `problems`
+    (see `records.py`), `privacy` says it in detail (`report.py`, as of the four that follow it). `problems`
     lists the first thousand; `damage` and `notes` count all.
     """
 
@@ -124,6 +124,7 @@ class Survey:
     outside: Outside = field(default_factory=Outside)
     plugins: Plugins = field(default_factory=Plugins)
     unfamiliar: Unfamiliar = field(default_factory=Unfamiliar)
+    dates: Dates = field(default_factory=Dates)
     problems: list[Problem] = field(default_factory=list)
     damage: int = 0
     notes: int = 0
@@ -186,4 +187,6 @@ def _report(data: dict[str, Any]) -> dict[str, Any]:
         report["outside"] = Outside.from_json(data["outside"])
         report["plugins"] = Plugins(**data["plugins"])
         report["unfamiliar"] = Unfamiliar(**data["unfamiliar"])
+    if "dates" in data:
+        report["dates"] = Dates.from_json(data["dates"])
     return report

@@ -90,6 +90,7 @@ class _Surveyor:
             if problem.limit is not None:
                 sentence = f"“{name}” in the archive can’t be read: {problem}."
                 raise ArchiveProblem(sentence, entry=name, limit=problem.limit) from problem
+            self.facts.watched.dates.forget(name)
             sentence = f"“{name}” is damaged: {problem}."
             self.facts.problems.add(
                 Problem(DAMAGE, sentence, entry=name, directory=directory_of(name) or None)

@@ -11,6 +11,8 @@ from typing import Any, Self
 LISTED_NAMES = 1000
 #: So many of them stand in the JSON, the most frequent first.
 SHOWN_NAMES = 100
+#: So many dates are named, in all and of one document; the rest is counted.
+LISTED_DATES, LISTED_DATES_EACH = 1000, 10
 #: What stands where a Moodle knows of no address, and where it made people anonymous.
 NO_ADDRESSES = ("0.0.0.0", "127.0.0.1")  # noqa: S104 - nothing listens here
 
@@ -93,6 +95,47 @@ class Unfamiliar:
     newer_moodle: bool = False
     documents: dict[str, int] = field(default_factory=dict)
     elements: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class DateFound:
+    """A date that moves with the start of the course: where it stands, what is then, and when (seconds since 1970).
+
+    `name` is that of the event or the badge, "" elsewhere.
+    """
+
+    document: str
+    what: str
+    at: int
+    name: str = ""
+
+
+@dataclass
+class Dates:
+    """How many dates each document holds that move with the start of the course; `people` counts those of single
+    people, such as an extension for one. `first` are some of the others.
+    """
+
+    content: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    first: list[DateFound] = field(default_factory=list)
+
+    def add(self, found: DateFound, *, is_somebodys: bool) -> None:
+        counts = self.people if is_somebodys else self.content
+        counts[found.document] = number = counts.get(found.document, 0) + 1
+        is_told = found.what and not is_somebodys and number <= LISTED_DATES_EACH
+        if is_told and len(self.first) < LISTED_DATES:
+            self.first.append(found)
+
+    def forget(self, document: str) -> None:
+        """Take out what a document held that turned out to be damaged."""
+        self.content.pop(document, None)
+        self.people.pop(document, None)
+        self.first = [one for one in self.first if one.document != document]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(data["content"], data["people"], [DateFound(**one) for one in data["first"]])
 
 
 class Tally:

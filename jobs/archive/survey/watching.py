@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from jobs.archive.dates import dates_in_leaf
 from jobs.archive.limits import Limits
 from jobs.archive.person_names import names_person
 from jobs.archive.scanning import Scan
 from jobs.archive.survey.kinds import OTHER, kinds_in
-from jobs.archive.survey.report import NO_ADDRESSES, Tally, Tool
-from jobs.archive.trees import Node, tree_for
+from jobs.archive.survey.report import NO_ADDRESSES, DateFound, Dates, Tally, Tool
+from jobs.archive.trees import Leaf, Node, tree_for
 
 _NOTHING = ("", "0", "$@NULL@$")
 _HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)*)", re.IGNORECASE)
@@ -28,6 +29,8 @@ _ADDRESSES = frozenset(("ip",))
 _TOLD = {
     "questions.xml": frozenset(("qtype",)),
     "enrolments.xml": frozenset(("enrol",)),
+    "calendar.xml": frozenset(("name",)),
+    "badges.xml": frozenset(("name",)),
     "lti.xml": frozenset(("name", "toolurl", "securetoolurl", "baseurl")),
 }
 _MOST_TOOLS = 200
@@ -47,6 +50,7 @@ class Watched:
     documents: Tally = field(default_factory=Tally)
     elements: Tally = field(default_factory=Tally)
     tools: list[Tool] = field(default_factory=list)
+    dates: Dates = field(default_factory=Dates)
 
     def note(self, directory: str, kind: str, number: int = 1) -> None:
         counts = self.kinds.setdefault(directory.partition("/blocks/")[0], {})
@@ -77,6 +81,8 @@ class _Known:
     is_told: bool = False
     theirs_if: str | None = None
     theirs_unless: str | None = None
+    #: The leaf itself, where it holds dates that may move.
+    dated: Leaf | None = None
 
 
 _PLAIN = _Known()  # a leaf that tells nothing
@@ -97,12 +103,18 @@ def _prepared(
 ) -> _Known:
     theirs = theirs or node.is_user_data
     conditions = {node.user_data_if, node.user_data_unless}
-    below = {name: _Known(is_told=True) if name in told | conditions else _PLAIN for name in node.leaves}
+    below = {name: _leaf(leaf, is_told=name in told | conditions) for name, leaf in node.leaves.items()}
     for child in node.children.values():
         below[child.name] = _prepared(child, f"{path}/{child.name}", kinds, told, theirs=theirs)
     return _Known(
         path, below, kinds.get(node.name, ""), theirs, False, node.user_data_if, node.user_data_unless
     )
+
+
+def _leaf(leaf: Leaf, *, is_told: bool) -> _Known:
+    if leaf.date is not None:
+        return _Known(is_told=is_told, dated=leaf)
+    return _Known(is_told=True) if is_told else _PLAIN
 
 
 class Watch(Scan):
@@ -120,7 +132,7 @@ class Watch(Scan):
         self._has_links = filename not in _WITHOUT_LINKS
         self._text: list[str] = []
         self._is_leaf = self._leads_out = False
-        self._name = ""  # of the external tool
+        self._name = ""  # of the external tool, event or badge
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         super().start(tag, attributes)
@@ -145,6 +157,8 @@ class Watch(Scan):
         if self._is_leaf:
             if self._leads_out and self._has_links:
                 self._links("".join(self._text))
+            if known.dated is not None:
+                self._dates(known.dated, "".join(self._text))
             if known.is_told:
                 self._told(tag, "".join(self._text))
             elif known is _STRANGE and self.depth > self._settings and names_person(tag):
@@ -165,6 +179,12 @@ class Watch(Scan):
             self._watched.hosts.add(host.lower())
         for host in _FRAME.findall(text):
             self._watched.frames.add(host.lower())
+
+    def _dates(self, leaf: Leaf, text: str) -> None:
+        document = f"{self._directory}/{self._filename}".lstrip("/")
+        for moment, word in dates_in_leaf(text, leaf):
+            found = DateFound(document, word, moment, self._name)
+            self._watched.dates.add(found, is_somebodys=self._somebodys[-1])
 
     def _told(self, tag: str, text: str) -> None:
         above = self._open[-1]

@@ -6,6 +6,7 @@ from jobs.archive.survey import Survey, survey
 from jobs.archive.survey.report import LISTED_NAMES, SHOWN_NAMES, Tally
 from tests.archives import pack_tgz, small_course
 from tests.course_documents import StoredFile, activity_documents, document, leaves, node
+from tests.dated_course import at, dated_course
 from tests.personal_course import personal_course
 
 
@@ -157,3 +158,26 @@ def test_a_picture_of_somebody_is_counted_as_one(surveyed):
     found = surveyed(small_course(files=[face]))
 
     assert found.privacy.kinds["profile_files"] == 1
+
+
+def test_the_dates_of_the_course_are_counted_by_document_and_those_of_people_apart(surveyed):
+    found = surveyed(dated_course()).dates
+
+    assert found.content["activities/assign_45/assign.xml"] == 5
+    assert found.people == {"activities/assign_45/assign.xml": 2}
+    assert "activities/hologram_46/hologram.xml" not in found.content
+    assert [(one.what, one.at) for one in found.first if one.document == "activities/quiz_44/quiz.xml"] == [
+        ("opens", at(20)), ("closes", at(21)),
+    ]  # fmt: skip
+    assert [one.name for one in found.first if one.document == "course/calendar.xml"] == ["Walk to the quay"]
+
+
+def test_the_dates_of_a_damaged_document_do_not_count(surveyed):
+    members = dated_course()
+    members["activities/quiz_44/quiz.xml"] = members["activities/quiz_44/quiz.xml"][:-20]
+
+    found = surveyed(members)
+
+    assert found.damage == 1
+    assert "activities/quiz_44/quiz.xml" not in found.dates.content
+    assert not any("quiz_44/quiz.xml" in one.document for one in found.dates.first)
