@@ -66,7 +66,10 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
         Step("Adding it to the course", 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(run, path, found, people=placement.people, same_people=placement.same_people)
+    built = build_version(
+        run, path, found,
+        people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
+    )  # fmt: skip
     run.enter(2)
     warn_of(run, found, built)
     goal = _goal(run, placement, manifest)
@@ -239,7 +242,7 @@ def _applying(
         check_placement(session, placement)
         version = session.get_one(CourseVersion, adoption.version_id)
         if placement.course_id is None:
-            course = _made(session, placement, built.manifest, version)
+            course = _made(session, placement, built, version)
         else:
             course = session.get_one(Course, placement.course_id)
         note = adopt(Edit(session, course, session.get_one(CourseVersion, course.version_id)), adoption)
@@ -254,9 +257,13 @@ def _applying(
     return apply
 
 
-def _made(session: Session, placement: Placement, manifest: Manifest, version: CourseVersion) -> Course:
+def _made(session: Session, placement: Placement, built: Built, version: CourseVersion) -> Course:
+    names: dict[str, Any] = dict(names_for(placement, built.manifest))
+    if placement.start_date is not None:
+        start, shift = built.manifest.original_course_startdate, built.intake.shift
+        names["start_date"] = shift.move(start) if shift else start
     version.job_id = None
-    return new_course(session, replace(placement, names=names_for(placement, manifest)), version.id)
+    return new_course(session, replace(placement, names=names), version.id)
 
 
 def _members(session: Session, course: Course) -> set[int]:

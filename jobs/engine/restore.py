@@ -93,7 +93,10 @@ def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: d
         Step("Putting the course in place", 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(run, path, found, people=placement.people, same_people=placement.same_people)
+    built = build_version(
+        run, path, found,
+        people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
+    )  # fmt: skip
     run.enter(2)
     warn_of(run, found, built)
     placement = replace(placement, names=built.intake.facts.course)

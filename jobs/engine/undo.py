@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.problems import JobProblem
-from jobs.steps.placing import set_aside
+from jobs.steps.placing import exchange_dates, set_aside
 from jobs.steps.taking_out import edited_since, take_out
 from webapp.audit import note
 from webapp.content.edit import Edit
@@ -45,8 +45,7 @@ def undo_restore(course_id: int) -> bool:
         if "added" in version.manifest:
             _take_out(session, course, version)
         else:
-            set_aside(session, course)
-            course.version_id = version.id
+            _put_back(session, course, version)
         course.changed_at = utc_now()
         version.undo_course_id = version.keep_until = None
         note(session, "restore undone", course)
@@ -75,6 +74,16 @@ def is_last(job: Job) -> bool:
     return bool(added is None or added["job"] == job.id) and (added is None) == (
         job.options.get("target") != "merge"
     )
+
+
+def _put_back(session: Session, course: Course, version: CourseVersion) -> None:
+    """Have a course show its former content, which knows its own dates if they went with it."""
+    former = dict(version.manifest)
+    dates = former.pop("course_dates", None)
+    old = set_aside(session, course)
+    course.version_id, version.manifest = version.id, former
+    if dates is not None:
+        exchange_dates(course, old, dates)
 
 
 def _take_out(session: Session, course: Course, version: CourseVersion) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from jobs.problems import ArchiveProblem
 from jobs.progress import Run
 from jobs.steps.batch import Batch
 from jobs.steps.contents import Contents, take_in_files
+from jobs.steps.dates import shift_to
 from jobs.steps.documents import Intake
 from jobs.steps.manifests import kept_of
 from jobs.steps.owners import make_owners
@@ -39,16 +41,25 @@ class Built:
 
 
 def build_version(
-    run: Run, path: Path, found: dict[str, Any], *, people: bool, same_people: frozenset[str] = frozenset()
+    run: Run,
+    path: Path,
+    found: dict[str, Any],
+    *,
+    people: bool,
+    same_people: frozenset[str] = frozenset(),
+    start_date: date | None = None,
 ) -> Built:
     """Write all of an archive into a new version, within the step of the run that is under way.
 
-    `found` is what its survey found: documents that are damaged are left out.
+    `found` is what its survey found: documents that are damaged are left out. With a `start_date` the dates of the
+    course move along with its first day. Raises JobProblem where that is not known.
     """
     manifest = read_manifest_of(path)
+    shift = shift_to(start_date, manifest)
     version_id = _new_version(run, manifest)
     with tempfile.TemporaryDirectory(dir=places.scratch(), prefix=f"job-{run.job_id}-") as spool:
-        intake = Intake(Batch(run, version_id), make_owners(run, version_id, manifest), people=people)
+        owners = make_owners(run, version_id, manifest)
+        intake = Intake(Batch(run, version_id), owners, people=people, shift=shift)
         with open_archive(path) as archive:
             building = _Building(
                 run, intake, Contents(), Path(spool), archive, damaged_in(found), same_people

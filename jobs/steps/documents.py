@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from jobs.archive.dates import DateShift, shift_dates
 from jobs.archive.limits import DEFAULT_LIMITS
 from jobs.archive.people import is_user_data, without_people
 from jobs.archive.refs import highest_id
@@ -39,6 +40,8 @@ class Intake:
     batch: Batch
     owners: Owners
     people: bool
+    #: By how much the dates of the course move; None if they stay.
+    shift: DateShift | None = None
     facts: CourseFacts = field(default_factory=CourseFacts)
     #: The largest id met so far; new things get higher ones.
     highest: int = 0
@@ -66,13 +69,17 @@ class Intake:
                 self.batch.document(draft)
 
     def parts(self, name: str, stream: Readable, tree: Tree) -> Iterator[Record | Skeleton]:
-        """The document's parts, without people where they are left out; watches the ids that go by."""
+        """The document's parts, without people where they are left out, with their dates moved where they move;
+        watches the ids that go by.
+        """
         try:
             for part in split(stream, tree.is_record, DEFAULT_LIMITS):
                 path = part.path if isinstance(part, Record) else str(part.element.tag)
                 self.highest = max(self.highest, highest_id(part.element))
                 if not self.people and self._without_people(name, part.element, path, tree) is None:
                     continue
+                if self.shift:
+                    shift_dates(part.element, path, tree, self.shift)
                 yield part
         except ArchiveProblem as problem:
             raise ArchiveProblem(f"{problem} ({name})", entry=name, limit=problem.limit) from problem

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +46,8 @@ class Placement:
     again: bool = False
     #: User names that mean one person, whatever their addresses say.
     same_people: frozenset[str] = frozenset()
+    #: On which day the course begins from now on; all its dates move along. None leaves them as they are.
+    start_date: date | None = None
     fullname: str = ""
     shortname: str = ""
     category_id: int | None = None
@@ -64,6 +66,7 @@ class Placement:
             append=options.get("sections") == "append",
             again=bool(options.get("again")),
             same_people=frozenset(plain(name) for name in options.get("same_people", ())),
+            start_date=date.fromisoformat(day) if (day := options.get("start_date")) else None,
             fullname=options.get("fullname") or "",
             shortname=options.get("shortname") or "",
             category_id=options.get("category_id"),
@@ -102,16 +105,27 @@ def place(session: Session, placement: Placement, version_id: int, enrolled: Ite
         course = new_course(session, placement, version_id)
     else:
         course = session.get_one(Course, placement.course_id)
-        set_aside(session, course)
+        old = set_aside(session, course)
         course.version_id, course.changed_at = version_id, utc_now()
+        if placement.start_date is not None:
+            exchange_dates(course, old, placement.names)
     enrol_known(session, course, version_id, enrolled)
     return {"course_id": course.id, "undo": placement.course_id is not None}
 
 
-def set_aside(session: Session, course: Course) -> None:
-    """Keep the course's current content for some days, so that it can be put back."""
+def set_aside(session: Session, course: Course) -> CourseVersion:
+    """Keep the course's current content for some days, so that it can be put back; returns it."""
     old = session.get_one(CourseVersion, course.version_id)
     old.undo_course_id, old.keep_until = course.id, utc_now() + timedelta(days=undo_days(session))
+    return old
+
+
+def exchange_dates(course: Course, old: CourseVersion, dates: Mapping[str, Any]) -> None:
+    """Have a course begin and end as its new content says; what it said before is kept with its `old` content."""
+    before = {"start_date": course.start_date, "end_date": course.end_date}
+    old.manifest = {**old.manifest, "course_dates": before}
+    course.start_date = dates.get("start_date", course.start_date)
+    course.end_date = dates.get("end_date", course.end_date)
 
 
 def undo_days(session: Session) -> int:
