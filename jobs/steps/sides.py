@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from jobs.archive.dates import DateShift, shift_dates
 from jobs.archive.limits import DEFAULT_LIMITS
+from jobs.archive.people import drops_document, without_people
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, split, text_of, unpack
 from jobs.steps.documents import whole_number
@@ -102,11 +104,13 @@ class VersionSide:
 
 @dataclass(frozen=True)
 class ArchiveSide:
-    """The documents of an archive, laid out in a folder under their names, with "+" for each "/"."""
+    """The documents of an archive as they would be taken in, laid out in a folder; there "+" stands for "/"."""
 
     folder: Path
     origin: Origin
     with_people: bool
+    #: By how much the dates move as it comes in.
+    shift: DateShift | None = None
 
     def names(self) -> list[str]:
         found = sorted(path.name.replace("+", "/") for path in self.folder.iterdir())
@@ -129,11 +133,37 @@ class ArchiveSide:
 
     def _parts(self, name: str) -> Iterator[Any]:
         place = self.folder / place_of(name)
-        if not place.exists():
-            return
         directory, _, filename = name.rpartition("/")
+        if not place.exists() or (not self.with_people and drops_document(directory, filename)):
+            return
+        tree = tree_for(directory, filename)
         with place.open("rb") as stream:
-            yield from split(stream, tree_for(directory, filename).is_record, DEFAULT_LIMITS)
+            for part in split(stream, tree.is_record, DEFAULT_LIMITS):
+                path = str(part.element.tag) if isinstance(part, Skeleton) else part.path
+                if not self.with_people and without_people(part.element, path, tree) is None:
+                    continue
+                if self.shift:
+                    shift_dates(part.element, path, tree, self.shift)
+                yield part
+
+
+@dataclass(frozen=True)
+class NoSide:
+    """A course that holds nothing."""
+
+    origin: Origin = Origin("", 0, 0, 0)
+
+    def names(self) -> list[str]:
+        return []
+
+    def skeleton(self, name: str) -> etree._Element | None:
+        return None
+
+    def records(self, name: str) -> Iterator[Part]:
+        return iter(())
+
+    def people(self) -> Iterator[Participant]:
+        return iter(())
 
 
 def _inline(name: str, root: etree._Element) -> Iterator[Part]:

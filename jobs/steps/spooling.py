@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from pathlib import Path
 
+from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
 from jobs.archive.names import Kind, kind_of, sha1_of
 from jobs.archive.reader import Member, open_archive
@@ -45,9 +46,11 @@ def lay_out(
     return new
 
 
-def laid_out(folder: Path, manifest: Manifest, *, people: bool) -> tuple[ArchiveSide, list[Spot]]:
+def laid_out(
+    folder: Path, manifest: Manifest, *, people: bool, shift: DateShift | None
+) -> tuple[ArchiveSide, list[Spot]]:
     """What was laid out, to be compared with a course."""
-    side = ArchiveSide(folder, origin_of(manifest.information), people)
+    side = ArchiveSide(folder, origin_of(manifest.information), people, shift)
     return side, _spots(manifest, side)
 
 

@@ -56,7 +56,7 @@ def test_a_new_course_says_what_it_will_be_called(teacher, course):
     found = look(pack_tgz(small_course()), teacher)
 
     assert {"what": "shortname", "from": "TIDE1", "to": "TIDE1_1"} in found["settings"]
-    assert {"what": "visible", "from": None, "to": False} in found["settings"]
+    assert {"what": "visible", "from": True, "to": False} in found["settings"]
     assert found["added"]["activities"] == 3
     assert found["replaced"] == {}
 
@@ -64,7 +64,9 @@ def test_a_new_course_says_what_it_will_be_called(teacher, course):
 def test_a_replacement_says_what_goes(teacher, course):
     found = look(pack_tgz(small_course()), teacher, course, target="replace")
 
-    assert found["replaced"] == {"sections": 2, "activities": 3, "files": 2, "people": 2}
+    assert found["replaced"] == {
+        "sections": 2, "activities": 3, "files": 2, "people": 2, "groups": 0, "questions": 0,
+    }  # fmt: skip
 
 
 def test_what_is_added_says_what_is_there_already(teacher, course):
@@ -85,7 +87,7 @@ def test_sections_of_their_own_and_names_that_are_given_are_said(teacher):
     found = look(pack_tgz(small_course()), teacher, course)
 
     assert [one["into"] for one in found["sections"]] == ["0", None]
-    assert found["settings"] == [{"what": "section name", "from": "", "to": "General"}]
+    assert found["settings"] == [{"what": "section name", "from": "", "to": "General", "section": "0"}]
 
 
 def test_what_was_added_before_is_said(teacher, course):
