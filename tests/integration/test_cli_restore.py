@@ -2,10 +2,12 @@
 
 import json
 import logging
+from datetime import date, datetime
 
 import pytest
 
 from tests.archives import pack_tgz, save, small_course
+from tests.dated_course import START, moved
 from tests.factories import make_admin
 from tests.running import restore
 from webapp.cli import main
@@ -143,3 +145,26 @@ def test_a_job_that_changed_nothing_can_not_be_undone(school, course):
 
     assert code == 1
     assert "nothing that could be put back" in errors
+
+
+def test_a_new_start_date_is_shown_and_moves_the_course(school):
+    make_admin("ada")
+    days = (date(2026, 9, 7) - datetime.fromtimestamp(START).date()).days
+
+    code, said, _ = school("restore", "--start-date", "2026-09-07", "--dry-run")
+    _, as_json, _ = school("restore", "--start-date", "2026-09-07", "--dry-run", "--json")
+    school("restore", "--start-date", "2026-09-07")
+
+    assert code == 0
+    assert f"Dates: 1 date moved by {days} days." in said
+    assert "- Course “Reading the tide”: begins" in said
+    assert json.loads(as_json)["dates"]["offset_days"] == days
+    assert db.session.query(Course).one().start_date == moved(START, days)
+
+
+def test_a_start_date_that_is_no_day_is_not_understood(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["restore", "course.mbz", "--as", "ada", "--start-date", "soon"])
+
+    assert ended.value.code == 2
+    assert "This is no date. Write it as year, month and day: 2026-09-07." in capsys.readouterr().err

@@ -8,7 +8,9 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import DateInput
 
+from jobs.steps.dates import knows_start, read_day
 from webapp.backups.reviewing import Review, free_name, is_taken, sections_to_choose, was_added
 
 TARGETS = ("new", "replace", "merge")
@@ -25,6 +27,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     )
     section_id = SelectField("Section", coerce=int, validate_choice=False)
     again = BooleanField("Add it once more")
+    start_date = StringField("New start date", widget=DateInput())
     same_people = SelectMultipleField("One person", validate_choice=False)
     people = RadioField("People", choices={"no": "", "yes": ""}, validate_choice=False)
     look = SubmitField("Show what would happen")
@@ -41,6 +44,11 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     def goes_into(self) -> bool:
         """Whether it goes into a course that there is."""
         return self.target.data in ("replace", "merge")
+
+    @property
+    def can_move_dates(self) -> bool:
+        """Whether the file says when its course began."""
+        return knows_start(self.review.survey.origin.startdate)
 
     def validate_target(self, field: RadioField) -> None:
         if field.data not in TARGETS or (field.data == "replace" and self.review.is_part):
@@ -65,6 +73,19 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
                 "This backup was added to this course before. Once more, and everything in it is there twice."
             )
 
+    def validate_start_date(self, field: StringField) -> None:
+        if not field.data:
+            return
+        if not self.can_move_dates:
+            raise ValidationError(
+                "The file does not say when its course began, so its dates can’t be moved. Restore it without a start "
+                "date, and set the dates in the course."
+            )
+        try:
+            read_day(field.data)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
     def validate_fullname(self, field: StringField) -> None:
         if self.target.data == "new" and not (field.data or "").strip():
             raise ValidationError("Give the course a name.")
@@ -82,6 +103,8 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
         options: dict[str, Any] = {"target": self.target.data, "people": people}
         if people and self.same_people.data:
             options["same_people"] = list(self.same_people.data)
+        if self.start_date.data:
+            options["start_date"] = read_day(self.start_date.data).isoformat()
         if self.target.data == "replace":
             return options | {"course_id": self.course_id.data}
         if self.target.data == "merge":
@@ -95,8 +118,8 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     def chosen(self) -> dict[str, Any]:
         """What was chosen, for the address of the page that shows what it leads to."""
         names = ("target", "fullname", "shortname", "category_id", "course_id", "sections", "section_id", "people",
-                 "same_people")  # fmt: skip
-        chosen = {name: self[name].data for name in names if self[name].data not in (None, [])}
+                 "start_date", "same_people")  # fmt: skip
+        chosen = {name: self[name].data for name in names if self[name].data not in (None, [], "")}
         return chosen | {"again": "y"} if self.again.data else chosen
 
     def _addition(self) -> dict[str, Any]:
@@ -113,7 +136,7 @@ def looked_at(given: MultiDict[str, str]) -> dict[str, Any]:
     """What was chosen, as `RestoreForm.chosen` put it into the address."""
     found: dict[str, Any] = {
         name: given[name]
-        for name in ("target", "fullname", "shortname", "sections", "people")
+        for name in ("target", "fullname", "shortname", "sections", "people", "start_date")
         if name in given
     }
     numbers = {name: given.get(name, type=int) for name in ("category_id", "course_id", "section_id")}

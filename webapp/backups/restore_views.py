@@ -12,6 +12,7 @@ from webapp.backups.incoming import ask_for_restore
 from webapp.backups.operations import get_archive, get_course, may_restore_somewhere
 from webapp.backups.restore_form import RestoreForm, looked_at
 from webapp.backups.reviewing import get_waiting, give_answer, look_at, review_of
+from webapp.content.kinds import kind_word
 from webapp.models import JobState, get_setting
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
@@ -52,7 +53,12 @@ def review_restore(job_id: int) -> ResponseReturnValue:
         form.course_id.errors = ["Another restore into this course is under way. Wait for it, or cancel it."]
     look = look_at(job, archive, form.options()) if asked and not form.is_submitted() else None
     page = render_template(
-        "backups/review.html", review=review, form=form, look=look, undo_days=get_setting("undo_days")
+        "backups/review.html",
+        review=review,
+        form=form,
+        look=look,
+        undo_days=get_setting("undo_days"),
+        kind_word=kind_word,
     )
     return (page, 422) if form.is_submitted() else page
 

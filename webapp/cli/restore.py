@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from jobs import queue
-from jobs.archive.names import shown
 from jobs.engine.dry_run import dry_run
+from jobs.steps.dates import read_day
 from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
+from webapp.cli.dry_run_report import say_dry_run
 from webapp.cli.finding import find_course, find_section, find_user
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
@@ -45,9 +46,20 @@ def add(commands: Commands) -> None:
         "--same", action="append", default=[], metavar="NAME",
         help="this user name is one person in spite of two addresses; may be given several times",
     )  # fmt: skip
+    restore.add_argument(
+        "--start-date", type=_day, metavar="YYYY-MM-DD",
+        help="the day on which the course begins from now on; its dates move along",
+    )  # fmt: skip
     restore.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
     restore.add_argument("--no-users", action="store_true", help="leave people and all they did out")
     restore.add_argument("--queue", action="store_true", help="have a worker restore it, and return")
+
+
+def _day(text: str) -> str:
+    try:
+        return read_day(text).isoformat()
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 def run(args: Namespace) -> int:
@@ -127,6 +139,8 @@ def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
 def _answer(args: Namespace, course: Course | None) -> dict[str, Any]:
     """The answer where it goes. Raises Problem if there is no such section."""
     options: dict[str, Any] = {"people": not args.no_users, "target": "new", "same_people": args.same}
+    if args.start_date:
+        options["start_date"] = args.start_date
     if course:
         options |= {"course_id": course.id, "target": "merge" if args.merge else "replace"}
     elif args.shortname:
@@ -147,27 +161,8 @@ def _look(args: Namespace, job: Job, course: Course | None) -> int:
     if args.json:
         say_json(found)
     else:
-        _say_found(found)
+        say_dry_run(found)
     return DONE
-
-
-def _say_found(found: dict[str, Any]) -> None:
-    for title in ("added", "replaced", "matched", "created"):
-        counts = ", ".join(
-            f"{count} {kind.replace('_', ' ')}" for kind, count in found[title].items() if count
-        )
-        print(f"{title.capitalize()}: {counts or 'nothing'}.")
-    for change in found["settings"]:
-        print(f"Set: {change['what']} to “{shown(str(change['to']))}”.")
-    for sentence in (*found["skipped"], *found["damaged"]):
-        print(f"- {shown(sentence)}")
-    for one in found["questions"]:
-        print(
-            f"- “{shown(one['username'])}” has the address {shown(one['address'])} in the file and "
-            f"{shown(one['other_address'])} here. They stay apart; --same {shown(one['username'])} makes them one."
-        )
-    if found["again"]:
-        print("It was added to this course before. --again adds it once more.")
 
 
 def _check_free(shortname: str) -> None:
