@@ -34,6 +34,9 @@ PICTURE = StoredFile(706, "f1.png", b"\x89PNG a face", 202, "user", "icon", user
 #: What of all files is nobody's.
 NOBODYS = {"harbour map.png", "handout.txt", "example.txt", "board.txt"}
 
+#: Somebody whom the course names and no list has.
+UNLISTED = 90917
+
 PARTICIPANTS = (
     '[{"selectiontype":"all","selectionid":"all","role":"viewer"},'
     '{"selectiontype":"user","selectionid":"102","role":"moderator"}]'
@@ -102,9 +105,49 @@ def _meeting():
 
 def _game():
     board = node("board", leaves(name="Harbour", settings='a:1:{s:6:"userid";i:102;}'), id=21)
-    play = node("play", leaves(userid=102, email="b.okoro@school.example", points=3), id=31)
+    play = node("play", leaves(userid=102, email="b.okoro@school.example", points=3, **_disguised()), id=31)
     own = leaves(name="Ships", usermodified=101)
     return node("game", [*own, node("boards", [board]), node("plays", [play])], id=56)
+
+
+def _disguised():
+    """Ben’s name as programs write it."""
+    serialised = 'a:1:{s:2:"by";s:9:"Ben Okoro";}'
+    return {
+        "serialised": serialised,
+        "packed": base64.b64encode(serialised.encode()).decode(),
+        "in_base64": base64.b64encode(b"Played by Ben Okoro, 3 points").decode(),
+        "json": '{"by":"\\u0042en Okoro"}',
+        "link": "https://sea.example/?of=Ben%20%4Fkoro",
+        "entities": "&#66;en&nbsp;Okoro",
+    }
+
+
+def with_somebody_unlisted(members):
+    """Name somebody who is in no list of people, wherever a course may name somebody."""
+    who = str(UNLISTED)
+    override = node("override", leaves(roleid=3, capability="x", permission=1, modifierid=who), id=93)
+    roles = [node("role_overrides", [override]), node("role_assignments", [])]
+    comment = node("comment", leaves(content="Good", userid=who), id=94)
+    remarks = node("plugin_qbank_comment_question", [node("comments", [comment])])
+    question = [*leaves(name="When?", qtype="description", createdby=who, modifiedby=who), remarks]
+    versions = node("question_versions", [node("questions", [node("question", question, id=3)])], id=2)
+    entry = [*leaves(ownerid=who), node("question_version", [versions])]
+    entries = node("question_bank_entries", [node("question_bank_entry", entry, id=1)])
+    category = [*leaves(name="Tides", contextid=70, contextlevel=50, parent=0), entries]
+    content = leaves(name="Film", contenttype="x", usercreated=who, usermodified=who)
+    badge = leaves(name="Diver", usercreated=who, usermodified=who)
+    badge.append(node("manual_awards", [node("manual_award", leaves(recipientid=102, issuerid=who), id=6)]))
+    files = members["files.xml"].replace(b"<userid>102</userid>", f"<userid>{who}</userid>".encode(), 1)
+    assert who.encode() in files
+    return members | {
+        "files.xml": files,
+        "course/roles.xml": document(node("roles", roles)),
+        "activities/page_42/roles.xml": document(node("roles", roles)),
+        "questions.xml": document(node("question_categories", [node("question_category", category, id=9)])),
+        "course/contentbank.xml": document(node("contents", [node("content", content, id=4)])),
+        "badges.xml": document(node("badges", [node("badge", badge, id=5)])),
+    }
 
 
 def _dates():

@@ -4,9 +4,10 @@ import base64
 import binascii
 import html
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections import Counter
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 #: The leaves of a person that tell who it is, in users.xml.
 _TELLING = (
@@ -18,6 +19,8 @@ _TELLING = (
 _SHARED = ("institution", "department", "city", "description", "lastip")
 _NOTHING = {None, "", "0", "$@NULL@$", "0.0.0.0"}
 _PACKED = re.compile(rb"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{8,}={0,2}(?![A-Za-z0-9+/=])")
+
+_OF_JSON = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def personal_strings(members):
@@ -45,7 +48,8 @@ def ids_of_people(members):
 def places_of(strings, members):
     """Where in an archive any of the strings stands, as pairs of a place and the string; in names of members, too.
 
-    Looked through are the bytes as they are, what XML and HTML escape, what links escape, and what base64 hides.
+    Looked through are the bytes as they are, what XML and HTML escape, what links and JSON escape, letters that
+    are put together from two, and what base64 hides of all that.
     """
     patterns = {text: _pattern(text) for text in strings}
     found = set()
@@ -57,16 +61,21 @@ def places_of(strings, members):
 
 def _pattern(text):
     # A name may be part of another word: "anna" is in "savanna".
+    text = unicodedata.normalize("NFC", text)
     return re.compile(rf"(?<![^\W_]){re.escape(text)}(?![^\W_])", re.IGNORECASE)
 
 
 def _readings(content):
-    plain = content.decode("utf-8", "replace")
-    yield plain
-    unescaped = html.unescape(html.unescape(plain))
-    yield from {unescaped, unquote(unescaped)} - {plain}
+    yield from _plain_readings(content.decode("utf-8", "replace"))
     for packed in _PACKED.findall(content):
         try:
-            yield base64.b64decode(packed, validate=True).decode()
+            yield from _plain_readings(base64.b64decode(packed, validate=True).decode())
         except (binascii.Error, UnicodeDecodeError):
             continue
+
+
+def _plain_readings(text):
+    unescaped = html.unescape(html.unescape(text))
+    of_json = _OF_JSON.sub(lambda found: chr(int(found[1], 16)), unescaped)
+    readings = {text, unescaped, unquote(unescaped), unquote_plus(unescaped), of_json}
+    yield from {unicodedata.normalize("NFC", one) for one in readings}

@@ -15,6 +15,7 @@ from jobs.archive.mentions import renumber_mentions, renumber_participants
 from jobs.archive.names_in_text import NamesInText, address, first_name, last_name, user_name
 from jobs.archive.people import is_user_data
 from jobs.archive.person_names import is_personal_name, names_person
+from jobs.archive.php import within
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
 
@@ -131,10 +132,7 @@ class Anonymiser:
 
     def _walk(self, element: etree._Element, node: Node | None, words: _Words) -> None:
         for name, value in element.items():
-            if (node is None or name not in node.attributes) and names_person(str(name)):
-                element.set(name, self._new(str(value)))
-            elif name == "contextid" and value in self._contexts:
-                element.set(name, self._contexts[str(value)])
+            self._attribute(element, str(name), str(value), node)
         if element.findtext("objecttable") == "user":  # of a log entry: what its objectid is the id of
             for about in element.iterchildren("objectid"):
                 about.text = self._new(about.text or "")
@@ -150,6 +148,15 @@ class Anonymiser:
             else:
                 self._walk(child, known, words)
 
+    def _attribute(self, element: etree._Element, name: str, value: str, node: Node | None) -> None:
+        is_declared = node is not None and name in node.attributes
+        if not is_declared and names_person(name):
+            element.set(name, self._new(value))
+        elif not is_declared and is_personal_name(name) and value:
+            element.set(name, self._instead(name, value, None, "") or "")
+        elif name == "contextid" and value in self._contexts:
+            element.set(name, self._contexts[value])
+
     def _leaf(self, leaf: etree._Element, known: Leaf | None, words: _Words, owner: str) -> None:
         text = leaf.text or ""
         refers_to = known.refers_to if known else "user" if names_person(leaf.tag) else None
@@ -160,14 +167,15 @@ class Anonymiser:
         elif refers_to == "context":
             leaf.text = self._contexts.get(text, text)
         elif is_personal:
-            set_text(leaf, self._instead(leaf, known, owner))
+            set_text(leaf, self._instead(str(leaf.tag), text, known, owner))
         elif refers_to is None:
             changed = renumber_mentions(text, self.number)
-            leaf.text = self._names.replace(changed, words.present) if words.are_somebodys else changed
+            if words.are_somebodys:
+                changed = within(changed, lambda written: self._names.replace(written, words.present))
+            leaf.text = changed
 
-    def _instead(self, leaf: etree._Element, known: Leaf | None, owner: str) -> str | None:
+    def _instead(self, tag: str, text: str, known: Leaf | None, owner: str) -> str | None:
         """What takes the place of something that tells who somebody is; None for a null."""
-        tag, text = str(leaf.tag), leaf.text or ""
         if tag == "other":
             return _NOTHING_SERIALISED
         if tag.lower().endswith("ip"):

@@ -3,14 +3,22 @@
 A first or last name alone may be a word as well, or another one's. It counts where this person takes part.
 """
 
+import html
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"(?:[\s_.,'’+-]|%20|&nbsp;){0,3}")
+# How texts write letters that not every keyboard has: HTML, JSON and links. Of the signs around them nothing is one.
+_ESCAPED = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});|\\u[0-9a-fA-F]{4}"
+    r"|%[c-fC-F][0-9a-fA-F](?:%[89abAB][0-9a-fA-F]){1,3}|%[4-7][0-9a-fA-F]"
+)
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 # User names that are words which people use.
 _WORDS = frozenset(
@@ -42,10 +50,11 @@ class NamesInText:
         """Take in a person, who is to be called by this number from now on."""
         if "@" in email:
             self._addresses[email.casefold()] = address(number)
+        firstname, lastname = (unicodedata.normalize("NFC", one.strip()) for one in (firstname, lastname))
         first, last = _words(firstname), _words(lastname)
         for words, name, new in ((first, firstname, first_name), (last, lastname, last_name)):
             if len(name) > 1 or not name.isascii():
-                self._put(words, len(words), new(number), written=name.strip(), part_of=number)
+                self._put(words, len(words), new(number), written=name, part_of=number)
         if first and last:
             self._put(first + last, len(first), first_name(number), last_name(number))
             self._put(last + first, len(last), last_name(number), first_name(number))
@@ -55,7 +64,15 @@ class NamesInText:
             self._put(_words(username), len(_words(username)), user_name(number), written=username)
 
     def replace(self, text: str, present: Collection[int] = ()) -> str:
-        """Return the text with other names in it; `present` are the new numbers of those who take part."""
+        """Return the text with other names in it; `present` are the new numbers of those who take part.
+
+        Where a name is found in a text that escapes letters, they stand there as they are from then on.
+        """
+        plain = _with_letters(text)
+        changed = self._replace(plain, present)
+        return text if changed == plain else changed
+
+    def _replace(self, text: str, present: Collection[int]) -> str:
         if "@" in text:
             text = _ADDRESS.sub(lambda found: self._addresses.get(found[0].casefold(), found[0]), text)
         parts, done = [], 0
@@ -109,6 +126,22 @@ def _match(text: str, word: re.Match[str], phrase: _Phrase) -> tuple[int, str] |
 
 def _words(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(name.casefold()))
+
+
+def _with_letters(text: str) -> str:
+    """The text with each letter as one character that stands for itself."""
+    return unicodedata.normalize("NFC", _ESCAPED.sub(_letter, text))
+
+
+def _letter(found: re.Match[str]) -> str:
+    written = found[0]
+    if written.startswith("&"):
+        letter = html.unescape(written)
+    elif written.startswith("%"):
+        letter = unquote(written, errors="replace")
+    else:
+        letter = chr(int(written[2:], 16))
+    return letter if letter.isalpha() else written
 
 
 # As Moodle 4.5 backup/util/helper/backup_anonymizer_helper.class.php has them: by them it knows such people again.

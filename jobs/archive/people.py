@@ -46,6 +46,7 @@ def _strip(element: etree._Element, node: Node | None, *, is_instance: bool = Fa
     `is_instance`: below it stand the settings of the activity or block itself. They may name who changed them
     last, and are not that person's for it.
     """
+    _clear_attributes(element, node)
     for child in list(element.iterchildren(etree.Element)):
         known = node.children.get(child.tag) if node else None
         leaf = node.leaves.get(child.tag) if node else None
@@ -54,6 +55,7 @@ def _strip(element: etree._Element, node: Node | None, *, is_instance: bool = Fa
         elif _is_somebodys(child, known) and not is_instance:
             element.remove(child)
         elif known is None and is_leaf(child):
+            _clear_attributes(child, None)
             _clear_undeclared(child)
         else:
             _strip(child, known)
@@ -98,6 +100,17 @@ def _clear(leaf: etree._Element, known: Leaf) -> None:
         set_text(leaf, known.vacant)
     elif known.refers_to is None:
         _clear_mentions(leaf)
+
+
+def _clear_attributes(element: etree._Element, known: Node | None) -> None:
+    """Clear what an archive should not say of somebody in an attribute, where plugins do."""
+    for name in [str(one) for one in element.attrib]:
+        if known is not None and name in known.attributes:
+            continue
+        if names_person(name):
+            element.set(name, "0")
+        elif is_personal_name(name):
+            element.set(name, "")
 
 
 def _clear_undeclared(leaf: etree._Element) -> None:

@@ -20,6 +20,8 @@ _START = re.compile(
 #: How a packed text begins: an array or an object, as it is or in base64.
 _PACKED = re.compile(r"[aO]:[0-9]+:|YTo|Tzo")
 
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){3,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+
 
 class PhpError(ValueError):
     """The text is not serialised by PHP, or damaged."""
@@ -89,6 +91,23 @@ def rewrite(text: str, change: Change) -> str:
     if changed == content:
         return text
     return changed.decode() if is_bare else base64.b64encode(changed).decode()
+
+
+def within(text: str, change: Callable[[str], str]) -> str:
+    """Change a text, or those that are packed in it: serialised, or as a whole in base64."""
+    if is_packed(text):
+        try:
+            return rewrite(text, lambda path, written: change(written))
+        except PhpError:
+            pass  # words that only begin like settings
+    if _BASE64.fullmatch(text):
+        try:
+            plain = _unpacked(text).decode()
+        except (PhpError, UnicodeDecodeError):
+            return change(text)
+        changed = change(plain)
+        return text if changed == plain else base64.b64encode(changed.encode()).decode()
+    return change(text)
 
 
 def unpack_settings(text: str) -> dict[str, "Settings"]:

@@ -13,7 +13,7 @@ from tests.corpus import corpus_file
 from tests.factories import make_teacher
 from tests.integration.test_cli import coursekeep, quiet_afterwards  # noqa: F401
 from tests.members import members_of, same_documents
-from tests.personal_course import NOBODYS, personal_course
+from tests.personal_course import NOBODYS, UNLISTED, personal_course, with_somebody_unlisted
 from tests.running import back_up, back_up_part, restore
 from tests.searching import ids_of_people, personal_strings, places_of
 from webapp.content.lookups import activities_of, sections_of
@@ -49,13 +49,14 @@ def leftovers(before, after, name=""):
 
 
 def people_named_in(members):
-    """Leaves, by the names that people are called by, that hold the id of somebody."""
+    """Leaves and attributes, by the names that people are called by, that hold the id of somebody."""
     return [
-        (name, leaf.tag, leaf.text)
+        (name, said, number)
         for name, content in members.items()
         if name.endswith(".xml") and name != "users.xml"
-        for leaf in ET.fromstring(content).iter()
-        if names_person(leaf.tag) and leaf.text not in (None, "", "0", "$@NULL@$") and not len(leaf)
+        for element in ET.fromstring(content).iter()
+        for said, number in [*element.items(), *([] if len(element) else [(element.tag, element.text)])]
+        if names_person(said) and number not in (None, "", "0", "$@NULL@$")
     ]
 
 
@@ -87,6 +88,18 @@ def test_without_people_nothing_tells_who_was_there(app):
         name for name in after if re.search(rb"\b10[12]\b", after[name]) and name.startswith("activities/")
     ]
     assert survey(path).damage == 0
+
+
+@pytest.mark.parametrize("options", [{"people": False}, {"people": True, "anonymise": True}])
+def test_who_is_in_no_list_is_named_nowhere_either(app, options):
+    teacher, members = make_teacher(), with_somebody_unlisted(personal_course())
+    _, course = restore(pack_tgz(members), teacher)
+
+    _, path = back_up(course, teacher, **options)
+
+    after = members_of(path)
+    assert [name for name in after if str(UNLISTED).encode() in after[name]] == []
+    assert b"question_bank_entry" in after["questions.xml"]
 
 
 def test_without_people_files_stay_that_teachers_made(app):

@@ -1,5 +1,7 @@
 """Made anonymous, nothing tells who somebody is, and whoever is meant twice is the same one twice."""
 
+import base64
+
 import pytest
 from lxml import etree
 
@@ -158,6 +160,7 @@ def names():
     found = NamesInText()
     found.add(7, username="ada.lund", email="ada@school.example", firstname="Ada Mae", lastname="O'Sedge")
     found.add(8, username="admin", email="", firstname="翔", lastname="高橋")
+    found.add(9, username="", email="", firstname="Zoë", lastname="Mu\N{COMBINING DIAERESIS}ller")
     return found
 
 
@@ -173,6 +176,15 @@ def names():
         ("by ada.lund", "by anon7"),
         ("高橋翔", "anon8"),
         ("高橋 翔", "anonlastname8 anonfirstname8"),
+        ("Zoë Müller", "anonfirstname9 anonlastname9"),
+        ("Zoe\N{COMBINING DIAERESIS} Mu\N{COMBINING DIAERESIS}ller", "anonfirstname9 anonlastname9"),
+        ("<b>Zo&euml; M&#252;ller</b> &amp; caf&eacute;", "<b>anonfirstname9 anonlastname9</b> &amp; café"),
+        (
+            '{"by":"Zo\\u00eb M\\u00fcller","x":"\\ud83c"}',
+            '{"by":"anonfirstname9 anonlastname9","x":"\\ud83c"}',
+        ),
+        ("?of=Zo%C3%AB+M%C3%BCller&n=1%2B1", "?of=anonfirstname9+anonlastname9&n=1%2B1"),
+        ("&#90;o&euml;&nbsp;M&uuml;ller", "anonfirstname9&nbsp;anonlastname9"),
     ],
 )
 def test_a_person_is_found_however_they_are_written(names, text, replaced):
@@ -180,7 +192,35 @@ def test_a_person_is_found_however_they_are_written(names, text, replaced):
 
 
 @pytest.mark.parametrize(
-    "text", ["Ada is here", "Adam Mae O'Sedge", "ask an admin", "x@school.example", "Mae O'Sedge", ""]
-)
+    "text",
+    ["Ada is here", "Adam Mae O'Sedge", "ask an admin", "x@school.example", "Mae O'Sedge", "",
+     "caf&eacute; %C3%A9 \\u00e9 e\N{COMBINING ACUTE ACCENT}"],
+)  # fmt: skip
 def test_what_may_be_somebody_else_stays(names, text):
     assert names.replace(text) == text
+
+
+def test_a_name_is_found_in_what_is_serialised_or_in_base64(anonymiser):
+    serialised = f'a:1:{{s:2:"by";s:{len(ADA.name)}:"{ADA.name}";}}'
+    in_base64 = base64.b64encode(f"{ADA.name} was here".encode()).decode()
+    played = f"""<play><userid>{ADA.id}</userid><a>{serialised}</a>
+        <b>{base64.b64encode(serialised.encode()).decode()}</b><c>{in_base64}</c></play>"""
+
+    play = applied(anonymiser, played)
+
+    number = play.findtext("userid")
+    name = f"anonfirstname{number} anonlastname{number}"
+    after = f'a:1:{{s:2:"by";s:{len(name)}:"{name}";}}'
+    assert play.findtext("a") == after
+    assert base64.b64decode(play.findtext("b")).decode() == after
+    assert base64.b64decode(play.findtext("c")).decode() == f"{name} was here"
+
+
+def test_attributes_that_say_who_somebody_is_do_so_no_more(anonymiser):
+    play = applied(
+        anonymiser, f"<play userid='{ADA.id}' email='{ADA.email}' points='3'><note>x</note></play>"
+    )
+
+    number = play.get("userid")
+    assert number in ("1", "2")
+    assert (play.get("email"), play.get("points")) == (f"anon{number}@doesntexist.invalid", "3")

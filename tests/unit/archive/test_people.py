@@ -279,6 +279,20 @@ def test_of_a_plugin_names_and_addresses_go_as_ids_do():
     assert pack(game) == b'<activity><game id="1"><email></email><wins/></game></activity>'
 
 
+def test_attributes_of_what_stays_name_nobody():
+    tree = tree_for("activities/game_2", "game.xml")
+    game = etree.fromstring(
+        "<activity id='1'><game id='1' usermodified='7' email='ada@school.example'><rules by='x'>1</rules>"
+        "<last userid='7'>never</last></game></activity>"
+    )
+
+    without_people(game, "activity", tree)
+
+    assert pack(game) == (
+        b'<activity id="1"><game id="1" usermodified="0" email=""><rules by="x">1</rules></game></activity>'
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     [
