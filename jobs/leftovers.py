@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import current_app
 
 from webapp import places
 from webapp.database import separate_write, snapshot
@@ -29,6 +30,7 @@ from webapp.models import (
     Person,
     Record,
     Section,
+    SignIn,
     get_setting,
     utc_now,
 )
@@ -48,6 +50,7 @@ def clear() -> None:
         delete_version(version_id)
     _forget_uploads()
     _forget_deeds()
+    _forget_sign_ins()
     _clear_scratch()
     _clear_archives()
 
@@ -73,6 +76,16 @@ def _forget_deeds() -> None:
     if old:
         with separate_write() as session:
             session.execute(sa.delete(AuditEntry).where(AuditEntry.id.in_(old)))
+
+
+def _forget_sign_ins() -> None:
+    """Remove sign-ins whose cookie has ended by itself."""
+    unused = SignIn.seen_at < utc_now() - current_app.permanent_session_lifetime
+    with snapshot() as session:
+        if session.execute(sa.select(SignIn.id).where(unused).limit(1)).first() is None:
+            return
+    with separate_write() as session:
+        session.execute(sa.delete(SignIn).where(unused))
 
 
 def _abandoned_versions() -> list[int]:

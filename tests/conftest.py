@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
 
+from tests.factories import make_sign_in
 from tests.pages import lint, parse
 from webapp import create_app, migrate
 from webapp.extensions import db, mail
@@ -89,9 +90,10 @@ def sign_in_as(client):
     """Make the client the browser of this person."""
 
     def sign_in(user):
+        token = make_sign_in(user)
         with client.session_transaction() as session:
             session.clear()
-            session["user_id"], session["key"] = user.id, user.session_key
+            session["token"] = token
         return user
 
     return sign_in

@@ -5,7 +5,7 @@ Each needs the application's context, commits, and returns what it made.
 
 from itertools import count
 
-from webapp import places
+from webapp import places, sign_ins
 from webapp.extensions import db
 from webapp.models import (
     Activity,
@@ -49,6 +49,13 @@ def make_person(
     if course is not None:
         join(user, course, course_role)
     return user
+
+
+def make_sign_in(user, browser="Firefox on Linux"):
+    """Sign somebody in with another browser; returns the token that its cookie would hold."""
+    token = sign_ins.begin(db.session(), user, browser)
+    db.session.commit()
+    return token
 
 
 def make_admin(username=None, **values):

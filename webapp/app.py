@@ -18,6 +18,7 @@ from webapp import (
     courses,
     formatters,
     health,
+    identity,
     messages,
     people,
     permissions,
@@ -68,6 +69,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     app.after_request(_protect)
+    app.after_request(identity.note_visit)
     app.context_processor(_for_every_page)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
@@ -93,6 +95,7 @@ def _protect(response: Response) -> Response:
 def _for_every_page() -> dict[str, Any]:
     return {
         "current_user": permissions.current_user,
+        "looks_as": identity.looks_as,
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
         "unread_messages": messages.unread_count,

@@ -14,13 +14,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
 
+BUSY_TIMEOUT = "busy_timeout=30000"
 PRAGMAS = (
     "journal_mode=wal",
-    "busy_timeout=30000",
+    BUSY_TIMEOUT,
     "foreign_keys=on",
     # A finished job must survive a power cut.
     "synchronous=full",
@@ -72,6 +74,32 @@ def separate_write() -> Iterator[Session]:
     with connection, Session(bind=connection) as session:
         yield session
         session.commit()
+
+
+def write_if_free(statement: sa.Executable) -> bool:
+    """Carry out one statement if nobody is writing just now; false, and nothing done, if somebody is."""
+    with db.engine.connect().execution_options(immediate=True) as connection, _patience(connection, 0):
+        try:
+            connection.execute(statement)
+            connection.commit()
+        except OperationalError:
+            connection.rollback()
+            return False
+    return True
+
+
+@contextmanager
+def _patience(connection: sa.Connection, milliseconds: int) -> Iterator[None]:
+    """Wait only so long for another writer, on this connection and until the end of the block."""
+    driver: Any = connection.connection.driver_connection
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        driver.execute(f"pragma busy_timeout={milliseconds}")
+    try:
+        yield
+    finally:
+        if is_sqlite:
+            driver.execute(f"pragma {BUSY_TIMEOUT}")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import logging
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException
 
 from webapp.logs import request_number
 
@@ -38,7 +38,9 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error.get_response()
     title, text = WORDS.get(status, WORDS[400 if status < 500 else 500])
-    return _page(status, title, text)
+    # What refuses something may say why in a sentence of its own.
+    own = error.description if status == 403 and error.description != Forbidden.description else None
+    return _page(status, title, own or text)
 
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -6,62 +6,21 @@ there; one that they may see but not change answers 403.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, g, redirect, request, session, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.local import LocalProxy
 
-from webapp.audit import set_actor
 from webapp.extensions import db
+from webapp.identity import current_user as current_user
+from webapp.identity import looks_as
 from webapp.models import ArchiveFile, Course, Job, User
-from webapp.rights import COURSE_RULES, SITE_RULES, forget_rules, may_in_course, may_on_site
+from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site
 
 View = Callable[..., ResponseReturnValue]
-
-
-def _load_user() -> User | None:
-    if "asking" not in g:
-        g.asking = _user_of_session()
-        set_actor(g.asking.id if g.asking else None)
-    return cast("User | None", g.asking)
-
-
-def _user_of_session() -> User | None:
-    user_id, key = session.get("user_id"), session.get("key", "")
-    user = db.session.get(User, user_id) if user_id else None
-    if user is None or not user.active or not hmac.compare_digest(user.session_key, key):
-        return None
-    return user
-
-
-#: The person who is signed in; false in a condition when nobody is.
-current_user = cast(User, LocalProxy(_load_user))
-
-
-def load_again() -> None:
-    """Forget who was loaded: an answer that is still being sent when its request has ended needs them anew."""
-    g.pop("asking", None)
-    forget_rules()
-
-
-def sign_in(user: User, *, remember: bool) -> None:
-    """Begin a new session for the person; what the browser held before is gone."""
-    session.clear()
-    session["user_id"] = user.id
-    session["key"] = user.session_key
-    session.permanent = remember
-    g.asking = user
-    set_actor(user.id)
-
-
-def sign_out() -> None:
-    session.clear()
-    g.asking = None
 
 
 def public(view: View) -> View:
@@ -76,6 +35,21 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def checked(**kwargs: Any) -> ResponseReturnValue:
         return _ask_to_sign_in() if not current_user else view(**kwargs)
+
+    checked.action = "signed in"  # type: ignore[attr-defined]
+    return checked
+
+
+def themselves(view: View) -> View:
+    """Let in everybody who has an account, to what is theirs alone: no admin who is signed in as them."""
+
+    @wraps(view)
+    def checked(**kwargs: Any) -> ResponseReturnValue:
+        if not current_user:
+            return _ask_to_sign_in()
+        if looks_as():
+            abort(403, "This is theirs alone. Go back to yourself to see your own.")
+        return view(**kwargs)
 
     checked.action = "signed in"  # type: ignore[attr-defined]
     return checked

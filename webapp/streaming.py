@@ -18,8 +18,8 @@ from jobs.progress import stopping
 from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
 from webapp.extensions import db
+from webapp.identity import load_again
 from webapp.models import Job
-from webapp.permissions import load_again
 
 #: Seconds between two looks at the job.
 PACE = 0.5

@@ -11,6 +11,7 @@ from tests.factories import (
     make_admin,
     make_course,
     make_section,
+    make_sign_in,
     make_teacher,
 )
 from tests.pages import form_data, text
@@ -190,14 +191,14 @@ def test_twenty_clicks_make_one_job_and_all_lead_to_it(app, course, teacher, pag
     form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
     data, action = form_data(form), form["action"]
     del data["csrf_token"]  # each browser sends its own
-    user = {"user_id": teacher.id, "key": teacher.session_key}
+    token = make_sign_in(teacher)
     start, answers = threading.Barrier(20), []
 
     def click():
         with app.app_context():
             browser = app.test_client()
             with browser.session_transaction() as session:
-                session.update(user)
+                session["token"] = token
             start.wait()
             answers.append(browser.post(action, data=data))
 

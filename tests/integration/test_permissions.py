@@ -8,7 +8,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories import make_admin, make_person
+from tests.factories import make_admin, make_person, make_sign_in
 from webapp.permissions import ALL_ACTIONS
 
 #: What anybody may open. Whatever is added here can be read or sent by the whole world.
@@ -72,12 +72,12 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(app, rules, bare_cl
 
 
 def test_nothing_is_changed_without_a_token(app, rules, bare_client):
-    user = make_admin()
+    token = make_sign_in(make_admin())
     for rule in rules:
         if "POST" not in rule.methods:
             continue
         with bare_client.session_transaction() as session:
-            session["user_id"], session["key"] = user.id, user.session_key
+            session["token"] = token
         answer = bare_client.post(address(rule), data={"answer": "yes"})
         assert answer.status_code == 400, f"{rule.endpoint} answers {answer.status} to a form without a token"
 

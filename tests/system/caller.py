@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from itsdangerous import URLSafeTimedSerializer
 
+from tests.factories import make_sign_in
+
 SECRET = "the secret of this browser"
 
 
@@ -35,7 +37,7 @@ class Caller:
     @classmethod
     def of(cls, app, url, user):
         """The person as they are once they have signed in."""
-        session = {"user_id": user.id, "key": user.session_key, "csrf_token": SECRET}
+        session = {"token": make_sign_in(user), "csrf_token": SECRET}
         cookie = app.session_interface.get_signing_serializer(app).dumps(session)
         token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(SECRET)
         name = app.config["SESSION_COOKIE_NAME"]

@@ -7,5 +7,6 @@ from flask import Blueprint
 bp = Blueprint("accounts", __name__)
 
 import webapp.accounts.account_views  # noqa: E402
+import webapp.accounts.device_views  # noqa: E402
 import webapp.accounts.password_views  # noqa: E402
 import webapp.accounts.sign_in_views  # noqa: E402, F401

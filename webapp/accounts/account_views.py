@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import permissions
+from webapp import identity
 from webapp.accounts import bp
 from webapp.accounts.forms import AccountForm, ChangePasswordForm
 from webapp.accounts.operations import change_account, change_password
 from webapp.directory import Refused
 from webapp.passwords import WeakPassword
-from webapp.permissions import current_user, signed_in
+from webapp.permissions import current_user, themselves
+from webapp.sign_ins import devices_of
 
 
 @bp.route("/account", methods=["GET", "POST"])
-@signed_in
+@themselves
 def account() -> ResponseReturnValue:
     form = AccountForm(obj=current_user)
     if form.validate_on_submit():
@@ -27,14 +28,12 @@ def account() -> ResponseReturnValue:
         else:
             flash("Saved.")
             return redirect(url_for("accounts.account"), 303)
-    page = render_template(
-        "accounts/account.html", form=form, password_form=ChangePasswordForm(formdata=None)
-    )
+    page = _page(form, ChangePasswordForm(formdata=None))
     return (page, 422) if form.is_submitted() else page
 
 
 @bp.post("/account/password", endpoint="change_password")
-@signed_in
+@themselves
 def change_own_password() -> ResponseReturnValue:
     """Set a new password; this browser stays signed in, and no other."""
     form = ChangePasswordForm()
@@ -47,8 +46,18 @@ def change_own_password() -> ResponseReturnValue:
         except Refused as refused:
             refused.mark(form)
         else:
-            permissions.sign_in(user, remember=session.permanent)
+            identity.stay_signed_in(user)
             flash("Your password is changed. Wherever else you were signed in, you are signed out now.")
             return redirect(url_for("accounts.account"), 303)
     own = AccountForm(formdata=None, obj=current_user)
-    return render_template("accounts/account.html", form=own, password_form=form), 422
+    return _page(own, form), 422
+
+
+def _page(form: AccountForm, password_form: ChangePasswordForm) -> str:
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        password_form=password_form,
+        devices=devices_of(current_user),
+        this_one=identity.this_sign_in(),
+    )

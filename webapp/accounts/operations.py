@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from webapp import sign_ins
 from webapp.accounts.tries import count_try, forget_tries
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.directory import Refused, find_account, is_email_taken
 from webapp.invitations import RESET, Purpose, read_token, write_mail
 from webapp.models import User
-from webapp.models.user import new_session_key
 from webapp.passwords import check_password, hash_password, is_outdated, refuse_weak
 
 
@@ -109,6 +110,22 @@ def change_account(user: User, changes: dict[str, Any], password: str, *, addres
         session.execute(sa.update(User).where(User.id == user.id).values(**changes))
 
 
+def end_device(user: User, sign_in_id: int) -> bool:
+    """Sign one of the person's browsers out; false if it was already."""
+    with write_transaction() as session:
+        is_ended = sign_ins.end(session, user, sign_in_id)
+        if is_ended:
+            note(session, "signed out elsewhere")
+    return is_ended
+
+
+def end_other_devices(user: User, sign_in_id: int) -> None:
+    """Sign the person out everywhere but with this sign-in."""
+    with write_transaction() as session:
+        sign_ins.end_all(session, user, but=sign_in_id)
+        note(session, "signed out elsewhere")
+
+
 def _account_name(user: User | None, typed: str) -> str:
     """What tries are counted under: the same for a user name and its mail address."""
     return user.username if user else typed.strip().lower()
@@ -125,5 +142,5 @@ def _check_own_password(user: User, password: str, field: str, address: str) -> 
 
 def _set_password(session: Session, user: User, hashed: str) -> None:
     user.password_hash = hashed
-    user.session_key = new_session_key()
+    sign_ins.end_all(session, user)
     forget_tries(session, user.username)

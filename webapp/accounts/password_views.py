@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import permissions
+from webapp import identity
 from webapp.accounts import bp
 from webapp.accounts.forms import ForgottenForm, NewPasswordForm
 from webapp.accounts.operations import LinkSpent, ask_for_reset, sends_mail, set_password_by_link
@@ -58,7 +58,7 @@ def _choose_password(token: str, purpose: Purpose) -> ResponseReturnValue:
         except LinkSpent:
             return render_template("accounts/link_spent.html"), 410
         else:
-            permissions.sign_in(user, remember=False)
+            identity.sign_in(user, remember=False)
             return redirect(url_for("courses.index"), 303)
     page = render_template(
         "accounts/choose_password.html", form=form, owner=owner, is_new=purpose is INVITATION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import permissions
+from webapp import identity
 from webapp.accounts import bp
 from webapp.accounts.forms import SignInForm
 from webapp.accounts.operations import check_sign_in, local_path
@@ -26,7 +26,7 @@ def sign_in() -> ResponseReturnValue:
         name, password = form.username.data or "", form.password.data or ""
         user = check_sign_in(name, password, address=request.remote_addr or "")
         if user is not None:
-            permissions.sign_in(user, remember=form.remember.data)
+            identity.sign_in(user, remember=form.remember.data)
             return redirect(there, 303)
         is_wrong = True
     page = render_template(
@@ -38,7 +38,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    permissions.sign_out()
+    identity.sign_out()
     return redirect(url_for("accounts.sign_in"), 303)
 
 

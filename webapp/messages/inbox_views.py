@@ -15,7 +15,7 @@ from webapp.messages.inbox import (
     path_of,
 )
 from webapp.models import Message
-from webapp.permissions import current_user, signed_in
+from webapp.permissions import current_user, themselves
 
 
 def unread_count() -> int:
@@ -24,21 +24,21 @@ def unread_count() -> int:
 
 
 @bp.get("/messages")
-@signed_in
+@themselves
 def inbox() -> ResponseReturnValue:
     listing = list_messages(current_user.id, request.args.get("page", 1, int))
     return render_template("messages/inbox.html", listing=listing, event_of=event_of)
 
 
 @bp.post("/messages/read")
-@signed_in
+@themselves
 def read_all() -> ResponseReturnValue:
     mark_read(current_user.id)
     return redirect(url_for("messages.inbox"), 303)
 
 
 @bp.get("/messages/<int:message_id>")
-@signed_in
+@themselves
 def open_message(message_id: int) -> ResponseReturnValue:
     message = _own(message_id)
     return render_template(
@@ -47,7 +47,7 @@ def open_message(message_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/messages/<int:message_id>")
-@signed_in
+@themselves
 def read_message(message_id: int) -> ResponseReturnValue:
     """Mark the message as read, and show it."""
     mark_read(current_user.id, _own(message_id).id)

@@ -7,12 +7,13 @@ from webapp.models.course import Category, Course, CourseRole, CourseVersion, Me
 from webapp.models.job import ACTIVE, BUSY, Job, JobKind, JobState
 from webapp.models.message import Message, MessageTemplate
 from webapp.models.setting import Setting, get_setting, set_setting
+from webapp.models.sign_in import SignIn
 from webapp.models.types import utc_now
 from webapp.models.user import FailedSignIn, SiteRole, User
 
 __all__ = [
     "ACTIVE", "BUSY", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry", "Block", "Category", "Course",
     "CourseFile", "CourseRole", "CourseVersion", "Document", "FailedSignIn", "Job", "JobKind", "JobState", "Membership",
-    "Message", "MessageTemplate", "Person", "Record", "Section", "Setting", "SiteRole", "User",
+    "Message", "MessageTemplate", "Person", "Record", "Section", "Setting", "SignIn", "SiteRole", "User",
     "get_setting", "set_setting", "utc_now",
 ]  # fmt: skip

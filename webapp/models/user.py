@@ -20,7 +20,7 @@ class SiteRole(StrEnum):
 
 
 def new_session_key() -> str:
-    """A fresh key: whoever holds an older one is signed out."""
+    """A fresh key: links to a password that were made with an older one have ended."""
     return secrets.token_urlsafe(24)
 
 
@@ -36,10 +36,13 @@ class User(Model):
     #: None: can't sign in until an admin invites them.
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     active: Mapped[bool] = mapped_column(default=True)
+    #: Goes into links to a password: a new one ends those that are on their way.
     session_key: Mapped[str] = mapped_column(sa.String(40), default=new_session_key)
     wants_bell: Mapped[bool] = mapped_column(default=True)
     wants_mail: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    #: The last time they signed in; None: never.
+    signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.nudges import nudge
+from webapp import sign_ins
 from webapp.database import write_transaction
 from webapp.directory import Refused, email_fault, is_email_taken, username_fault
 from webapp.extensions import db
@@ -85,7 +86,7 @@ def change_person(user: User, details: Details, *, active: bool, by: User) -> No
         user.email, user.role = details.email, details.role
         user.first_name, user.last_name = details.first_name, details.last_name
         if user.active and not active:
-            user.session_key = new_session_key()
+            sign_ins.end_all(session, user)
         user.active = active
 
 

@@ -14,7 +14,7 @@ from webapp.memberships import ROLE_WORDS
 from webapp.people import bp
 from webapp.people.course_rights import RIGHT_WORDS, rules_from, save_rules, table
 from webapp.permissions import may
-from webapp.rights import COURSE_RULES
+from webapp.rights import COURSE_RULES, rules_in_force
 
 _CELLS: list[Any] = [cell.value for row in table(COURSE_RULES).values() for cell in row]
 
@@ -38,8 +38,9 @@ def course_rights() -> ResponseReturnValue:
             flash("Saved. It counts from now on." if is_changed else "Nothing was changed.")
             return redirect(url_for("people.course_rights"), 303)
     page = render_template(
-        "people/rights.html", table=table(rules), faults=faults, words=RIGHT_WORDS, role_words=ROLE_WORDS
-    )
+        "people/rights.html", table=table(rules), faults=faults, words=RIGHT_WORDS, role_words=ROLE_WORDS,
+        is_changed=rules_in_force() != COURSE_RULES,
+    )  # fmt: skip
     return (page, 422) if form.is_submitted() else page
 
 

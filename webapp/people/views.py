@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp import identity
 from webapp.directory import Refused
 from webapp.invitations import purpose_for
 from webapp.models import User
@@ -86,6 +87,18 @@ def make_link(user_id: int) -> ResponseReturnValue:
     if person.active:
         _renew(person, by_mail=form.by_mail.data)
     return redirect(url_for("people.show_link", user_id=person.id), 303)
+
+
+@bp.post("/people/<int:user_id>/look")
+@may("administer")
+def look_as(user_id: int) -> ResponseReturnValue:
+    """Sign in as the person, to see what they see."""
+    person = get_person(user_id)
+    try:
+        identity.look_as(person)
+    except identity.CannotLook:
+        abort(403, "Nobody can be signed in as an admin, or as somebody who may not sign in.")
+    return redirect(url_for("courses.index"), 303)
 
 
 def _after_new(user: User) -> ResponseReturnValue:
