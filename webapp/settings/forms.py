@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from webapp.fields import WholeNumber
 from webapp.placeholders import one_line
 
 
@@ -20,20 +21,6 @@ class Switch(RadioField):
 
     def process_data(self, value: Any) -> None:
         super().process_data("on" if value else "off")
-
-
-class WholeNumber(IntegerField):
-    def __init__(self, label: str, least: int, most: int, **binding: Any) -> None:
-        words = f"It is a number from {least:,} to {most:,}."
-        super().__init__(
-            label, [InputRequired("Write a number."), NumberRange(least, most, words)], **binding
-        )
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Write a whole number.") from None
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]
