@@ -1,0 +1,1 @@
+"""Backups that nobody asks for: when they are due, of which courses, and which of them are kept."""
