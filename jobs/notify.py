@@ -7,6 +7,8 @@ its own: a mail server that is down changes no result.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,7 @@ from webapp.models import (
     JobState,
     Message,
     MessageTemplate,
+    SiteRole,
     User,
     get_setting,
     utc_now,
@@ -58,12 +61,30 @@ def tell(session: Session, job: Job) -> list[Job]:
     event, user = event_of(job), job.user
     if event is None or not user.active or not get_setting("job_messages", session):
         return []
+    return _deliver(session, event, user, values_of(session, job, user), job.id)
+
+
+def tell_admins(session: Session, event: str, values: dict[str, str], endpoint: str, **named: int) -> None:
+    """Tell every admin what nobody asked for and they have to know; the link leads to `endpoint`.
+
+    A mail goes out with the next sweep of a worker.
+    """
+    admins = sa.select(User).where(User.role == SiteRole.ADMIN, User.active).order_by(User.id)
+    for admin in session.scalars(admins).all():
+        everybody = {"link": external_url(endpoint, **named), "finished_at": _in_words(utc_now())}
+        _deliver(session, event, admin, values | everybody | values_of_person(session, admin))
+
+
+def _deliver(
+    session: Session, event: str, user: User, values: dict[str, str], job_id: int | None = None
+) -> list[Job]:
+    """Write the message, by the ways that the person has chosen; returns the mail job, if there is one."""
     by_mail = user.wants_mail and bool(user.email)
     if not (user.wants_bell or by_mail):
         return []
     subject, body = words_for(session, event)
-    message = compose(event, subject, body, values_of(session, job, user))
-    message.user_id, message.job_id = user.id, job.id
+    message = compose(event, subject, body, values)
+    message.user_id, message.job_id = user.id, job_id
     message.in_bell, message.by_mail = user.wants_bell, by_mail
     session.add(message)
     session.flush()
@@ -99,13 +120,9 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
     course, archive = _course_of(session, job), _archive_of(session, job)
     began, ended = job.started_at or job.created_at, job.finished_at or utc_now()
     is_restore = job.kind == JobKind.RESTORE
-    return {
+    return values_of_person(session, user) | {
         "operation": job.kind.value,
         "backupid": str(job.id),
-        "user_username": user.username,
-        "user_email": user.email,
-        "user_firstname": user.first_name or user.name,
-        "user_lastname": user.last_name,
         "link": _link(job, course),
         "course_fullname": _thing(job, course),
         "course_shortname": course.shortname if course else str(job.options.get("shortname") or ""),
@@ -115,9 +132,23 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
         "duration": formatters.duration((ended - began).total_seconds()),
         "problem": job.problem,
         "warnings": _lines(job.warnings),
-        "site_name": str(get_setting("site_name", session)),
-        "finished_at": f"{formatters.day(ended.astimezone())}, {formatters.clock(ended)}",
+        "finished_at": _in_words(ended),
     }
+
+
+def values_of_person(session: Session, user: User) -> dict[str, str]:
+    """What the placeholders stand for in every message to this person."""
+    return {
+        "user_username": user.username,
+        "user_email": user.email,
+        "user_firstname": user.first_name or user.name,
+        "user_lastname": user.last_name,
+        "site_name": str(get_setting("site_name", session)),
+    }
+
+
+def _in_words(at: datetime) -> str:
+    return f"{formatters.day(at.astimezone())}, {formatters.clock(at)}"
 
 
 def _thing(job: Job, course: Course | None) -> str:

@@ -23,7 +23,7 @@ class JobCancelled(Exception):
 
 
 class JobHandedBack(Exception):
-    """This process has to stop; the job goes back in line for another one."""
+    """This process has to stop, or other work goes first; the job goes back in line."""
 
 
 class ClaimLost(Exception):

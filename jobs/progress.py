@@ -16,9 +16,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs import courtesy
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack
 from webapp.database import separate_write
-from webapp.models import Job, JobKind, JobState, utc_now
+from webapp.models import BACKGROUND, Job, JobKind, JobState, utc_now
 
 #: Seconds between two writes of progress.
 PACE = 0.3
@@ -111,6 +112,8 @@ class Run:
             self.hold(session, **self._figures())
             if session.scalars(sa.select(Job.cancel_asked).where(Job.id == self.job_id)).one():
                 raise JobCancelled
+            if self.kind in BACKGROUND and courtesy.somebody_waits(session):
+                raise JobHandedBack
 
     def _figures(self) -> dict[str, Any]:
         total = sum(step.weight for step in self._steps)

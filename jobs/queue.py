@@ -21,7 +21,7 @@ from jobs.runner import run_claimed
 from webapp.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.models import ACTIVE, Course, Job, JobKind, JobState, User, get_setting, utc_now
+from webapp.models import ACTIVE, BACKGROUND, Course, Job, JobKind, JobState, User, get_setting, utc_now
 
 
 def init_app(app: Flask) -> None:
@@ -120,6 +120,7 @@ def answer(job_id: int, options: dict[str, Any], **changes: Any) -> bool:
 def place_in_line(job: Job) -> int:
     """How many jobs go before this one, counting itself: 1 is next."""
     before = sa.select(sa.func.count()).select_from(Job).where(
-        Job.state == JobState.QUEUED, Job.kind != JobKind.MAIL, Job.queued_at < job.queued_at
+        Job.state == JobState.QUEUED, Job.kind.not_in((JobKind.MAIL, *BACKGROUND)),
+        Job.queued_at < job.queued_at,
     )  # fmt: skip
     return int(db.session.execute(before).scalar_one()) + 1

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from jobs import notify, presence
+from jobs import courtesy, notify, presence
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import TryLater
 from jobs.failures import words_for
@@ -27,7 +27,7 @@ from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
 from jobs.progress import Run, stopping
 from webapp import audit, logs, places
 from webapp.database import separate_write
-from webapp.models import Job, JobKind, JobState, utc_now
+from webapp.models import BACKGROUND, Job, JobKind, JobState, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +56,11 @@ def claim(job_id: int) -> Run | None:
     name = presence.my_name(places.locks())
     free = (Job.id == job_id) & (Job.state == JobState.QUEUED)
     due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
+    in_turn = Job.kind.not_in(BACKGROUND) | ~courtesy.comes_before_background()
     with separate_write() as session:
         taken = session.execute(
             sa.update(Job)
-            .where(free, due)
+            .where(free, due, in_turn)
             .values(
                 state=JobState.RUNNING, runner=name, token=Job.token + 1, attempts=Job.attempts + 1,
                 started_at=utc_now(), heard_at=utc_now(), step_number=0,

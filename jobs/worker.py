@@ -13,9 +13,10 @@ from types import FrameType
 
 from flask import Flask
 
-from jobs import heart, leftovers, presence, recovery
+from jobs import heart, leftovers, presence, recovery, scheduler
 from jobs.progress import stopping
 from webapp import places
+from webapp.models import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ def _sweep(app: Flask, ended: threading.Event) -> None:
         try:
             with app.app_context():
                 sweep.heal()
+                scheduler.tick(utc_now())
                 if rounds % round(CLEAR_EVERY / HEAL_EVERY) == 0:
                     recovery.give_up_unanswered()
                     leftovers.clear()

@@ -1,12 +1,12 @@
-"""Who is working on a course right now, for the warning on its pages."""
+"""Who is working on a course or a backup file right now."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.extensions import db
-from webapp.models import BUSY, Job
+from webapp.models import ACTIVE, BACKGROUND, BUSY, ArchiveFile, Job, JobKind
 
 #: The words of the index's own condition, not parameters: SQLite uses a partial index only
 #: where it sees in the statement itself that it holds all rows in question.
@@ -14,8 +14,17 @@ _BUSY = Job.state.in_(sa.bindparam("busy", BUSY, expanding=True, literal_execute
 
 
 def busy_jobs(course_id: int) -> list[Job]:
-    """The jobs on the course that are in line or running, oldest first, with who asked. One query."""
-    found = (
-        sa.select(Job).options(joinedload(Job.user)).where(Job.course_id == course_id, _BUSY).order_by(Job.id)
+    """The asked-for jobs on the course that are in line or running, oldest first, with who asked. One query."""
+    found = sa.select(Job).options(joinedload(Job.user)).where(Job.course_id == course_id, _BUSY)
+    return list(db.session.scalars(found.where(Job.kind.not_in(BACKGROUND)).order_by(Job.id)))
+
+
+def is_in_use(archive: ArchiveFile, session: Session | None = None) -> bool:
+    """Whether a restore reads the backup file, or waits for an answer about it."""
+    found = sa.select(Job.scope, Job.target_id, Job.result).where(
+        Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE)
     )
-    return list(db.session.scalars(found))
+    return any(
+        (scope == "archive" and target_id == archive.id) or result.get("archive_id") == archive.id
+        for scope, target_id, result in (session or db.session()).execute(found)
+    )

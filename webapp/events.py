@@ -119,4 +119,36 @@ A restore that does not finish changes nothing: all courses are as they were. Yo
 
 {site_name}""",
     ),
+    "automated_report": Event(
+        "Report on automatic backups", "Report", "Automatic backups",
+        "Goes to every admin when a round of automatic backups is over, as the schedule says.",
+        "See how it went",
+        "Automatic backups of {finished_at}",
+        """\
+Dear {user_firstname},
+
+{report}
+
+It took {duration}; the new backups are {file_size} together. Here it is course by course:
+{link}
+
+{site_name}""",
+    ),
+    "check_damaged": Event(
+        "Stored backup damaged", "Damage found", "Automatic backups",
+        "Goes to every admin when a stored backup is read again and has gone bad.",
+        "See what is damaged",
+        "A backup of {course_fullname} is damaged",
+        """\
+Dear {user_firstname},
+
+the backup {file_name} of {course_fullname} was read again on {finished_at}, and is no longer what it was:
+
+{problem}
+
+Make a new backup of the course, and have a look at the disk. All damaged backups are listed here:
+{link}
+
+{site_name}""",
+    ),
 }  # fmt: skip

@@ -49,6 +49,10 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "warnings": Placeholder(
         "what went wrong on the way, one to a line", "The file “chart.png” is damaged and was left out.", True
     ),
+    "report": Placeholder(
+        "how a round of automatic backups went, one thing to a line",
+        "12 courses backed up, 1 failed.\nFailed:\n– Tides and Coasts, Year 9: The school’s disk is full.", True
+    ),
     "site_name": Placeholder("the school’s name", "Larkmere School"),
     "finished_at": Placeholder("when it ended", "Tue 24 Nov, 10:53"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +62,38 @@ class _Reading:
     documents: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Made:
+    """An archive that was written and read back, and that nobody can see yet."""
+
+    reading: _Reading
+    survey: dict[str, Any]
+
+    @property
+    def filename(self) -> str:
+        return self.reading.filename
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What the job says of it."""
+        return {"filename": self.filename, "files": self.reading.files.count}
+
+
 def back_up(run: Run) -> Outcome:
     """Make the archive that the job asks for."""
-    with _part_file(run) as part, Spool(places.scratch()) as spool:
-        reading = _read(run, spool)
+    with part_file(run) as part:
+        made = make_archive(run, part)
+
+        def apply(session: Session) -> dict[str, Any]:
+            return keep_archive(session, run, part, made, ArchiveOrigin.BACKUP)
+
+        return Outcome(result=made.result, apply=keeping(part, apply))
+
+
+def make_archive(run: Run, part: Path, *, then: Sequence[str] = ()) -> Made:
+    """Write the archive to `part`, and read it back. `then` names the steps that will follow."""
+    with Spool(places.scratch()) as spool:
+        reading = _read(run, spool, then)
         entries = [*spool.entries(), *_contents(reading)]
         run.enter(2)
         container = run.options.get("container", "tgz")
@@ -73,25 +101,26 @@ def back_up(run: Run) -> Outcome:
         run.enter(3)
         found = _check(run, part, reading)
         _warn(run, reading)
+    return Made(reading, found)
 
-        def apply(session: Session) -> dict[str, Any]:
-            archive = ArchiveFile(
-                origin=ArchiveOrigin.BACKUP, course_id=run.course_id, owner_id=run.user_id, scope=run.scope,
-                filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
-                with_people=reading.people, anonymised=found["anonymised"],
-                with_files=reading.with_files, verified_at=utc_now(), survey=found,
-            )  # fmt: skip
-            session.add(archive)
-            session.flush()
-            publish(part, places.archive_path(archive.id))
-            return {"archive_id": archive.id, "size": archive.size, "people": reading.people}
 
-        result = {"filename": reading.filename, "files": reading.files.count}
-        return Outcome(result=result, apply=_keeping(part, apply))
+def keep_archive(session: Session, run: Run, part: Path, made: Made, origin: ArchiveOrigin) -> dict[str, Any]:
+    """Put the archive among those that are kept; returns what to add to the job's result."""
+    reading, found = made.reading, made.survey
+    archive = ArchiveFile(
+        origin=origin, course_id=run.course_id, owner_id=run.user_id, scope=run.scope,
+        filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
+        with_people=reading.people, anonymised=found["anonymised"],
+        with_files=reading.with_files, verified_at=utc_now(), survey=found,
+    )  # fmt: skip
+    session.add(archive)
+    session.flush()
+    publish(part, places.archive_path(archive.id))
+    return {"archive_id": archive.id, "size": archive.size, "people": reading.people}
 
 
 @contextmanager
-def _part_file(run: Run) -> Iterator[Path]:
+def part_file(run: Run) -> Iterator[Path]:
     """A name for the unfinished archive; what is left under it when the work fails is removed."""
     part = places.scratch() / f"job-{run.job_id}-{secrets.token_hex(4)}.part"
     try:
@@ -101,7 +130,7 @@ def _part_file(run: Run) -> Iterator[Path]:
         raise
 
 
-def _keeping(part: Path, apply: Callable[[Session], dict[str, Any]]) -> Callable[[Session], dict[str, Any]]:
+def keeping(part: Path, apply: Callable[[Session], dict[str, Any]]) -> Callable[[Session], dict[str, Any]]:
     """Remove the unpublished archive if the ending itself fails."""
 
     def guarded(session: Session) -> dict[str, Any]:
@@ -114,7 +143,7 @@ def _keeping(part: Path, apply: Callable[[Session], dict[str, Any]]) -> Callable
     return guarded
 
 
-def _read(run: Run, spool: Spool) -> _Reading:
+def _read(run: Run, spool: Spool, then: Sequence[str]) -> _Reading:
     with snapshot() as session:
         course = _course(session, run)
         version = session.get_one(CourseVersion, course.version_id)
@@ -129,6 +158,7 @@ def _read(run: Run, spool: Spool) -> _Reading:
             Step(f"Reading the {selection.scope}", documents),
             Step("Copying files", weight),
             Step("Reading it back to check", weight // 2),
+            *(Step(title, weight // 2) for title in then),
         ])  # fmt: skip
         run.enter(1)
         personal, anonymiser = PersonalFiles(session, version.id), anonymiser_for(session, selection)

@@ -16,11 +16,12 @@ from jobs.steps.dependants import dependants
 from webapp import places
 from webapp.audit import actor, note
 from webapp.backups.choices import with_subsections
-from webapp.busy import busy_jobs
+from webapp.busy import busy_jobs, is_in_use
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import (
     ACTIVE,
+    MADE_HERE,
     ArchiveFile,
     ArchiveOrigin,
     AuditEntry,
@@ -67,7 +68,8 @@ def backups_for(user: User, number: int) -> Page[ArchiveFile]:
     mine = sa.select(Membership.course_id).where(
         Membership.user_id == user.id, Membership.role.in_(roles_that_may("back up"))
     )
-    return page_of(_newest((ArchiveFile.owner_id == user.id) | ArchiveFile.course_id.in_(mine)), number)
+    own = (ArchiveFile.owner_id == user.id) & (ArchiveFile.origin == ArchiveOrigin.BACKUP)
+    return page_of(_newest(own | ArchiveFile.course_id.in_(mine)), number)
 
 
 def kept(course: Course) -> Kept:
@@ -149,17 +151,6 @@ def note_download(archive: ArchiveFile) -> None:
             note(session, "backup downloaded", archive, course=_course_of(session, archive))
 
 
-def is_in_use(archive: ArchiveFile) -> bool:
-    """Whether a restore reads it, or waits for an answer about it."""
-    found = sa.select(Job.scope, Job.target_id, Job.result).where(
-        Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE)
-    )
-    return any(
-        (scope == "archive" and target_id == archive.id) or result.get("archive_id") == archive.id
-        for scope, target_id, result in db.session.execute(found)
-    )
-
-
 def delete_archive(archive_id: int) -> bool:
     """Delete a backup and its file; false if a restore needs it."""
     with write_transaction() as session:
@@ -188,8 +179,9 @@ def _course_of(session: Session, archive: ArchiveFile) -> Course | None:
 
 def _newest(which: sa.ColumnElement[bool]) -> sa.Select[ArchiveFile]:
     found = sa.select(ArchiveFile).options(joinedload(ArchiveFile.owner))
-    made_here = ArchiveFile.origin == ArchiveOrigin.BACKUP
-    return found.where(made_here, which).order_by(ArchiveFile.created_at.desc(), ArchiveFile.id.desc())
+    return found.where(ArchiveFile.origin.in_(MADE_HERE), which).order_by(
+        ArchiveFile.created_at.desc(), ArchiveFile.id.desc()
+    )
 
 
 def _jobs(*kinds: JobKind) -> sa.Select[Job]:

@@ -17,9 +17,9 @@ from jobs.steps.placing import free_shortname
 from webapp.extensions import db
 from webapp.formatters import counted
 from webapp.models import (
+    MADE_HERE,
     Activity,
     ArchiveFile,
-    ArchiveOrigin,
     Category,
     Course,
     Job,
@@ -79,7 +79,7 @@ class Review:
             "course_id": asked_from if asked_from in offered else (offered or [0])[0],
             "sections": "number",
             # A backup of ours is there to bring all of it back; a file from elsewhere may hold strangers.
-            "people": "yes" if self.archive.origin == ArchiveOrigin.BACKUP else "no",
+            "people": "yes" if self.archive.origin in MADE_HERE else "no",
         }
 
     @property

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from webapp.extensions import db
-from webapp.models import ArchiveFile, ArchiveOrigin, Category, Course, CourseRole, Membership, User
+from webapp.models import MADE_HERE, ArchiveFile, Category, Course, CourseRole, Membership, User
 from webapp.paging import Page, page_of
 from webapp.rights import TEACHERS, roles_that_may
 
@@ -75,8 +75,9 @@ def kept_backups(course_id: int) -> Kept:
         sa.func.count(), sa.func.max(ArchiveFile.created_at), sa.func.max(ArchiveFile.verified_at)
     ).where(
         ArchiveFile.course_id == course_id,
-        ArchiveFile.origin == ArchiveOrigin.BACKUP,
+        ArchiveFile.origin.in_(MADE_HERE),
         ArchiveFile.scope == "course",
+        ArchiveFile.damage == "",
     )
     count, last, verified = db.session.execute(asked).one()
     return Kept(count, last, verified)

@@ -16,7 +16,13 @@ from webapp.models.user import User
 
 class ArchiveOrigin(StrEnum):
     BACKUP = "backup"
+    #: Made by the schedule; only these fall under its rules for what is kept.
+    AUTOMATED = "automated"
     UPLOAD = "upload"
+
+
+#: Where backups of courses of this site come from.
+MADE_HERE = (ArchiveOrigin.BACKUP, ArchiveOrigin.AUTOMATED)
 
 
 class ArchiveFile(Model):
@@ -37,7 +43,10 @@ class ArchiveFile(Model):
     anonymised: Mapped[bool] = mapped_column(default=False)
     with_files: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    #: When it was last read, all of it.
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: How it has gone bad since it was made, in a sentence; what was missing from the start is in the survey.
+    damage: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     #: What reading all of it found (jobs.archive.survey); empty until it has been read.
     survey: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 

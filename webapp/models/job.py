@@ -29,15 +29,21 @@ class JobKind(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     MAIL = "mail"
+    #: What the schedule does: the backup of one course, the end of a run, a look at one stored backup.
+    AUTOMATED = "automated"
+    CLOSING = "closing"
+    CHECK = "check"
 
     @property
     def word(self) -> str:
         """The word for it at the beginning of a sentence."""
-        return self.value.capitalize()
+        return "Automatic backup" if self == JobKind.AUTOMATED else self.value.capitalize()
 
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
 BUSY = (JobState.QUEUED, JobState.RUNNING)
+#: Work that nobody has asked for. It lets everything else go first (jobs.courtesy).
+BACKGROUND = (JobKind.AUTOMATED, JobKind.CLOSING, JobKind.CHECK)
 _active = sa.text("state IN ('queued', 'running', 'waiting')")
 _busy = sa.text("state IN ('queued', 'running')")
 
@@ -100,6 +106,10 @@ class Job(Model):
     @property
     def is_over(self) -> bool:
         return self.state not in ACTIVE
+
+    @property
+    def is_backup(self) -> bool:
+        return self.kind in (JobKind.BACKUP, JobKind.AUTOMATED)
 
     @property
     def is_busy(self) -> bool:

@@ -12,7 +12,7 @@ from jobs import presence
 from jobs.queue import runs_in_background
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ACTIVE, Job, JobState, User, utc_now
+from webapp.models import ACTIVE, Job, JobKind, JobState, User, utc_now
 from webapp.paging import Page, page_of
 from webapp.progress.operations import SHOWN_KINDS
 from webapp.progress.words import in_words
@@ -87,7 +87,10 @@ def _are(number: int, what: str) -> str:
 
 
 def _visible_to(viewer: User) -> sa.ColumnElement[bool]:
-    shown = Job.kind.in_(SHOWN_KINDS)
+    # Automatic backups that came to a good end are listed with their round.
+    shown = Job.kind.in_(SHOWN_KINDS) & (
+        (Job.kind != JobKind.AUTOMATED) | Job.state.in_((*ACTIVE, JobState.FAILED))
+    )
     return shown if viewer.is_admin else shown & (Job.user_id == viewer.id)
 
 

@@ -14,7 +14,7 @@ from webapp.extensions import db
 from webapp.models import ArchiveFile, Course, Job, JobKind, JobState, User
 
 #: Mails are jobs too, but nobody watches them.
-SHOWN_KINDS = (JobKind.BACKUP, JobKind.RESTORE)
+SHOWN_KINDS = (JobKind.BACKUP, JobKind.RESTORE, JobKind.AUTOMATED)
 
 
 def get_job(job_id: int) -> Job:
@@ -53,8 +53,8 @@ def undo_end(job: Job) -> datetime | None:
 
 def can_begin_again(job: Job) -> bool:
     """Whether a job that came to nothing could be asked for once more."""
-    if job.state not in (JobState.FAILED, JobState.CANCELLED):
-        return False
+    if job.state not in (JobState.FAILED, JobState.CANCELLED) or job.kind == JobKind.AUTOMATED:
+        return False  # the next round makes up for an automatic backup
     return course_of(job) is not None if job.kind == JobKind.BACKUP else archive_of(job) is not None
 
 

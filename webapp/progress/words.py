@@ -11,7 +11,8 @@ from webapp.progress import bp
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DOING = {JobKind.BACKUP: "Backing up", JobKind.RESTORE: "Restoring", JobKind.MAIL: "Sending"}
+_DOING = {JobKind.BACKUP: "Backing up", JobKind.RESTORE: "Restoring", JobKind.MAIL: "Sending",
+          JobKind.AUTOMATED: "Backing up"}  # fmt: skip
 
 for _question in (archive_of, can_begin_again, course_of, undo_end):
     bp.add_app_template_filter(_question)
@@ -101,7 +102,7 @@ def job_place(job: Job) -> str:
 @bp.app_template_filter()
 def job_leave(job: Job, viewer: User) -> str:
     """What becomes of the work, and of whoever watches it, when the page is closed."""
-    if job.user_id != viewer.id:
+    if job.user_id != viewer.id or job.kind == JobKind.AUTOMATED:
         return "You can leave this page. The work goes on."
     by_bell = job.user.wants_bell
     by_mail = job.user.wants_mail and bool(job.user.email)

@@ -1,0 +1,95 @@
+"""Reads a stored backup again, all of it, and notes whether it still is what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jobs import notify
+from jobs.archive.survey import Survey, survey
+from jobs.archive.survey.model import DAMAGE
+from jobs.automated.folder import Written, is_what_we_wrote
+from jobs.engine.outcome import Outcome
+from jobs.problems import ArchiveProblem
+from jobs.progress import Run, Step
+from webapp import places
+from webapp.database import snapshot
+from webapp.models import ArchiveFile, Course, FolderCopy, utc_now
+
+READING = "Reading the backup"
+GONE = "Its file is gone."
+
+
+def check(run: Run) -> Outcome:
+    """Read the backup file, or the copy in the admins' folder; one that was deleted meanwhile needs no check."""
+    with snapshot() as session:
+        row = _row(session, run)
+        if row is None:
+            return Outcome()
+        session.expunge_all()
+    run.plan([Step(READING, row.size)])
+    run.enter(1)
+    try:
+        damage = _archive(run, row) if isinstance(row, ArchiveFile) else _copy(run, row)
+    except FileNotFoundError:
+        damage = GONE
+    except OSError as error:
+        damage = f"It can’t be read: {error.strerror}."
+
+    def apply(session: Session) -> dict[str, Any]:
+        return _note(session, _row(session, run), damage)
+
+    return Outcome(apply=apply)
+
+
+def _row(session: Session, run: Run) -> ArchiveFile | FolderCopy | None:
+    if run.scope == "archive":
+        return session.get(ArchiveFile, run.target_id)
+    return session.get(FolderCopy, run.target_id)
+
+
+def _archive(run: Run, row: ArchiveFile) -> str:
+    """What is wrong with a backup that was not wrong when it was made."""
+    known = (
+        {(one.entry, one.reason) for one in Survey.from_json(row.survey).problems} if row.survey else set()
+    )
+    told = 0
+
+    def checkpoint(read: int) -> None:
+        nonlocal told
+        run.advance(read - told)
+        told = read
+
+    path = places.archive_path(row.id)
+    if path.stat().st_size != row.size:
+        return f"It has {path.stat().st_size:,} bytes, and had {row.size:,} when it was made."
+    try:
+        found = survey(path, checkpoint=checkpoint)
+    except ArchiveProblem as problem:
+        return str(problem)
+    fresh = [one for one in found.problems if one.level == DAMAGE and (one.entry, one.reason) not in known]
+    return fresh[0].what if fresh else ""
+
+
+def _copy(run: Run, row: FolderCopy) -> str:
+    path = Path(row.folder, row.filename)
+    same = is_what_we_wrote(path, Written(row.size, row.sha256), run.advance)
+    return "" if same else "It is no longer what was written there."
+
+
+def _note(session: Session, row: ArchiveFile | FolderCopy | None, damage: str) -> dict[str, Any]:
+    if row is None:
+        return {}
+    if damage and not row.damage:
+        course = session.get(Course, row.course_id) if row.course_id else None
+        values = {
+            "course_fullname": course.fullname if course else "a course that is gone",
+            "course_shortname": course.shortname if course else "",
+            "file_name": row.filename,
+            "problem": damage,
+        }
+        notify.tell_admins(session, "check_damaged", values, "automated.show_damaged")
+    row.verified_at, row.damage = utc_now(), damage
+    return {"damage": damage}
