@@ -14,6 +14,7 @@ from jobs import queue
 from webapp import (
     accounts,
     archives,
+    automated,
     backups,
     courses,
     formatters,
@@ -32,7 +33,7 @@ from webapp.errors import register_errors
 from webapp.extensions import csrf, db, mail
 from webapp.models import get_setting
 
-FEATURES = (accounts, courses, backups, archives, progress, messages, settings, people, health)
+FEATURES = (accounts, courses, backups, archives, automated, progress, messages, settings, people, health)
 
 #: Pages may use what comes from here, and nothing else. Where the rich-text editor is open
 #: (g.editor_open) its styles are allowed too, and pictures that are on their way into a text.
