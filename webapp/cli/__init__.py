@@ -29,6 +29,7 @@ MODULES = (
     "restore",
     "undo",
     "backup",
+    "automated",
     "jobs",
 )
 

@@ -89,7 +89,7 @@ def worker() -> Finding:
     if living:
         return Finding(OK, f"{counted(len(living), 'process', 'processes')} can carry out jobs")
     needed = get_setting("async_jobs")
-    says = "no worker runs: jobs wait" if needed else "no worker runs: mails wait, and nobody tidies up"
+    says = "no worker runs: jobs wait" if needed else "no worker runs: mails and automatic backups wait"
     return Finding(BAD if needed else WARN, says, "Start “coursekeep serve”, or “coursekeep worker”.")
 
 
