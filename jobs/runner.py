@@ -42,7 +42,8 @@ def run_claimed(job_id: int) -> bool:
     run = claim(job_id)
     if run is None:
         return False
-    audit.set_actor(run.user_id, run.behind_id)
+    # What nobody asked for is the program's own doing.
+    audit.set_actor(None if run.kind in BACKGROUND else run.user_id, run.behind_id)
     began = time.monotonic()
     with logs.about_job(run.job_id):
         log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)

@@ -31,7 +31,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Backups": (
         "backup made", "backup downloaded", "backup brought", "backup deleted", "backup restored",
-        "restore undone",
+        "restore undone", "backup round begun", "backup round stopped",
     ),
     "Members of courses": ("member added", "member role changed", "member removed"),
     "People": (

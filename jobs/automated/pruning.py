@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from jobs.automated.folder import Checkpoint, Written, is_what_we_wrote
 from jobs.automated.keeping import Rules, Stored, kept
 from webapp import places
+from webapp.audit import note
 from webapp.busy import is_in_use
 from webapp.database import separate_write, snapshot
 from webapp.models import ArchiveFile, ArchiveOrigin, Course, FolderCopy, Schedule, the_schedule
@@ -149,6 +150,7 @@ def _remove_archive(one: Choice, now: datetime) -> bool:
         row = session.get(ArchiveFile, one.number)
         if row is None or not _still_goes(session, one, now) or is_in_use(row, session):
             return False
+        note(session, "backup deleted", row, course=session.get(Course, one.course_id), detail="by the rules")
         session.delete(row)
     for path in (places.archive_path(one.number), places.archive_index(one.number)):
         path.unlink(missing_ok=True)

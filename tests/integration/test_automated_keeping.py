@@ -10,7 +10,7 @@ from tests.factories import make_admin, make_archive, make_course, make_job
 from tests.pages import text
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ArchiveFile, ArchiveOrigin, JobKind, JobState, utc_now
+from webapp.models import ArchiveFile, ArchiveOrigin, AuditEntry, JobKind, JobState, utc_now
 
 
 @pytest.fixture
@@ -60,6 +60,20 @@ def test_the_rules_are_kept_to_for_each_course_by_itself(ruth, course, backup):
     assert (removed.count, removed.size, removed.notes) == (1, size, [])
     assert (ages(course), ages(other)) == ([0, 1], [5])
     assert not path.exists()
+
+
+def test_what_went_is_written_down_as_the_program_s_own_doing(ruth, course, backup):
+    going = backup(course, 9, filename="old.mbz")
+    backup(course, 0)
+    set_schedule(ruth, keep_last=1)
+    number = going.id
+
+    let_go()
+
+    (noted,) = db.session.query(AuditEntry)
+    assert (noted.user_id, noted.action, noted.thing_id, noted.title, noted.detail) == (
+        None, "backup deleted", number, "old.mbz", "by the rules",
+    )  # fmt: skip
 
 
 def test_backups_that_people_made_fall_under_no_rule(ruth, course, backup):

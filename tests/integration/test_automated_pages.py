@@ -13,6 +13,7 @@ from tests.running import run
 from webapp import create_app
 from webapp.extensions import db
 from webapp.models import (
+    AuditEntry,
     Destination,
     Document,
     ItemState,
@@ -192,6 +193,18 @@ def test_a_round_that_goes_on_says_where_it_is_and_can_be_stopped(ruth, client, 
         (ItemState.SKIPPED, "The round was stopped by an admin."),
     ]
     assert rounds()[0].finished_at is not None
+
+
+def test_what_admins_do_with_it_is_written_down(ruth, client, save):
+    a_course(ruth)
+    save(active="y")
+    client.post(f"{ADDRESS}/run")
+    client.post(f"{ADDRESS}/runs/{rounds()[0].id}/stop")
+
+    noted = [(one.user_id, one.action) for one in db.session.query(AuditEntry).order_by(AuditEntry.id)]
+    assert noted[-3:] == [
+        (ruth.id, "setting changed"), (ruth.id, "backup round begun"), (ruth.id, "backup round stopped"),
+    ]  # fmt: skip
 
 
 def test_a_round_that_is_not_there_is_not_found(ruth, page, client):

@@ -146,7 +146,7 @@ def test_every_placeholder_has_its_value():
         "user_email": "nadia@school.example", "user_firstname": "Nadia", "user_lastname": "Brandt",
         "link": f"http://127.0.0.1:8000/courses/{job.course_id}/backups", "course_fullname": "Tides and Coasts",
         "course_shortname": "GEO 9", "activity_name": "", "file_name": "geo.mbz", "file_size": "664 MB",
-        "duration": "11 minutes", "problem": "Why.", "warnings": "One.", "site_name": "Larkmere",
+        "duration": "11 minutes", "problem": "Why.", "warnings": "One.", "report": "", "site_name": "Larkmere",
     }  # fmt: skip
 
 

@@ -41,7 +41,9 @@ class KeepingFields(Form):
 
 class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
     active = BooleanField("Back up courses automatically")
-    days = SelectMultipleField("Days", coerce=int, choices=dict(enumerate(WEEKDAYS)))
+    days = SelectMultipleField(
+        "Days", coerce=int, choices={str(number): name for number, name in enumerate(WEEKDAYS)}
+    )
     at = Clock("Time of day", [InputRequired("Write a time of day, as 02:30.")])
     categories = SelectMultipleField("Categories", coerce=int, validate_choice=False)
     people = BooleanField("People and all they did")
@@ -67,7 +69,7 @@ class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
 
     def __init__(self, schedule: Schedule, categories: list[Category]) -> None:
         super().__init__(obj=schedule, data={"at": time(schedule.hour, schedule.minute)})
-        self.categories.choices = {category.id: category.name for category in categories}
+        self.categories.choices = {str(category.id): category.name for category in categories}
         self._known = {category.id for category in categories}
 
     def validate_days(self, field: SelectMultipleField) -> None:

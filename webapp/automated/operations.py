@@ -15,6 +15,7 @@ from jobs import presence, queue
 from jobs.automated import report, runs
 from jobs.automated.report import Summary
 from webapp import places
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import (
@@ -63,6 +64,7 @@ def change_schedule(chosen: dict[str, Any], by: User) -> None:
             setattr(schedule, name, value)
         schedule.changed_by_id, schedule.changed_at = by_id, now
         session.add(schedule)
+        note(session, "setting changed", title="automatic backups")
 
 
 def next_moment(schedule: Schedule) -> datetime | None:
@@ -81,6 +83,8 @@ def begin_now(by: User) -> tuple[AutomatedRun, bool]:
     with write_transaction() as session:
         under_way = runs.open_run(session)
         run = under_way or runs.begin(session, utc_now(), by_id)
+        if under_way is None:
+            note(session, "backup round begun")
     return run, under_way is None
 
 
@@ -88,6 +92,7 @@ def stop_run(run: AutomatedRun) -> None:
     """Back up no further course; what is being made is cancelled."""
     with write_transaction() as session:
         at_work = runs.stop(session, run)
+        note(session, "backup round stopped")
     for job_id in at_work:
         queue.cancel(job_id)
 
