@@ -25,14 +25,12 @@ from jobs.archive.writer import Entry, file_name, publish, write_archive
 from jobs.engine.outcome import Outcome
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.anonymising import anonymiser_for
 from jobs.steps.composing import Composition
+from jobs.steps.compositions import compose
 from jobs.steps.dependants import dependants
 from jobs.steps.listing import FileList
 from jobs.steps.manifests import make_manifest
 from jobs.steps.part_composing import PartComposition
-from jobs.steps.personal_files import PersonalFiles
-from jobs.steps.rendering import Rendering
 from jobs.steps.room import check_room
 from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select, select_part
 from webapp import places
@@ -161,11 +159,8 @@ def _read(run: Run, spool: Spool, then: Sequence[str]) -> _Reading:
             *(Step(title, weight // 2) for title in then),
         ])  # fmt: skip
         run.enter(1)
-        personal, anonymiser = PersonalFiles(session, version.id), anonymiser_for(session, selection)
-        rendering = Rendering(session, selection.people, run.advance, personal, anonymiser)
-        compose = Composition if selection.part is None else PartComposition
-        composition = compose(session, course, selection, spool, rendering)
-        composition.compose()
+        kind = Composition if selection.part is None else PartComposition
+        composition = compose(session, course, selection, spool, run.advance, kind)
         people = composition.has_people
         name = _name(course, selection)
         absent = _absent(session, version, selection)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,27 +21,23 @@ from jobs.progress import Run, Step
 from jobs.steps.adopting import Adoption, adopt
 from jobs.steps.building import Built, build_version, read_manifest_of, warn_of
 from jobs.steps.course_parts import not_taken
-from jobs.steps.doubles import leave_out_doubles
-from jobs.steps.fingerprints import fingerprint
 from jobs.steps.fitting import (
-    complete_activities,
     dialect_of,
-    fit_manifest,
     needs_modern_questions,
     newer_questions,
 )
+from jobs.steps.making_ready import keep_ids_free, keep_note, make_ready
 from jobs.steps.manifests import kept_of
 from jobs.steps.matching import Matches, match
 from jobs.steps.modernising import modernise
 from jobs.steps.people import enrol_known
-from jobs.steps.placing import Placement, check_placement, new_course, undo_days
-from jobs.steps.renumbering import Renumbering
+from jobs.steps.placing import Placement, check_placement, new_course
 from jobs.steps.section_places import SectionPlaces, Spot, choose_places, spots_of
 from jobs.steps.sides import VersionSide, origin_of, origin_of_version
 from webapp.content.edit import Edit
 from webapp.content.making import add_section, make_version
 from webapp.database import separate_write, snapshot
-from webapp.models import Activity, Category, Course, CourseVersion, Membership, Section, utc_now
+from webapp.models import Category, Course, CourseVersion, Membership, utc_now
 
 
 @dataclass(frozen=True)
@@ -72,20 +67,27 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
     )  # fmt: skip
     run.enter(2)
     warn_of(run, found, built)
+    outcome = fit_in(run, placement, built)
+    return replace(outcome, result=outcome.result | {"archive_id": archive_id})
+
+
+def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
+    """Make a version ready for the place where it goes, within the run's second step; the third adds it."""
+    manifest = built.manifest
     goal = _goal(run, placement, manifest)
     if needs_modern_questions(manifest.backup_version, goal.dialect):
         modernise(run, built.version_id)
     matches, places = _compare(run, placement, built, goal)
-    first = _keep_ids_free(run, goal.version_id, built.intake.highest)
+    first = keep_ids_free(run, goal.version_id, built.intake.highest)
     adoption = Adoption(
         incoming_id=built.version_id, first_id=first, last_id=first + built.intake.highest,
         version_id=goal.version_id, goes_to={one: spot.id for one, spot in places.goes_to.items()},
         people=placement.people, stamp=stamp_of(manifest),
     )  # fmt: skip
-    digests = _make_ready(run, built, matches, adoption, goal)
+    digests = make_ready(run, built, matches, adoption, goal.dialect)
     run.enter(3)
     apply = _applying(run, placement, built, matches, adoption, digests)
-    result = {"archive_id": archive_id, "version_id": goal.version_id, **built.counts}
+    result = {"version_id": goal.version_id, **built.counts}
     return Outcome(result=result | {"reused": dict(matches.reused)}, apply=apply)
 
 
@@ -186,48 +188,6 @@ def place_sections(
     return choose_places(incoming, there, chosen=chosen, append=placement.append or is_new)
 
 
-def _keep_ids_free(run: Run, version_id: int, count: int) -> int:
-    """Keep ids of the course free for what comes in, whatever is edited meanwhile; returns the first."""
-    with separate_write() as session:
-        run.hold(session)
-        version = session.get_one(CourseVersion, version_id)
-        first = version.next_id
-        version.next_id = first + count + 1
-        return first
-
-
-def _make_ready(run: Run, built: Built, matches: Matches, adoption: Adoption, goal: _Goal) -> dict[str, str]:
-    """Renumber it and give it what it lacks; returns what tells later whether it was edited."""
-    with snapshot() as session:
-        with_summary = sa.select(Section.moodle_id).where(
-            Section.id.in_(set(adoption.goes_to.values())), sa.func.coalesce(Section.summary, "") != ""
-        )
-        kept = frozenset(session.scalars(with_summary))
-    leave_out_doubles(run, built.version_id, adoption.version_id)
-    renumbering = Renumbering(run, built.version_id, matches, adoption.first_id, kept)
-    renumbering.renumber()
-    complete_activities(run, built.version_id, goal.dialect)
-    with separate_write() as session:
-        run.hold(session)
-        version = session.get_one(CourseVersion, built.version_id)
-        version.manifest = fit_manifest(version.manifest, matches, adoption.first_id)
-    return _fingerprints(run, adoption)
-
-
-def _fingerprints(run: Run, adoption: Adoption) -> dict[str, str]:
-    found = {}
-    tables: tuple[type[Section] | type[Activity], ...] = (Section, Activity)
-    with snapshot() as session:
-        for table in tables:
-            rows = sa.select(table.id).where(table.version_id == adoption.incoming_id)
-            for number in session.scalars(rows).all():
-                row: Any = session.get_one(table, number)
-                found[f"{table.__tablename__} {number}"] = fingerprint(session, row)
-                session.expunge_all()
-                run.checkpoint()
-    return found
-
-
 def _applying(
     run: Run,
     placement: Placement,
@@ -251,7 +211,7 @@ def _applying(
         enrol_known(session, course, course.version_id, enrolled)
         session.flush()
         note |= {"job": run.job_id, "digests": digests, "members": sorted(_members(session, course) - before)}
-        _keep_note(session, adoption.incoming_id, None if placement.course_id is None else course, note)
+        keep_note(session, adoption.incoming_id, None if placement.course_id is None else course, note)
         return {"course_id": course.id, "undo": placement.course_id is not None}
 
     return apply
@@ -268,13 +228,3 @@ def _made(session: Session, placement: Placement, built: Built, version: CourseV
 
 def _members(session: Session, course: Course) -> set[int]:
     return set(session.scalars(sa.select(Membership.user_id).where(Membership.course_id == course.id)))
-
-
-def _keep_note(session: Session, incoming_id: int, course: Course | None, note: dict[str, Any]) -> None:
-    """Keep what undo has to know with the version that is empty now, for as long as it can be undone."""
-    version = session.get_one(CourseVersion, incoming_id)
-    version.job_id = None
-    if course is not None:
-        version.manifest = {"added": note}
-        version.undo_course_id = course.id
-        version.keep_until = utc_now() + timedelta(days=undo_days(session))

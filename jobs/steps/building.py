@@ -1,17 +1,18 @@
-"""Builds a version from an archive, member by member; nothing points to it yet."""
+"""Builds a version from an archive, or from another version, member by member; nothing points to it yet."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jobs.archive.manifest import Manifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of
 from jobs.archive.people import drops_document
-from jobs.archive.reader import Archive, Member, open_archive
+from jobs.archive.reader import Member, open_archive
 from jobs.problems import ArchiveProblem
 from jobs.progress import Run
 from jobs.steps.batch import Batch
@@ -40,6 +41,29 @@ class Built:
     strays: int
 
 
+class Members(Protocol):
+    """What is gone through once, forward, as an archive is."""
+
+    def __iter__(self) -> Iterator[Member]: ...
+
+    @property
+    def read_bytes(self) -> int:
+        """How much has been read so far, for the bar."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What of the members is taken in, and how."""
+
+    people: bool
+    #: User names that mean one person in spite of two addresses.
+    same_people: frozenset[str] = frozenset()
+    #: The names of documents that are left out.
+    damaged: frozenset[str] = frozenset()
+    #: The day on which the course is to begin; its dates move along.
+    start_date: date | None = None
+
+
 def build_version(
     run: Run,
     path: Path,
@@ -55,16 +79,21 @@ def build_version(
     course move along with its first day. Raises JobProblem where that is not known.
     """
     manifest = read_manifest_of(path)
-    shift = shift_to(start_date, manifest)
+    with open_archive(path) as archive:
+        return build_from(run, manifest, archive, Taking(people, same_people, damaged_in(found), start_date))
+
+
+def build_from(
+    run: Run, manifest: Manifest, members: Members, taking: Taking, contents: Contents | None = None
+) -> Built:
+    """The same from members that come from anywhere; `contents` knows what is not named by its own hash."""
     version_id = _new_version(run, manifest)
     with tempfile.TemporaryDirectory(dir=places.scratch(), prefix=f"job-{run.job_id}-") as spool:
         owners = make_owners(run, version_id, manifest)
-        intake = Intake(Batch(run, version_id), owners, people=people, shift=shift)
-        with open_archive(path) as archive:
-            building = _Building(
-                run, intake, Contents(), Path(spool), archive, damaged_in(found), same_people
-            )
-            building.walk()
+        shift = shift_to(taking.start_date, manifest)
+        intake = Intake(Batch(run, version_id), owners, people=taking.people, shift=shift)
+        building = _Building(run, intake, Path(spool), members, taking, contents or Contents())
+        building.walk()
         counts = building.finish()
     _settle(run, version_id, intake)
     counts |= {"sections": len(manifest.sections), "activities": len(manifest.activities)}
@@ -86,23 +115,22 @@ class _Building:
 
     run: Run
     intake: Intake
-    contents: Contents
     spool: Path
-    archive: Archive
-    damaged: frozenset[str]
-    same_people: frozenset[str]
+    members: Members
+    taking: Taking
+    contents: Contents
     strays: int = 0
     _told: int = 0
 
     def walk(self) -> None:
         """Take in every member, in the order in which they lie in the archive."""
-        for member in self.archive:
+        for member in self.members:
             self._member(member)
             self._advance()
 
     def _advance(self, _piece: int = 0) -> None:
-        self.run.advance(self.archive.read_bytes - self._told)
-        self._told = self.archive.read_bytes
+        self.run.advance(self.members.read_bytes - self._told)
+        self._told = self.members.read_bytes
 
     def _member(self, member: Member) -> None:
         kind = kind_of(member.name)
@@ -115,7 +143,7 @@ class _Building:
 
     def _document(self, member: Member) -> None:
         directory, name = directory_of(member.name), member.name.rpartition("/")[2]
-        if member.name in self.damaged:
+        if member.name in self.taking.damaged:
             return
         if not self.intake.people and drops_document(directory, name):
             return
@@ -132,7 +160,7 @@ class _Building:
         counts = {"people": 0, "files": 0}
         if (self.spool / "users.xml").exists():
             with (self.spool / "users.xml").open("rb") as stream:
-                counts["people"] = take_in_people(self.intake, stream, self.same_people)
+                counts["people"] = take_in_people(self.intake, stream, self.taking.same_people)
         if (self.spool / "files.xml").exists():
             with (self.spool / "files.xml").open("rb") as stream:
                 counts["files"] = take_in_files(self.intake, stream, self.contents)

@@ -101,6 +101,8 @@ class Rendering:
 
     def _records(self, document_id: int, slot: int) -> Iterator[tuple[str, etree._Element]]:
         place = (Record.document_id == document_id) & (Record.slot == slot)
+        if not self.people:
+            place &= Record.user_data.is_(False)
         asked = sa.select(Record.path, Record.body).where(place).order_by(Record.position, Record.id)
         for path, body in self.session.execute(asked.execution_options(yield_per=FETCH)):
             self.advance(len(body))

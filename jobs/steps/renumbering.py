@@ -17,6 +17,7 @@ from jobs.steps.batch import BYTES, ROWS
 from jobs.steps.documents import whole_number
 from jobs.steps.item_kinds import new_item
 from jobs.steps.matching import Matches
+from jobs.steps.trees_of import trees_of
 from webapp.database import separate_write, snapshot
 from webapp.models import Activity, Block, CourseFile, Document, Person, Record, Section
 
@@ -44,7 +45,8 @@ class Renumbering:
         self._walk(Section, self._section)
         self._walk(Activity, self._activity)
         self._walk(Block, self._block)
-        self._note_trees()
+        with snapshot() as session:
+            self._trees = trees_of(session, self.version_id)
         self._walk(Document, self._document)
         self._walk(Record, self._record)
         self._walk(Person, self._person)
@@ -72,22 +74,6 @@ class Renumbering:
             batch = list(_bounded(rows))
             session.expunge_all()
             return batch
-
-    def _note_trees(self) -> None:
-        """Remember by which declaration each document is read; where it lies, not under which number, tells."""
-        with snapshot() as session:
-            asked = (
-                sa.select(Document.id, Document.name, Section.directory, Activity.directory, Block.directory)
-                .outerjoin(Section, Document.section_id == Section.id)
-                .outerjoin(Activity, Document.activity_id == Activity.id)
-                .outerjoin(Block, Document.block_id == Block.id)
-                .where(Document.version_id == self.version_id)
-            )
-            for number, name, section, activity, block in session.execute(asked):
-                folder = section or activity or (f"course/blocks/{block}" if block else "")
-                whole = f"{folder}/{name}" if folder else name
-                directory, _, filename = whole.rpartition("/")
-                self._trees[number] = tree_for(directory, filename)
 
     def _section(self, row: Section) -> Change:
         known = self.matches.known.get(("course_section", row.moodle_id))

@@ -97,6 +97,27 @@ def select_part(
     return _selection(version, sections, activities, chosen_sections, chosen, options, part)
 
 
+def select_only(session: Session, version: CourseVersion, only: dict[str, Any]) -> Selection:
+    """The sections and activities that are named by their ids, without people.
+
+    Each activity comes with its section, a subsection with the activity that opens it, and the other way round.
+    """
+    wanted_sections, wanted = set(only.get("sections", ())), set(only.get("activities", ()))
+    sections = _in_order(session, Section, version)
+    activities = _in_order(session, Activity, version)
+    chosen = {one.id for one in activities if one.moodle_id in wanted}
+    chosen_sections = {one.id for one in sections if one.moodle_id in wanted_sections}
+    grown = -1
+    while grown != len(chosen) + len(chosen_sections):
+        grown = len(chosen) + len(chosen_sections)
+        chosen_sections |= {one.section_id for one in activities if one.id in chosen}
+        openers = {str(one.moodle_id) for one in activities if one.id in chosen}
+        chosen_sections |= {one.id for one in sections if one.parent_cmid in openers}
+        opened = {one.parent_cmid for one in sections if one.id in chosen_sections}
+        chosen |= {one.id for one in activities if str(one.moodle_id) in opened}
+    return _selection(version, sections, activities, chosen_sections, chosen, {})
+
+
 def _selection(
     version: CourseVersion,
     sections: list[Section],
@@ -136,6 +157,8 @@ def rendered_bytes(session: Session, selection: Selection) -> int:
     skeletons = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Document.skeleton)), 0)).where(there)
     records = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Record.body)), 0))
     records = records.where(Record.version_id == selection.version.id)
+    if not selection.people:
+        records = records.where(Record.user_data.is_(False))
     if not selection.is_whole:
         records = records.where(Record.document_id.in_(sa.select(Document.id).where(there)))
     return int(session.execute(skeletons).scalar_one()) + int(session.execute(records).scalar_one())
