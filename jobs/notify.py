@@ -39,6 +39,8 @@ MOST_WARNINGS = 20
 def event_of(job: Job) -> str | None:
     """Which message the job's end calls for; None if it calls for none."""
     event = f"{job.kind}_{_ENDINGS.get(job.state)}"
+    if job.kind == JobKind.COPY and job.scope != "course" and job.state == JobState.DONE:
+        return None  # it stands beside its original: nobody has to be told
     return event if event in EVENTS else None
 
 
@@ -155,14 +157,13 @@ def _thing(job: Job, course: Course | None) -> str:
     """The course’s name; where only a part of it was backed up, that says so."""
     if course is None:
         return str(job.options.get("fullname") or job.title)
-    if job.kind == JobKind.BACKUP and job.scope in ("section", "activity"):
+    if job.kind in (JobKind.BACKUP, JobKind.COPY) and job.scope in ("section", "activity"):
         return f"“{job.title}” in {course.fullname}"
     return course.fullname
 
 
 def _course_of(session: Session, job: Job) -> Course | None:
-    course_id = job.course_id or job.result.get("course_id")
-    return session.get(Course, course_id) if course_id else None
+    return session.get(Course, job.about_id) if job.about_id else None
 
 
 def _archive_of(session: Session, job: Job) -> ArchiveFile | None:

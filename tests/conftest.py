@@ -17,6 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 from tests.factories import make_sign_in
 from tests.pages import lint, parse
 from webapp import create_app, migrate
+from webapp.cli import main
 from webapp.extensions import db, mail
 
 
@@ -111,6 +112,18 @@ def page(client):
         return soup
 
     return open_page
+
+
+@pytest.fixture
+def coursekeep(app, instance, capsys):
+    """Run a command on the test's own installation; returns its exit code, output and errors."""
+
+    def run(*words):
+        code = main(["--instance", str(instance), *words])
+        db.session.rollback()
+        return code, *capsys.readouterr()
+
+    return run
 
 
 @pytest.fixture

@@ -77,3 +77,30 @@ def back_up_part(course, part, user, **options):
     job = run(job)
     archive_id = job.result.get("archive_id")
     return job, places.archive_path(archive_id) if archive_id else None
+
+
+def make_copy(course, user, *, shortname="COPY", **options):
+    """Copy a course; returns the job and the copy, None if there is none."""
+    given = {"fullname": f"{course.fullname} again", "shortname": shortname} | options
+    job, _ = queue.ask_for(
+        JobKind.COPY, "course", course.id, user=user, title=course.fullname, course=course, options=given
+    )
+    job = run(job)
+    made = job.result.get("course_id")
+    return job, db.session.get(Course, made) if made else None
+
+
+def make_duplicate(course, part, user):
+    """Duplicate a section or an activity of a course; returns the job."""
+    scope = type(part).__name__.lower()
+    job, _ = queue.ask_for(JobKind.COPY, scope, part.id, user=user, title=part.name or "", course=course)
+    return run(job)
+
+
+def import_into(course, source, user, only=None, **options):
+    """Import all of a course into another, or `only` what is named; returns the job."""
+    given = {"source_id": source.id, "course_id": course.id, "only": only} | options
+    job, _ = queue.ask_for(
+        JobKind.IMPORT, "course", course.id, user=user, title=source.fullname, course=course, options=given
+    )
+    return run(job)

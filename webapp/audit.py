@@ -28,6 +28,7 @@ from webapp.models import (
 ACTIONS: dict[str, tuple[str, ...]] = {
     "Courses": (
         "course made", "course deleted", "section deleted", "activity deleted", "file deleted",
+        "copy made", "content imported",
     ),
     "Backups": (
         "backup made", "backup downloaded", "backup brought", "backup deleted", "backup restored",
@@ -43,7 +44,12 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 _KNOWN = frozenset(action for group in ACTIONS.values() for action in group)
 
 #: What a job of a kind has done once it is done.
-DONE_BY_JOB = {JobKind.BACKUP: "backup made", JobKind.RESTORE: "backup restored"}
+DONE_BY_JOB = {
+    JobKind.BACKUP: "backup made",
+    JobKind.RESTORE: "backup restored",
+    JobKind.COPY: "copy made",
+    JobKind.IMPORT: "content imported",
+}
 
 Thing = Activity | ArchiveFile | Category | Course | CourseFile | Section | User
 #: By which word a thing goes in the log, and which of its attributes is its title. People leave no name there.
@@ -109,6 +115,5 @@ def note(
 def note_job(session: Session, job: Job) -> None:
     """Write down what a job has done, once it is done; nothing for a kind that is not noted."""
     if action := DONE_BY_JOB.get(job.kind):
-        course_id = job.course_id or job.result.get("course_id")
-        course = session.get(Course, course_id) if course_id else None
+        course = session.get(Course, job.about_id) if job.about_id else None
         note(session, action, course, title=job.title, detail="" if job.scope == "course" else job.scope)

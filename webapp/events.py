@@ -119,6 +119,104 @@ A restore that does not finish changes nothing: all courses are as they were. Yo
 
 {site_name}""",
     ),
+    "copy_done": Event(
+        "Copy done", "Done", "Copy",
+        "Goes to the person who asked for the copy of a course, when it is there.",
+        "Open the course",
+        "{course_fullname} is there",
+        """\
+Dear {user_firstname},
+
+The copy that you asked for, {course_fullname}, was made on {finished_at}. It took {duration}.
+
+You find it here:
+{link}
+
+{site_name}""",
+    ),
+    "copy_warned": Event(
+        "Copy done with warnings", "Done with warnings", "Copy",
+        "Goes to the person who asked for the copy of a course, when it is there but not all of it.",
+        "Open the course",
+        "{course_fullname} is there, with warnings",
+        """\
+Dear {user_firstname},
+
+The copy that you asked for, {course_fullname}, was made on {finished_at}, but not all of it:
+
+{warnings}
+
+Everything else is there:
+{link}
+
+{site_name}""",
+    ),
+    "copy_failed": Event(
+        "Copy failed", "Failed", "Copy",
+        "Goes to the person who asked for a copy of a course, or of a section or activity, when it could not be made.",
+        "See what happened",
+        "The copy of {course_fullname} did not finish",
+        """\
+Dear {user_firstname},
+
+The copy of {course_fullname} did not finish. This is why:
+
+{problem}
+
+A copy that does not finish leaves nothing behind, and the original is as it was. You can try again here:
+{link}
+
+{site_name}""",
+    ),
+    "import_done": Event(
+        "Import done", "Done", "Import",
+        "Goes to the person who imported from another course, when all of it is there.",
+        "Open the course",
+        "The import into {course_fullname} is done",
+        """\
+Dear {user_firstname},
+
+What you chose was added to {course_fullname} on {finished_at}. It took {duration}.
+
+The course is here:
+{link}
+
+{site_name}""",
+    ),
+    "import_warned": Event(
+        "Import done with warnings", "Done with warnings", "Import",
+        "Goes to the person who imported from another course, when it is there but not all of it.",
+        "Open the course",
+        "The import into {course_fullname} is done, with warnings",
+        """\
+Dear {user_firstname},
+
+What you chose was added to {course_fullname} on {finished_at}, but not all of it:
+
+{warnings}
+
+Everything else is in the course:
+{link}
+
+{site_name}""",
+    ),
+    "import_failed": Event(
+        "Import failed", "Failed", "Import",
+        "Goes to the person who imported from another course, when it could not be done.",
+        "See what happened",
+        "The import into {course_fullname} did not finish",
+        """\
+Dear {user_firstname},
+
+The import into {course_fullname} did not finish. This is why:
+
+{problem}
+
+An import that does not finish changes nothing: both courses are as they were. You can try again here:
+{link}
+
+{site_name}""",
+    ),
     "automated_report": Event(
         "Report on automatic backups", "Report", "Automatic backups",
         "Goes to every admin when a round of automatic backups is over, as the schedule says.",

@@ -32,7 +32,7 @@ class Placeholder:
 
 #: The first seven are Moodle's, so that its messages can be taken over as they are.
 PLACEHOLDERS: dict[str, Placeholder] = {
-    "operation": Placeholder("what was done: backup or restore", "backup"),
+    "operation": Placeholder("what was done: backup, restore, copy or import", "backup"),
     "backupid": Placeholder("the number of the job", "41"),
     "user_username": Placeholder("the sign-in name of the person who gets the message", "r.adeyemi"),
     "user_email": Placeholder("their mail address", "ruth@larkmere.example"),

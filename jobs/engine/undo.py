@@ -1,4 +1,4 @@
-"""Takes a restore back: the course's former content returns, or what was added to it goes."""
+"""Takes back what a job did to a course: its former content returns, or what was added to it goes."""
 
 from __future__ import annotations
 
@@ -53,27 +53,30 @@ def undo_restore(course_id: int) -> bool:
 
 
 def undo_job(job: Job) -> None:
-    """Take back what a restore has done to a course. Raises JobProblem where that can't be."""
+    """Take back what a job has done to a course. Raises JobProblem where that can't be."""
     course_id = job.result.get("course_id")
-    if job.kind != JobKind.RESTORE or not course_id or not job.result.get("undo"):
+    if not course_id or not job.result.get("undo"):
         raise JobProblem("This job has changed nothing that could be put back.")
     if not is_last(job):
         raise JobProblem(
-            "Something came after this restore, or it is too long ago. It can’t be taken back any more."
+            f"Something came after this {job.kind}, or it is too long ago. It can’t be taken back any more."
         )
     undo_restore(course_id)
 
 
 def is_last(job: Job) -> bool:
-    """Whether this restore is the last that changed its course, and can still be taken back."""
+    """Whether this job is the last of its kind that changed its course, and can still be taken back."""
     course = db.session.get(Course, job.result.get("course_id") or 0)
     version = _latest(db.session(), course.id) if course else None
     if course is None or version is None or course.version_id != job.result.get("version_id"):
         return False
     added = version.manifest.get("added")
-    return bool(added is None or added["job"] == job.id) and (added is None) == (
-        job.options.get("target") != "merge"
-    )
+    return added["job"] == job.id if added is not None else replaces(job)
+
+
+def replaces(job: Job) -> bool:
+    """Whether it puts something in the place of what a course holds, rather than adding to it."""
+    return job.kind == JobKind.RESTORE and job.options.get("target") != "merge"
 
 
 def _put_back(session: Session, course: Course, version: CourseVersion) -> None:

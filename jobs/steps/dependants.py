@@ -46,11 +46,20 @@ def dependants(session: Session, version: CourseVersion, leave_out: dict[str, An
     absent = _read_absent(session, version, chosen)
     found = (
         *_whole_course(session, version, chosen, absent),
-        *_restrictions(session, chosen, absent),
-        *_links(session, chosen, absent),
+        *_alone(session, chosen, absent),
         *_questions(session, version, chosen, absent),
     )
     return list(dict.fromkeys(found))
+
+
+def left_alone(session: Session, chosen: Selection) -> list[str]:
+    """Say in a sentence each which of the chosen parts restrict or link to what is not among them."""
+    return list(dict.fromkeys(_alone(session, chosen, _read_absent(session, chosen.version, chosen))))
+
+
+def _alone(session: Session, chosen: Selection, absent: _Absent) -> Iterator[str]:
+    yield from _restrictions(session, chosen, absent)
+    yield from _links(session, chosen, absent)
 
 
 def _read_absent(session: Session, version: CourseVersion, chosen: Selection) -> _Absent:

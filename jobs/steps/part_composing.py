@@ -144,3 +144,19 @@ class PartComposition(Composition):
         # Question types that we do not know lay their files under the question's id, as most do.
         unknown = (row.component, row.filearea) not in declared_areas("questions.xml")
         return row.component.startswith("qtype_") and unknown and row.itemid in self._picked.questions
+
+
+@dataclass
+class LoneComposition(PartComposition):
+    """The documents of a section or an activity, and of the lists at the root what is in none but these.
+
+    Enough for the course that it comes from: that has all the rest.
+    """
+
+    def _lists(self) -> None:
+        rows = self._documents(section_id=None, activity_id=None, block_id=None)
+        self._roots = {document.name: document for document in rows}
+        contexts = {activity.context_id for activity in self.selection.activities}
+        self._picked = choose(self.session, self.related.bank, {}, contexts)
+        if self._picked.categories:
+            self._root("questions.xml", self._picked.keeps, References())

@@ -9,6 +9,7 @@ from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
 from jobs.archive.names import Kind, kind_of, sha1_of
 from jobs.archive.reader import Member, open_archive
+from jobs.archive.spool import Spool
 from jobs.archive.xml import text_of
 from jobs.steps.documents import whole_number
 from jobs.steps.section_places import Spot
@@ -44,6 +45,13 @@ def lay_out(
             advance(archive.read_bytes - told)
             told = archive.read_bytes
     return new
+
+
+def lay_out_spooled(spool: Spool, folder: Path) -> None:
+    """The same of documents of a course that have been composed."""
+    for entry in spool.entries():
+        if _is_looked_at(entry.name, "course"):
+            _copy(Member(entry.name, entry.size, entry.open().read), folder / place_of(entry.name))
 
 
 def laid_out(

@@ -23,18 +23,6 @@ def quiet_afterwards():
     logging.captureWarnings(False)
 
 
-@pytest.fixture
-def coursekeep(app, instance, capsys):
-    """Run a command on the test's own installation; returns its exit code, output and errors."""
-
-    def run(*words):
-        code = main(["--instance", str(instance), *words])
-        db.session.rollback()
-        return code, *capsys.readouterr()
-
-    return run
-
-
 def test_a_command_on_no_installation_says_so_and_makes_none(tmp_path, capsys):
     code = main(["courses", "--instance", str(tmp_path / "nowhere")])
 

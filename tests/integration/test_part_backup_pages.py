@@ -10,7 +10,6 @@ from tests.pages import form_data, text
 from tests.restored import activity, make_subsection, section
 from tests.running import restore
 from webapp import places
-from webapp.cli import main
 from webapp.content.lookups import activities_of, sections_of
 from webapp.extensions import db
 from webapp.models import ArchiveFile, CourseRole, Job, JobState, set_setting
@@ -176,16 +175,6 @@ def test_the_course_page_does_not_take_a_part_for_a_backup_of_the_course(page, c
 
 
 # On the command line
-
-
-@pytest.fixture
-def coursekeep(app, instance, capsys):
-    def run(*words):
-        code = main(["--instance", str(instance), *words])
-        db.session.rollback()
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

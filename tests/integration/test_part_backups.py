@@ -15,13 +15,13 @@ from tests.course_documents import (
     inforef,
     leaves,
     node,
-    section_documents,
 )
 from tests.factories import make_teacher
 from tests.members import members_of
 from tests.quiz_course import COURSE_CONTEXT, QUIZ, drawn, fixed, quiz_course, with_activity
 from tests.restored import activity, section
 from tests.running import back_up, back_up_part, restore
+from tests.subsections import with_subsection
 from webapp.content.lookups import activities_of, sections_of
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -209,24 +209,6 @@ def test_a_subsection_goes_with_the_activity_that_opens_it(app):
         "sections/section_32", "activities/page_42", "activities/resource_43",
     }  # fmt: skip
     assert [one.text for one in manifest_of(of_activity).iter("parentcmid")] == ["44"]
-
-
-def with_subsection(members):
-    """Add a subsection of Moodle 4.5 to “Week one”: an activity, and a section with a page in it."""
-    opener = node("subsection", leaves(name="More to read", timemodified=0), id=54)
-    inner = node(
-        "page", leaves(name="About storms", intro="", introformat=1, content="", contentformat=1), id=55
-    )
-    members |= activity_documents("subsection", 44, 54, 74, opener, True)
-    members |= activity_documents("page", 45, 55, 75, inner, True) | section_documents(33, 2, "More", "45")
-    manifest = with_activity(members["moodle_backup.xml"], "subsection", 44, "More to read")
-    manifest = with_activity(manifest, "page", 45, "About storms", section=33)
-    listed_section = (
-        b"<section><sectionid>33</sectionid><title>More</title><directory>sections/section_33</directory>"
-        b"<parentcmid>44</parentcmid><modname>subsection</modname></section></sections>"
-    )
-    members["moodle_backup.xml"] = manifest.replace(b"</sections>", listed_section, 1)
-    return members
 
 
 def test_groups_are_those_that_the_part_is_for(app):

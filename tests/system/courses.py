@@ -23,6 +23,13 @@ def course_of(megabytes, *, files=12):
     return small_course(files=stored)
 
 
+def talkative_course(megabytes=8):
+    """The members of one whose documents hold as much, in a single post."""
+    members = small_course()
+    name = "activities/forum_41/forum.xml"
+    return members | {name: members[name].replace(b"a pencil", b"a pencil " * (megabytes * MB // 9))}
+
+
 def packed(members):
     return pack_zip(members, compression=zipfile.ZIP_STORED)
 

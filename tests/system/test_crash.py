@@ -19,11 +19,12 @@ from tests.system.courses import (
     make_full_course,
     now,
     packed,
+    talkative_course,
 )
 from tests.system.processes import SLOWLY, kill, wait_until, worker
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ArchiveFile, Course, CourseVersion, JobState, Message, set_setting
+from webapp.models import ArchiveFile, Course, CourseVersion, JobKind, JobState, Message, set_setting
 
 pytestmark = pytest.mark.system
 
@@ -74,6 +75,31 @@ def test_a_restore_whose_worker_is_killed_is_finished_by_the_next(app, instance)
     assert job.state == JobState.DONE, job.problem
     assert (count(CourseVersion), count(Course)) == (1, 1)
     assert count(Message, Message.job_id == job.id) == 1
+
+
+def test_a_copy_whose_worker_is_killed_is_finished_by_the_next_and_leaves_nothing_twice(app, instance):
+    teacher = make_teacher()
+    _, course = restore(packed(talkative_course()), teacher)
+    options = {"fullname": "Tides again", "shortname": "AGAIN", "people": True}
+    job, _ = queue.ask_for(JobKind.COPY, "course", course.id, user=teacher, title=course.fullname,
+                           course=course, options=options)  # fmt: skip
+
+    with worker(instance, env=SLOWLY) as first:
+        queue.start(job)
+        wait_until(lambda: in_the_middle(job.id), "the copy is half way")
+        kill(first)
+    begun = count(Course)
+    leftovers.clear()
+    with worker(instance):
+        wait_until(lambda: now(job.id).is_over, "the second worker has finished the copy")
+    leftovers.clear()
+
+    job = now(job.id)
+    assert begun == 1
+    assert (job.state, job.attempts) == (JobState.DONE, 2), job.problem
+    assert (count(CourseVersion), count(Course)) == (2, 2)
+    assert count(Message, Message.job_id == job.id) == 1
+    assert list(places.scratch().iterdir()) == []
 
 
 def test_a_job_that_kills_its_worker_each_time_is_given_up_with_the_reason(app, instance):

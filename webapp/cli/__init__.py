@@ -29,6 +29,8 @@ MODULES = (
     "restore",
     "undo",
     "backup",
+    "copy",
+    "importing",
     "automated",
     "jobs",
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jobs import queue
 from webapp import places
-from webapp.cli.command import DONE, Commands, Problem, opened, say_json
+from webapp.cli.command import Commands, Problem, opened, say_json
 from webapp.cli.finding import find_activity, find_course, find_section, find_user
-from webapp.cli.work import carry_out, exit_code, outcome, say_ending
+from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
 from webapp.models import Course, Job, JobKind, User
 from webapp.storage import sync_folder
 
@@ -46,8 +46,7 @@ def run(args: Namespace) -> int:
             raise Problem(f"There is no folder {target.parent}.")
         job = _ask_for(args, course, user)
         if args.queue:
-            queue.start(job)
-            return _say_queued(args, job)
+            return say_queued(job, as_json=args.json)
         job = carry_out(app, job)
         file = _file(job, target)
         if args.json:
@@ -78,14 +77,6 @@ def _ask_for(args: Namespace, course: Course, user: User) -> Job:
     if not is_new:
         raise Problem(f"{user.name} has a backup of this {scope} under way: job {job.id}.")
     return job
-
-
-def _say_queued(args: Namespace, job: Job) -> int:
-    if args.json:
-        say_json({"job": job.id, "state": str(job.state)})
-    else:
-        print(f"Job {job.id} is in line.")
-    return DONE
 
 
 def _file(job: Job, target: Path | None) -> Path | None:

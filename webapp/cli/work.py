@@ -10,7 +10,7 @@ from flask import Flask
 
 from jobs import queue
 from jobs.runner import run_claimed
-from webapp.cli.command import DONE, FAILED, WARNED
+from webapp.cli.command import DONE, FAILED, WARNED, say_json
 from webapp.extensions import db
 from webapp.models import Job, JobState
 
@@ -73,3 +73,13 @@ def say_ending(job: Job, good: str) -> None:
             print(f"- {warning}", file=sys.stderr)
     else:
         print(job.problem or "It was cancelled. Nothing was changed.", file=sys.stderr)
+
+
+def say_queued(job: Job, *, as_json: bool) -> int:
+    """Have a worker told of the job, and say that it is in line."""
+    queue.start(job)
+    if as_json:
+        say_json({"job": job.id, "state": str(job.state)})
+    else:
+        print(f"Job {job.id} is in line.")
+    return DONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,6 +10,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from webapp.content.edit import EditRefused
+from webapp.days import day_of, seconds_of
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Category, Course, CourseRole
 
@@ -84,8 +84,8 @@ class SettingsForm(CourseForm):
             "idnumber": self.idnumber.data,
             "category_id": self.category_id.data or None,
             "visible": self.visible.data,
-            "start_date": _seconds(self.start.data, course.start_date),
-            "end_date": _seconds(self.end.data, course.end_date),
+            "start_date": seconds_of(self.start.data, course.start_date),
+            "end_date": seconds_of(self.end.data, course.end_date),
         }
 
 
@@ -97,23 +97,10 @@ def settings_of(course: Course, summary: str) -> dict[str, Any]:
         "idnumber": course.idnumber,
         "category_id": course.category_id or 0,
         "visible": course.visible,
-        "start": _day(course.start_date),
-        "end": _day(course.end_date),
+        "start": day_of(course.start_date),
+        "end": day_of(course.end_date),
         "summary": summary,
     }
-
-
-def _seconds(day: date | None, before: int) -> int:
-    if day == _day(before):
-        return before
-    return int(datetime.combine(day, time(), UTC).timestamp()) if day else 0
-
-
-def _day(seconds: int) -> date | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).date() if seconds else None
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 class DeleteForm(FlaskForm):  # type: ignore[misc]

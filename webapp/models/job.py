@@ -28,6 +28,8 @@ class JobState(StrEnum):
 class JobKind(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
+    COPY = "copy"  # of a course, or within one of a section or an activity
+    IMPORT = "import"  # out of one course into another
     MAIL = "mail"
     #: What the schedule does: the backup of one course, the end of a run, a look at one stored backup.
     AUTOMATED = "automated"
@@ -102,6 +104,12 @@ class Job(Model):
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     course: Mapped[Course | None] = relationship()
+
+    @property
+    def about_id(self) -> int | None:
+        """The course that it is about: the one that it has made, or else the one that it reads or changes."""
+        made = self.result.get("course_id")
+        return (made or self.course_id) if self.kind == JobKind.COPY else (self.course_id or made)
 
     @property
     def is_over(self) -> bool:

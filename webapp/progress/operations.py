@@ -14,7 +14,7 @@ from webapp.extensions import db
 from webapp.models import ArchiveFile, Course, Job, JobKind, JobState, User
 
 #: Mails are jobs too, but nobody watches them.
-SHOWN_KINDS = (JobKind.BACKUP, JobKind.RESTORE, JobKind.AUTOMATED)
+SHOWN_KINDS = (JobKind.BACKUP, JobKind.RESTORE, JobKind.COPY, JobKind.IMPORT, JobKind.AUTOMATED)
 
 
 def get_job(job_id: int) -> Job:
@@ -40,8 +40,7 @@ def archive_of(job: Job) -> ArchiveFile | None:
 
 def course_of(job: Job) -> Course | None:
     """The course that the job reads or changes, or has made."""
-    course_id = job.course_id or job.result.get("course_id")
-    return db.session.get(Course, course_id) if course_id else None
+    return db.session.get(Course, job.about_id) if job.about_id else None
 
 
 def undo_end(job: Job) -> datetime | None:
@@ -55,12 +54,12 @@ def can_begin_again(job: Job) -> bool:
     """Whether a job that came to nothing could be asked for once more."""
     if job.state not in (JobState.FAILED, JobState.CANCELLED) or job.kind == JobKind.AUTOMATED:
         return False  # the next round makes up for an automatic backup
-    return course_of(job) is not None if job.kind == JobKind.BACKUP else archive_of(job) is not None
+    return archive_of(job) is not None if job.kind == JobKind.RESTORE else course_of(job) is not None
 
 
 def begin_again(job: Job, user: User) -> tuple[Job, bool]:
     """Ask for the same once more; a restore reads its file again first. See `jobs.queue.ask_for`."""
-    if job.kind == JobKind.BACKUP:
+    if job.kind != JobKind.RESTORE:
         course = course_of(job)
         return ask_for(job.kind, job.scope, job.target_id, user=user, title=job.title, course=course,
                        options=job.options)  # fmt: skip

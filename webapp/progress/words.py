@@ -11,8 +11,14 @@ from webapp.progress import bp
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DOING = {JobKind.BACKUP: "Backing up", JobKind.RESTORE: "Restoring", JobKind.MAIL: "Sending",
-          JobKind.AUTOMATED: "Backing up"}  # fmt: skip
+_DOING = {
+    JobKind.BACKUP: "Backing up",
+    JobKind.RESTORE: "Restoring",
+    JobKind.COPY: "Copying",
+    JobKind.IMPORT: "Importing from",
+    JobKind.AUTOMATED: "Backing up",
+    JobKind.MAIL: "Sending",
+}
 
 for _question in (archive_of, can_begin_again, course_of, undo_end):
     bp.add_app_template_filter(_question)
@@ -30,13 +36,13 @@ def in_words(number: int) -> str:
 @bp.app_template_filter()
 def job_name(job: Job) -> str:
     """The job as the title of a page: "Backup of Tides and Coasts"."""
-    return f"{job.kind.word} of {job_thing(job)}"
+    return f"{job.kind.word} {'from' if job.kind == JobKind.IMPORT else 'of'} {job_thing(job)}"
 
 
 @bp.app_template_filter()
 def job_thing(job: Job) -> str:
     """What the job is about, within a sentence: "Tides and Coasts", "the section “Week one”"."""
-    if job.kind == JobKind.BACKUP and job.scope in ("section", "activity"):
+    if job.kind in (JobKind.BACKUP, JobKind.COPY) and job.scope in ("section", "activity"):
         return f"the {job.scope} “{job.title}”"
     return job.title
 
@@ -45,6 +51,25 @@ def job_thing(job: Job) -> str:
 def job_doing(job: Job) -> str:
     """What is being done to the thing: "Backing up"."""
     return "Reading" if is_reading(job) else _DOING[job.kind]
+
+
+@bp.app_template_filter()
+def job_on_course(job: Job) -> str:
+    """The job as something that is asked for, on the page of its course: "a backup of this course"."""
+    word = "an import" if job.kind == JobKind.IMPORT else f"a {job.kind}"
+    return f"{word} {'of' if job.kind in (JobKind.BACKUP, JobKind.COPY) else 'into'} {_here(job)}"
+
+
+@bp.app_template_filter()
+def job_at_course(job: Job) -> str:
+    """The same as something that is being done: "backing up this course"."""
+    doing = {JobKind.BACKUP: "backing up", JobKind.COPY: "copying", JobKind.IMPORT: "importing into"}
+    return f"{doing.get(job.kind, 'restoring into')} {_here(job)}"
+
+
+def _here(job: Job) -> str:
+    thing = job_thing(job)
+    return "this course" if thing == job.title else f"{thing} in this course"
 
 
 @bp.app_template_filter()

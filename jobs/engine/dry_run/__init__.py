@@ -61,10 +61,10 @@ def dry_run(
         check_placement(session, placement)
         found = session.get_one(ArchiveFile, archive_id).survey
         if job_id and (folder / MANIFEST).exists():
-            return _say(_look(session, placement, found, folder))
+            return say(_look(session, placement, found, folder))
         with tempfile.TemporaryDirectory(dir=places.scratch(), prefix="look-") as temporary:
             lay_out(path, Path(temporary), found["kind"], damaged_in(found))
-            return _say(_look(session, placement, found, Path(temporary)))
+            return say(_look(session, placement, found, Path(temporary)))
 
 
 def _look(session: Session, placement: Placement, found: dict[str, Any], folder: Path) -> Look:
@@ -76,7 +76,8 @@ def _look(session: Session, placement: Placement, found: dict[str, Any], folder:
     return Look(session, placement, manifest, found, side, spots, shift)
 
 
-def _say(look: Look) -> dict[str, Any]:
+def say(look: Look) -> dict[str, Any]:
+    """What a look has found, as `dry_run` gives it."""
     if look.target == "replace" and look.manifest.kind != "course":
         raise JobProblem("Only a backup of a whole course can take the place of a course.")
     asked, course = list(questions(look)), look.course

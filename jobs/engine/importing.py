@@ -1,0 +1,82 @@
+"""Takes over sections and activities of one course into another: a merge without an archive, and without people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jobs.engine.merge import fit_in
+from jobs.engine.outcome import Outcome
+from jobs.problems import JobProblem
+from jobs.progress import Run
+from jobs.steps.composing import Composition
+from jobs.steps.dependants import left_alone
+from jobs.steps.part_composing import PartComposition
+from jobs.steps.placing import Placement, check_placement
+from jobs.steps.selection import select, select_only
+from jobs.steps.version_copying import Original, copy_version
+from webapp.models import Course, CourseVersion, User
+from webapp.rights import may_in_course
+
+
+def import_parts(run: Run) -> Outcome:
+    """Add to the course of the job what its options name of another one."""
+    placement = placement_of(run.options, run.user_id)
+
+    def find(session: Session) -> Original:
+        check_import(session, run.options, run.user_id)
+        original = original_of(session, run.options, run.user_id)
+        for sentence in left_alone(session, original.selection):
+            run.warn(sentence)
+        return original
+
+    built = copy_version(run, find, "Adding it to the course")
+    outcome = fit_in(run, placement, built)
+
+    def apply(session: Session) -> dict[str, Any]:
+        check_import(session, run.options, run.user_id)
+        return outcome.apply(session)
+
+    return replace(outcome, apply=apply)
+
+
+def placement_of(options: dict[str, Any], user_id: int) -> Placement:
+    """Where it goes, as the answer to a restore says it: `course_id`, `sections`, `section_id`."""
+    return Placement.from_options(options | {"target": "merge", "people": False}, user_id)
+
+
+def original_of(session: Session, options: dict[str, Any], user_id: int) -> Original:
+    """What is taken: all of the course `source_id`, or of it `only` these sections and activities.
+
+    Raises JobProblem if the person may not take it, or there is nothing to take.
+    """
+    source = _source(session, options, user_id)
+    version = session.get_one(CourseVersion, source.version_id)
+    if options.get("only") is None:
+        return Original(source, select(session, version, {}), Composition)
+    selection = select_only(session, version, options["only"])
+    if not selection.sections:
+        raise JobProblem("What was chosen has gone from the other course. Nothing was changed. Choose again.")
+    return Original(source, selection, Composition if selection.is_whole else PartComposition)
+
+
+def check_import(session: Session, options: dict[str, Any], user_id: int) -> None:
+    """Ask again whether the person may, in both courses, and whether these are still there. Raises JobProblem."""
+    _source(session, options, user_id)
+    user, course = session.get(User, user_id), session.get(Course, options["course_id"])
+    if course is None:
+        raise JobProblem("The course was deleted meanwhile. Nothing was imported.")
+    if user is None or not may_in_course(user, "restore", course, session=session):
+        raise JobProblem("You may no longer import into this course. Nothing was changed. Ask its manager.")
+    check_placement(session, placement_of(options, user_id))
+
+
+def _source(session: Session, options: dict[str, Any], user_id: int) -> Course:
+    user, source = session.get(User, user_id), session.get(Course, options["source_id"])
+    if source is None:
+        raise JobProblem("The course to import from was deleted meanwhile. Nothing was changed.")
+    if user is None or not may_in_course(user, "back up", source, session=session):
+        raise JobProblem(f"You may no longer take anything from “{source.fullname}”. Nothing was changed.")
+    return source
