@@ -60,9 +60,8 @@ def copy_version(run: Run, find: Callable[[Session], Original], last_step: str) 
             contents = Contents(_misnamed(session, selection))
             accounts = _accounts(session, selection.version.id)
         run.enter(2)
-        built = build_from(
-            run, manifest, _Spooled(spool), Taking(people=True, start_date=original.start_date), contents
-        )
+        taking = Taking(people=True, start_date=original.start_date)
+        built = build_from(run, manifest, _Spooled(spool), taking, contents)
     _tie(run, built.version_id, accounts)
     return built
 

@@ -28,9 +28,7 @@ def add(commands: Commands) -> None:
     copy.add_argument("--fullname", metavar="F", help="full name of the copy (else that of the course)")
     copy.add_argument("--category", metavar="C", help="its category, by name (else that of the course)")
     copy.add_argument("--hidden", action="store_true", help="only its teachers see it")
-    copy.add_argument(
-        "--start-date", type=_day, metavar="DAY", help="when it begins, as 2027-01-31; its dates move along"
-    )
+    copy.add_argument("--start-date", type=_day, metavar="DAY", help="when it begins, as 2027-01-31")
     copy.add_argument("--end-date", type=_day, metavar="DAY", help="when it ends")
     copy.add_argument("--idnumber", default="", metavar="N", help="its number in other systems")
     people = copy.add_mutually_exclusive_group()
