@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 PYTEST := $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long unit browser lint format types migration lock audit wheel
+.PHONY: help setup run test test-long unit browser bench lint format types migration lock audit wheel
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -34,6 +34,9 @@ unit: $(TEST_STAMP) ## run the tests that need no process of their own
 
 browser: $(TEST_STAMP) $(BROWSER_STAMP) ## run the tests in a browser
 	$(PYTEST) -m "browser and not long"
+
+bench: $(TEST_STAMP) ## print what work costs here beside the least it could cost: make bench SIZES="small medium"
+	$(BIN)/python -m tests.bench $(SIZES)
 
 lint: $(TEST_STAMP) $(BROWSER_STAMP) types ## check style, types, layers and templates
 	$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""What work costs here, beside the least that it could cost on the same machine: `make bench` prints it."""
