@@ -7,18 +7,22 @@ import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
 from webapp import places
+from webapp.content.binning import delete_for_ever, expired
 from webapp.database import separate_write, snapshot
 from webapp.models import (
     ACTIVE,
+    WITH_BIN,
     Activity,
     ArchiveFile,
     ArchiveOrigin,
     AuditEntry,
+    BinEntry,
     Block,
     Course,
     CourseFile,
@@ -41,11 +45,12 @@ ROWS = 2000
 HOUR = 3600
 _OF_JOB = re.compile(r"job-(\d+)-")
 #: Children before parents.
-TABLES = (Record, Document, CourseFile, Person, Block, Activity, Section)
+TABLES: tuple[type[Any], ...] = (Document, CourseFile, Person, Block, Activity, Section)
 
 
 def clear() -> None:
     """Look once through everything that may be left over, but the contents of files."""
+    _empty_bin()
     for version_id in _abandoned_versions():
         delete_version(version_id)
     _forget_uploads()
@@ -57,13 +62,13 @@ def clear() -> None:
 
 def delete_version(version_id: int) -> None:
     """Delete a version that nothing points to, with all it holds."""
+    documents = sa.select(Document.id).where(Document.version_id == version_id)
+    _in_batches(sa.delete(Record), Record, Record.document_id.in_(documents))
     for table in TABLES:
-        batch = sa.select(table.id).where(table.version_id == version_id).limit(ROWS)
-        while True:
-            with separate_write() as session:
-                gone = session.execute(sa.delete(table).where(table.id.in_(batch)))
-            if gone.rowcount < ROWS:  # type: ignore[attr-defined]
-                break
+        _in_batches(sa.delete(table), table, table.version_id == version_id)
+    # What was taken out of this version and put elsewhere has its records with it.
+    home = sa.select(Document.version_id).where(Document.id == Record.document_id).scalar_subquery()
+    _in_batches(sa.update(Record).values(version_id=home), Record, Record.version_id == version_id)
     with separate_write() as session:
         session.execute(sa.delete(CourseVersion).where(CourseVersion.id == version_id))
 
@@ -88,16 +93,38 @@ def _forget_sign_ins() -> None:
         session.execute(sa.delete(SignIn).where(unused))
 
 
+def _in_batches(change: sa.Delete | sa.Update, table: type[Any], which: sa.ColumnElement[bool]) -> None:
+    """Carry out a statement that leaves none of the rows that it is about, so many rows at a time."""
+    batch = sa.select(table.id).where(which).limit(ROWS)
+    while True:
+        with separate_write() as session:
+            done = session.execute(
+                change.where(table.id.in_(batch)), execution_options={"synchronize_session": False}
+            )
+        if done.rowcount < ROWS:  # type: ignore[attr-defined]
+            return
+
+
+def _empty_bin() -> None:
+    """Delete what has lain in the bin for its time."""
+    with separate_write() as session:
+        for entry in expired(session):
+            delete_for_ever(session, entry)
+
+
 def _abandoned_versions() -> list[int]:
-    """Versions that are no course's content, that no job builds, and that nobody can have back."""
+    """Versions that are no course's content, that no job builds, that nobody can have back, and of which
+    nothing lies in the bin."""
     used = sa.exists().where(Course.version_id == CourseVersion.id)
     building = sa.exists().where(Job.id == CourseVersion.job_id, Job.state.in_(ACTIVE))
     kept = CourseVersion.keep_until.is_not(None) & (CourseVersion.keep_until > utc_now())
     # A course that is being made has its version a moment before it.
     fresh = CourseVersion.job_id.is_(None) & CourseVersion.keep_until.is_(None)
     fresh &= CourseVersion.undo_course_id.is_(None) & (CourseVersion.created_at > _seconds_ago(HOUR))
+    binned = sa.exists().where(CourseVersion.id.in_([BinEntry.version_id, BinEntry.origin_id]))
+    unused = sa.select(CourseVersion.id).where(~used, ~building, ~kept, ~fresh, ~binned)
     with snapshot() as session:
-        return list(session.scalars(sa.select(CourseVersion.id).where(~used, ~building, ~kept, ~fresh)))
+        return list(session.scalars(unused, execution_options=WITH_BIN))
 
 
 def _seconds_ago(seconds: float) -> sa.ColumnElement[object]:

@@ -28,7 +28,7 @@ from webapp.models import (
 ACTIONS: dict[str, tuple[str, ...]] = {
     "Courses": (
         "course made", "course deleted", "section deleted", "activity deleted", "file deleted",
-        "copy made", "content imported",
+        "copy made", "content imported", "put back", "deleted for ever",
     ),
     "Backups": (
         "backup made", "backup downloaded", "backup brought", "backup deleted", "backup restored",

@@ -51,7 +51,7 @@ class Related:
         """The groups in each grouping."""
         of_course = Document.name == "groups.xml"
         asked = sa.select(Record.moodle_id, Record.body).join(Document).where(of_course)
-        asked = asked.where(Record.version_id == self.version.id, Record.path == GROUPING)
+        asked = asked.where(Document.version_id == self.version.id, Record.path == GROUPING)
         found: dict[int, set[int]] = {}
         for number, body in self.session.execute(asked):
             groups = (whole_number(one.text) for one in unpack(body).iter("groupid"))

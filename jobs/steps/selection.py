@@ -156,11 +156,9 @@ def rendered_bytes(session: Session, selection: Selection) -> int:
         there &= _owned(selection)
     skeletons = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Document.skeleton)), 0)).where(there)
     records = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Record.body)), 0))
-    records = records.where(Record.version_id == selection.version.id)
+    records = records.where(Record.document_id.in_(sa.select(Document.id).where(there)))
     if not selection.people:
         records = records.where(Record.user_data.is_(False))
-    if not selection.is_whole:
-        records = records.where(Record.document_id.in_(sa.select(Document.id).where(there)))
     return int(session.execute(skeletons).scalar_one()) + int(session.execute(records).scalar_one())
 
 

@@ -16,9 +16,10 @@ from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
 from webapp.content.edit import Edit
 from webapp.content.ordering import renumber_sections
-from webapp.content.removal import remove_activity, remove_section
+from webapp.content.removal import set_apart
 from webapp.models import (
     Activity,
+    BinEntry,
     Block,
     CourseFile,
     CourseRole,
@@ -51,12 +52,9 @@ def edited_since(change: Edit, note: Note) -> list[str]:
 
 def take_out(change: Edit, note: Note) -> None:
     """Remove it. What was made in the course since stays."""
-    for activity in _added(change, Activity, note):
-        if change.session.get(Activity, activity.id) is not None:
-            remove_activity(change, activity)
     sections = _added(change, Section, note)
-    for section in sections:
-        remove_section(change, section)
+    set_apart(change, sections, _added(change, Activity, note))
+    _empty_bin(change, note)
     _take_out_rows(change, note)
     for name in TAKEN:
         _take_out_of_document(change, name, note)
@@ -69,6 +67,14 @@ def take_out(change: Edit, note: Note) -> None:
     _take_back_manifest(change, note)
     gone = (Membership.course_id == change.course.id) & (Membership.role == CourseRole.STUDENT)
     change.session.execute(sa.delete(Membership).where(gone, Membership.user_id.in_(note["members"])))
+
+
+def _empty_bin(change: Edit, note: Note) -> None:
+    """Let go for ever what was deleted of it: the people and groups that it speaks of go now."""
+    of_version = sa.select(BinEntry).where(BinEntry.origin_id == change.version.id)
+    for entry in change.session.scalars(of_version).all():
+        if int(note["first"]) <= entry.place["own"] <= int(note["last"]):
+            change.session.delete(entry)
 
 
 def _take_out_of_sequence(change: Edit, section: Section, note: Note) -> None:

@@ -118,6 +118,8 @@ def test_what_is_deleted_from_a_course_is_noted_under_its_name(client, course, t
 
 def test_the_name_of_a_deleted_course_stays_in_the_log(client, course, sign_in_as):
     sign_in_as(make_admin())
+    set_setting("bin_days", 0, by=None)
+    db.session.commit()
 
     client.post(f"/courses/{course.id}/delete", data={"typed": course.shortname})
 

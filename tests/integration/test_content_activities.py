@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from jobs import leftovers
 from tests.archives import pack_tgz, small_course
 from tests.factories import make_admin
 from tests.members import same_documents
@@ -13,7 +14,7 @@ from webapp.content.course_settings import delete_course
 from webapp.content.edit import ContentChanged
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.models import Activity, Block, Document, Record
+from webapp.models import Activity, CourseVersion, Record, set_setting
 
 
 @pytest.fixture
@@ -128,21 +129,24 @@ def test_moving_before_something_that_has_left_goes_to_the_end(course):
 
 
 def test_an_activity_goes_with_all_that_hangs_from_it(course, office):
-    forum = activity(course, "Announcements")
-
-    activities.delete_activity(course, forum)
+    activities.delete_activity(course, activity(course, "Announcements"))
 
     members = backed_up(course, office)
     assert not [name for name in members if name.startswith("activities/forum_41/")]
     assert not root(members, "sections/section_31/section.xml").findtext("sequence")
-    for table in (Document, Block):
-        assert not db.session.scalars(sa.select(table).where(table.activity_id == forum_id(forum))).all()
-    left = db.session.scalars(sa.select(Record.path).where(Record.version_id == course.version_id)).all()
+
+
+def test_of_what_is_not_kept_the_sweep_leaves_nothing(course, office):
+    set_setting("bin_days", 0, by=None)
+    db.session.commit()
+
+    activities.delete_activity(course, activity(course, "Announcements"))
+    leftovers.clear()
+
+    versions = sa.select(CourseVersion.id)
+    assert db.session.scalars(versions).all() == [course.version_id]
+    left = db.session.scalars(sa.select(Record.path)).all()
     assert not [path for path in left if path.startswith("activity/forum")]
-
-
-def forum_id(forum):
-    return sa.inspect(forum).identity[0]
 
 
 def test_the_files_of_a_deleted_activity_go_too(course, office):

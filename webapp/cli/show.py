@@ -113,7 +113,7 @@ def _slots(category: etree._Element) -> list[int]:
 
 
 def _records(version_id: int, path: str) -> list[etree._Element]:
-    kept = sa.select(Record.body).join(Document).where(Record.version_id == version_id, Record.path == path)
+    kept = sa.select(Record.body).join(Document).where(Document.version_id == version_id, Record.path == path)
     return [unpack(body) for body in db.session.scalars(kept.order_by(Document.position, Record.position))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webapp.audit import note
+from webapp.content.binning import bin_activity
 from webapp.content.columns import MODULE, activity_columns
 from webapp.content.documents import count_up, move_into_columns, open_document, set_leaf
 from webapp.content.drafts import Draft, draft_of, format_after
@@ -12,7 +13,6 @@ from webapp.content.edit import Edit, EditRefused, edit
 from webapp.content.files import FilePlace
 from webapp.content.making import add_activity
 from webapp.content.ordering import activities_in, place_activities, write_sequence
-from webapp.content.removal import remove_activity
 from webapp.models import Activity, Course, Section, User
 
 
@@ -69,15 +69,12 @@ def move_activity(course: Course, activity: Activity, section: Section, before: 
             write_sequence(change, left)
 
 
-def delete_activity(course: Course, activity: Activity) -> None:
-    """Delete an activity with everything that people have made in it."""
+def delete_activity(course: Course, activity: Activity) -> int | None:
+    """Delete an activity with everything that people have made in it; returns its number in the bin, if it is kept."""
     with edit(course) as change:
         own = change.own(activity)
-        section = change.session.get(Section, own.section_id)
         note(change.session, "activity deleted", own, course=change.course)
-        remove_activity(change, own)
-        if section is not None:
-            write_sequence(change, section)
+        return bin_activity(change, own)
 
 
 def set_values(change: Edit, activity: Activity, values: Mapping[str, str | int]) -> None:

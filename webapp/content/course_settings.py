@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from webapp.audit import note
+from webapp.content.binning import bin_course
 from webapp.content.columns import COURSE, COURSE_VERSION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
 from webapp.content.drafts import draft_of, format_after
@@ -40,13 +41,16 @@ def change_course(course: Course, values: dict[str, Any], summary: str, by: User
         raise EditRefused("Another course has this short name.", "shortname") from error
 
 
-def delete_course(course: Course) -> None:
-    """Delete a course for everybody. Its backups stay with those who made them; its content is swept."""
+def delete_course(course: Course) -> int | None:
+    """Delete a course for everybody; returns its number in the bin, if it is kept.
+
+    Its backups stay with those who made them. Jobs on it find no course when they begin, or when they end.
+    """
     identity = sa.inspect(course).identity
     with write_transaction() as session:
-        fresh = session.get(Course, identity) if identity else None
+        fresh = session.get(Course, identity, populate_existing=True) if identity else None
         if fresh is None:
             raise ContentChanged
         note(session, "course deleted", fresh)
         session.flush()
-        session.delete(fresh)
+        return bin_course(session, fresh)

@@ -1,15 +1,22 @@
-"""Takes sections and activities out of a course, with every row that hangs from them."""
+"""Takes sections and activities out of a course, with every row that hangs from them.
+
+The rows are not deleted: they are moved to a version that is no course's content, by a handful of
+statements, however many they are. From there the bin can put them back, or the sweep deletes them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from jobs.archive.xml import unpack
 from webapp.content.edit import Edit
-from webapp.content.ordering import activities_in
-from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
+from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Section, utc_now
+
+_UNSYNCED = {"synchronize_session": False}
 
 
 def deleted_from(version: CourseVersion, activities: Iterable[Activity]) -> dict[int, int]:
@@ -21,71 +28,107 @@ def deleted_from(version: CourseVersion, activities: Iterable[Activity]) -> dict
     return {module: noted[module] for module in noted.keys() - {one.moodle_id for one in activities}}
 
 
-def remove_activity(change: Edit, activity: Activity) -> None:
-    """Remove an activity; the section that a subsection opens goes with it."""
-    for section in _opened_by(change, activity):
-        remove_section(change, section)
-    blocks = sa.select(Block.id).where(Block.activity_id == activity.id)
-    contexts = {activity.context_id, *_contexts_of_blocks(change, activity)}
-    _remove_documents(change, Document.block_id.in_(blocks))
-    change.session.execute(sa.delete(Block).where(Block.activity_id == activity.id))
-    _remove_documents(change, Document.activity_id == activity.id)
-    # Contexts of the course itself are never an activity's, even if an archive says so.
-    contexts.discard(change.version.context_id)
-    _remove_files(change, CourseFile.context_id.in_(contexts))
-    change.session.execute(sa.delete(Activity).where(Activity.id == activity.id))
-    _note(change, activity)
+@dataclass
+class Part:
+    """The sections and activities that go together, by their rows."""
+
+    sections: set[int]
+    activities: set[int]
 
 
-def remove_section(change: Edit, section: Section) -> None:
-    """Remove a section with all that is in it."""
-    for activity in activities_in(change, section):
-        remove_activity(change, activity)
-    _remove_documents(change, Document.section_id == section.id)
-    _remove_files(
-        change,
-        sa.and_(
-            CourseFile.component == "course",
-            CourseFile.filearea == "section",
-            CourseFile.itemid == section.moodle_id,
-        ),
+def set_apart(change: Edit, sections: Iterable[Section], activities: Iterable[Activity]) -> CourseVersion:
+    """Move sections with all that is in them, and activities with what they open, to a version of their own.
+
+    The sweep takes that version away unless something is made to point to it.
+    """
+    part = _whole(change, Part({one.id for one in sections}, {one.id for one in activities}))
+    own = change.version
+    apart = CourseVersion(
+        moodle_id=own.moodle_id, context_id=own.context_id, next_id=own.next_id, format=own.format,
+        keep_until=utc_now(),
+    )  # fmt: skip
+    change.session.add(apart)
+    change.session.flush()
+    _give_holders(change, part, apart)
+    _note(change, part)
+    _move(change, part, apart.id)
+    change.session.expire_all()
+    return apart
+
+
+def _whole(change: Edit, part: Part) -> Part:
+    """Add what is in the sections, and the sections that subsections open."""
+    while True:
+        inside = sa.select(Activity.id).where(Activity.section_id.in_(part.sections))
+        part.activities |= set(change.session.scalars(inside))
+        opened = _opened_by(change, part.activities)
+        if opened <= part.sections:
+            return part
+        part.sections |= opened
+
+
+def _opened_by(change: Edit, activities: set[int]) -> set[int]:
+    openers = sa.select(Activity.moodle_id, Activity.section_id).where(
+        Activity.id.in_(activities), Activity.type == "subsection"
     )
-    change.session.execute(sa.delete(Section).where(Section.id == section.id))
+    homes = {str(number): home for number, home in change.session.execute(openers)}
+    found = sa.select(Section.id, Section.parent_cmid).where(
+        Section.version_id == change.version.id, Section.parent_cmid.in_(homes)
+    )
+    return {number for number, parent in change.session.execute(found) if homes[str(parent)] != number}
 
 
-def _note(change: Edit, activity: Activity) -> None:
+def _give_holders(change: Edit, part: Part, apart: CourseVersion) -> None:
+    """Make a section for activities that go without theirs: an activity is always in one, and it tells which it was."""
+    homes = sa.select(Activity.section_id).where(Activity.id.in_(part.activities)).distinct()
+    for number in set(change.session.scalars(homes)) - part.sections:
+        home = change.session.get_one(Section, number)
+        holder = Section(
+            version_id=apart.id, moodle_id=home.moodle_id, position=home.position, directory=home.directory,
+            title=home.title, number=home.number, name=home.name, visible=home.visible,
+        )  # fmt: skip
+        change.session.add(holder)
+        change.session.flush()
+        _set(change, Activity, {"section_id": holder.id},
+             Activity.id.in_(part.activities), Activity.section_id == number)  # fmt: skip
+
+
+def _note(change: Edit, part: Part) -> None:
     """Remember what was deleted, for backups to leave out what only it needed."""
-    noted = change.version.manifest.get("deleted", [])
-    one = [activity.moodle_id, activity.context_id]
-    change.version.manifest = {**change.version.manifest, "deleted": [*noted, one]}
+    gone = sa.select(Activity.moodle_id, Activity.context_id).where(Activity.id.in_(part.activities))
+    noted = dict(change.version.manifest.get("deleted", []))
+    noted |= {one.moodle_id: one.context_id for one in change.session.execute(gone)}
+    change.version.manifest = {**change.version.manifest, "deleted": [list(one) for one in noted.items()]}
 
 
-def _opened_by(change: Edit, activity: Activity) -> list[Section]:
-    if activity.type != "subsection":
-        return []
-    found = sa.select(Section).where(
-        Section.version_id == change.version.id,
-        Section.parent_cmid == str(activity.moodle_id),
-        Section.id != activity.section_id,
+def _move(change: Edit, part: Part, to: int) -> None:
+    own = change.version.id
+    blocks = set(change.session.scalars(sa.select(Block.id).where(Block.activity_id.in_(part.activities))))
+    contexts = _contexts(change, part, blocks)
+    numbers = set(change.session.scalars(sa.select(Section.moodle_id).where(Section.id.in_(part.sections))))
+    in_summary = sa.and_(
+        CourseFile.component == "course", CourseFile.filearea == "section", CourseFile.itemid.in_(numbers)
     )
-    return list(change.session.scalars(found))
+    away = {"version_id": to}
+    _set(change, Document, away, Document.version_id == own, Document.activity_id.in_(part.activities))
+    _set(change, Document, away, Document.version_id == own, Document.section_id.in_(part.sections))
+    _set(change, Document, away, Document.version_id == own, Document.block_id.in_(blocks))
+    _set(change, CourseFile, away, CourseFile.version_id == own, CourseFile.context_id.in_(contexts))
+    _set(change, CourseFile, away, CourseFile.version_id == own, in_summary)
+    _set(change, Block, away, Block.id.in_(blocks))
+    _set(change, Activity, away, Activity.id.in_(part.activities))
+    _set(change, Section, away, Section.id.in_(part.sections))
 
 
-def _contexts_of_blocks(change: Edit, activity: Activity) -> set[int]:
-    found = (
-        sa.select(Document.skeleton)
-        .join(Block, Document.block_id == Block.id)
-        .where(Block.activity_id == activity.id, Document.name == "block.xml")
-    )
-    contexts = (unpack(skeleton).get("contextid") or "" for skeleton in change.session.scalars(found))
-    return {int(context) for context in contexts if context.isdigit() and len(context) < 18}
+def _contexts(change: Edit, part: Part, blocks: set[int]) -> set[int]:
+    """Under which contexts the part's files stand."""
+    own = sa.select(Activity.context_id).where(Activity.id.in_(part.activities))
+    found = sa.select(Document.skeleton).where(Document.block_id.in_(blocks), Document.name == "block.xml")
+    of_blocks = (unpack(skeleton).get("contextid") or "" for skeleton in change.session.scalars(found))
+    contexts = {int(number) for number in of_blocks if number.isdigit() and len(number) < 18}
+    # Contexts of the course itself are never an activity's, even if an archive says so.
+    return (contexts | set(change.session.scalars(own))) - {change.version.context_id}
 
 
-def _remove_documents(change: Edit, which: sa.ColumnElement[bool]) -> None:
-    documents = sa.select(Document.id).where(Document.version_id == change.version.id, which)
-    change.session.execute(sa.delete(Record).where(Record.document_id.in_(documents)))
-    change.session.execute(sa.delete(Document).where(Document.version_id == change.version.id, which))
-
-
-def _remove_files(change: Edit, which: sa.ColumnElement[bool]) -> None:
-    change.session.execute(sa.delete(CourseFile).where(CourseFile.version_id == change.version.id, which))
+def _set(change: Edit, table: type[Any], values: dict[str, int], *which: sa.ColumnElement[bool]) -> None:
+    change.session.execute(sa.update(table).where(*which).values(values), execution_options=_UNSYNCED)

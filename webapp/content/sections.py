@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.audit import note
+from webapp.content.binning import bin_section
 from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
 from webapp.content.drafts import draft_of, format_after
@@ -10,7 +11,6 @@ from webapp.content.edit import Edit, EditRefused, edit
 from webapp.content.files import section_summary_of
 from webapp.content.making import add_section
 from webapp.content.ordering import renumber_sections, sections_in_order
-from webapp.content.removal import remove_section
 from webapp.models import Course, Section, User
 
 
@@ -56,13 +56,15 @@ def move_section(course: Course, section: Section, before: Section | None) -> No
         renumber_sections(change, [*order[:place], own, *order[place:]])
 
 
-def delete_section(course: Course, section: Section) -> None:
-    """Delete a section with all that is in it. Raises EditRefused for the section on top."""
+def delete_section(course: Course, section: Section) -> int | None:
+    """Delete a section with all that is in it; returns its number in the bin, if it is kept.
+
+    Raises EditRefused for the section on top.
+    """
     with edit(course) as change:
         own = _movable(change, section)
         note(change.session, "section deleted", own, course=change.course)
-        remove_section(change, own)
-        renumber_sections(change)
+        return bin_section(change, own)
 
 
 def _movable(change: Edit, section: Section) -> Section:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from webapp.content.headings import heading_of as heading_of
 from webapp.content.lookups import activities_of, sections_of
 from webapp.models import Activity, Course, Section
-
-
-def heading_of(section: Section) -> str:
-    """What a section is called on a page; one without a name by its place."""
-    if section.name:
-        return section.name
-    return "General" if section.number == 0 else f"Section {section.number}" if section.number else "Section"
 
 
 def is_shown(thing: Section | Activity) -> bool:

@@ -12,6 +12,7 @@ from webapp.models.automated import (
     Schedule,
     the_schedule,
 )
+from webapp.models.bin import WITH_BIN, BinEntry, BinKind
 from webapp.models.content import Activity, Block, CourseFile, Document, Person, Record, Section
 from webapp.models.course import Category, Course, CourseRole, CourseVersion, Membership
 from webapp.models.job import ACTIVE, BACKGROUND, BUSY, Job, JobKind, JobState
@@ -22,8 +23,8 @@ from webapp.models.types import utc_now
 from webapp.models.user import FailedSignIn, SiteRole, User
 
 __all__ = [
-    "ACTIVE", "BACKGROUND", "BUSY", "MADE_HERE", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry",
-    "AutomatedItem", "AutomatedRun", "Block", "Category", "Course", "CourseFile", "CourseRole",
+    "ACTIVE", "BACKGROUND", "BUSY", "MADE_HERE", "WITH_BIN", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry",
+    "AutomatedItem", "AutomatedRun", "BinEntry", "BinKind", "Block", "Category", "Course", "CourseFile", "CourseRole",
     "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy", "ItemState", "Job", "JobKind",
     "JobState", "Membership", "Message", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule",
     "Section", "Setting", "SignIn", "SiteRole", "User", "get_setting", "set_setting", "the_schedule",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Model
+from webapp.models.course import Course
 from webapp.models.types import UtcDateTime, choice_of, utc_now
 from webapp.models.user import User
 
@@ -51,3 +52,5 @@ class ArchiveFile(Model):
     survey: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
     owner: Mapped[User] = relationship()
+    #: None too while the course lies in the bin.
+    course: Mapped[Course | None] = relationship()

@@ -107,6 +107,8 @@ class Record(Model):
     __table_args__ = (sa.Index("ix_record_place", "document_id", "slot", "position"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: The version it was written in. It belongs where its document does: that can move, to the bin and
+    #: back, and its records, who may be many, stay untouched. So ask by `Document.version_id`.
     version_id: Mapped[int] = _version()
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
     #: Which gap of the skeleton it fills, and its place there.

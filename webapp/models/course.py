@@ -54,6 +54,8 @@ class Course(Model):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id", use_alter=True), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    #: Since when it lies in the bin; then only queries that ask for it find it (webapp.models.bin).
+    binned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     category: Mapped[Category | None] = relationship()
     version: Mapped[CourseVersion] = relationship(foreign_keys=[version_id])

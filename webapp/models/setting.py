@@ -25,6 +25,7 @@ class Setting(Model):
 DEFAULTS: dict[str, Any] = {
     "async_jobs": False,
     "audit_days": 365,
+    "bin_days": 7,
     # What of webapp.rights.COURSE_RULES an admin has changed: an action, and the roles that may.
     "course_rights": {},
     "job_messages": True,
