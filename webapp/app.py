@@ -16,6 +16,7 @@ from webapp import (
     archives,
     automated,
     backups,
+    bin,
     courses,
     formatters,
     health,
@@ -33,7 +34,19 @@ from webapp.errors import register_errors
 from webapp.extensions import csrf, db, mail
 from webapp.models import get_setting
 
-FEATURES = (accounts, courses, backups, archives, automated, progress, messages, settings, people, health)
+FEATURES = (
+    accounts,
+    courses,
+    backups,
+    archives,
+    automated,
+    bin,
+    progress,
+    messages,
+    settings,
+    people,
+    health,
+)
 
 #: Pages may use what comes from here, and nothing else. Where the rich-text editor is open
 #: (g.editor_open) its styles are allowed too, and pictures that are on their way into a text.
@@ -100,4 +113,6 @@ def _for_every_page() -> dict[str, Any]:
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
         "unread_messages": messages.unread_count,
+        "count_in_bin": bin.count_of_course,
+        "count_of_deleted_courses": bin.count_of_courses,
     }

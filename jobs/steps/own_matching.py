@@ -78,6 +78,7 @@ def _in_documents(session: Session, version_id: int) -> Iterator[Own]:
 
 def _in_records(session: Session, version_id: int) -> Iterator[Own]:
     trees = trees_of(session, version_id)
-    asked = sa.select(Record.document_id, Record.path, Record.body).where(Record.version_id == version_id)
+    asked = sa.select(Record.document_id, Record.path, Record.body).join(Document)
+    asked = asked.where(Document.version_id == version_id)
     for document_id, path, body in session.execute(asked.execution_options(yield_per=FETCH)):
         yield from own_ids(unpack(body), path, trees[document_id])

@@ -69,12 +69,10 @@ def delete_backup(archive_id: int) -> ResponseReturnValue:
     archive = operations.get_archive(archive_id)
     if request.method == "GET":
         return render_template("backups/delete.html", archive=archive)
-    course_id, filename = archive.course_id, archive.filename
+    course, filename = archive.course, archive.filename
     if operations.delete_archive(archive_id):
         flash(f"“{filename}” is deleted.")
     else:
         flash(f"“{filename}” is being restored. It can be deleted after that.", "bad")
-    there = (
-        url_for("backups.list_backups", course_id=course_id) if course_id else url_for("backups.my_backups")
-    )
+    there = url_for("backups.list_backups", course_id=course.id) if course else url_for("backups.my_backups")
     return redirect(there, 303)

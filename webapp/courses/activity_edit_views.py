@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.content import activities
@@ -10,6 +10,7 @@ from webapp.content.edit import EditRefused
 from webapp.content.kinds import OWN_KINDS, kind_word
 from webapp.courses import bp
 from webapp.courses.content_forms import FORMS, ActivityForm
+from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import open_editor
 from webapp.courses.finding import get_activity, get_course, get_section
 from webapp.courses.losses import losses_of_activity
@@ -122,8 +123,7 @@ def delete_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
             "courses/delete.html", course=course, name=name, losses=losses_of_activity(course, activity),
             action=url_for("courses.delete_activity", course_id=course.id, activity_id=activity.id),
         )  # fmt: skip
-    activities.delete_activity(course, activity)
-    flash(f"“{name}” is deleted.")
+    tell_deleted(name, course, activities.delete_activity(course, activity))
     return redirect(url_for("courses.edit_course", course_id=course.id), 303)
 
 

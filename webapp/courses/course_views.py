@@ -10,10 +10,12 @@ from webapp.content.course_settings import change_course, delete_course
 from webapp.content.edit import EditRefused
 from webapp.courses import bp
 from webapp.courses.course_page import CoursePage
+from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import open_editor, summary_text
 from webapp.courses.finding import get_course
 from webapp.courses.forms import DeleteForm, SettingsForm, settings_of
 from webapp.courses.listing import categories
+from webapp.models import get_setting
 from webapp.permissions import can, current_user, may
 
 
@@ -74,8 +76,9 @@ def confirm_delete_course(course_id: int) -> ResponseReturnValue:
     form = DeleteForm(course.shortname)
     if form.validate_on_submit():
         name = course.fullname
-        delete_course(course)
-        flash(f"“{name}” is deleted.")
+        tell_deleted(name, None, delete_course(course))
         return redirect(url_for("courses.index"), 303)
-    page = render_template("courses/delete_course.html", course=course, form=form)
+    page = render_template(
+        "courses/delete_course.html", course=course, form=form, bin_days=get_setting("bin_days")
+    )
     return (page, 422) if form.is_submitted() else page

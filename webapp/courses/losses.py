@@ -1,4 +1,4 @@
-"""What goes for ever with a deletion, for the page that asks first."""
+"""What goes with a deletion, and for how long it can come back, for the page that asks first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.courses.listing import kept_backups
 from webapp.extensions import db
-from webapp.models import Activity, Course, CourseFile, Document, Record, Section
+from webapp.models import Activity, Course, CourseFile, Document, Record, Section, get_setting
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Losses:
     #: What people have made in it: posts, submissions, attempts, grades.
     entries: int
     last_backup: datetime | None
+    #: For how many days it can come back from the bin; 0: not at all.
+    bin_days: int
 
 
 def losses_of_activity(course: Course, activity: Activity) -> Losses:
@@ -46,4 +48,5 @@ def _losses(course: Course, which: sa.ColumnElement[bool], activities: int) -> L
         db.session.scalars(files).one(),
         db.session.scalars(entries).one(),
         kept_backups(course.id).last,
+        get_setting("bin_days"),
     )

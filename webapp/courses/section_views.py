@@ -10,6 +10,7 @@ from webapp.content.edit import EditRefused
 from webapp.content.files import FilePlace
 from webapp.courses import bp
 from webapp.courses.content_forms import SectionForm
+from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import EditorText, open_editor, section_text
 from webapp.courses.finding import get_course, get_section
 from webapp.courses.losses import losses_of_section
@@ -88,11 +89,9 @@ def delete_section(course_id: int, section_id: int) -> ResponseReturnValue:
             action=url_for("courses.delete_section", course_id=course.id, section_id=section.id),
         )  # fmt: skip
     try:
-        sections.delete_section(course, section)
+        tell_deleted(heading, course, sections.delete_section(course, section))
     except EditRefused as refused:
         flash(str(refused), "bad")
-    else:
-        flash(f"“{heading}” is deleted.")
     return redirect(url_for("courses.edit_course", course_id=course.id), 303)
 
 

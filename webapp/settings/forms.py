@@ -33,6 +33,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     job_messages = Switch("Messages")
     undo_days = WholeNumber("Days that a restore can be taken back", 0, 365)
     audit_days = WholeNumber("Days that the audit log is kept", 1, 3650)
+    bin_days = WholeNumber("Days that deleted things lie in the bin", 0, 365)
     upload_limit_mb = WholeNumber("Largest backup file that can be uploaded, in MB", 1, 1_000_000)
 
     def chosen(self) -> dict[str, Any]:
