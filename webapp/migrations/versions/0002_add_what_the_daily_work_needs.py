@@ -81,6 +81,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_course_id'), ['course_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_user_id'), ['user_id'], unique=False)
 
+    op.create_table('bin_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('course_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=True),
+    sa.Column('origin_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('type', sa.String(length=100), nullable=False),
+    sa.Column('place', sa.JSON(), nullable=False),
+    sa.Column('deleted_by_id', sa.Integer(), nullable=True),
+    sa.Column('deleted_at', sa.DateTime(), nullable=False),
+    sa.Column('keep_until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_bin_entry_course_id_course'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['deleted_by_id'], ['user.id'], name=op.f('fk_bin_entry_deleted_by_id_user'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['origin_id'], ['course_version.id'], name=op.f('fk_bin_entry_origin_id_course_version')),
+    sa.ForeignKeyConstraint(['version_id'], ['course_version.id'], name=op.f('fk_bin_entry_version_id_course_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bin_entry')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('bin_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bin_entry_course_id'), ['course_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bin_entry_keep_until'), ['keep_until'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bin_entry_origin_id'), ['origin_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bin_entry_version_id'), ['version_id'], unique=False)
+
     op.create_table('automated_run',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(), nullable=False),
@@ -148,6 +173,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('archive_file', schema=None) as batch_op:
         batch_op.add_column(sa.Column('damage', sa.Text(), server_default='', nullable=False))
+
+    with op.batch_alter_table('course', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('binned_at', sa.DateTime(), nullable=True))
 
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.add_column(sa.Column('behind_id', sa.Integer(), nullable=True))
