@@ -191,8 +191,8 @@ class Anonymiser:
         )
 
     def _new(self, text: str) -> str:
-        """The new id for one in a leaf. Where something else stands, it may be a name."""
-        return (
+        """The new id for one in a leaf. Where something else stands, it may be a name; or nothing."""
+        return text and (
             str(self.number(int(text)))
             if _NUMBER.fullmatch(text)
             else str(self._by_name.get(text.casefold(), 0))

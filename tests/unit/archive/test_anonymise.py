@@ -58,6 +58,13 @@ def test_the_same_person_has_the_same_number_everywhere_and_nobody_none(anonymis
     )
 
 
+def test_where_nobody_is_named_nobody_is_named_afterwards(anonymiser):
+    element = applied(anonymiser, '<play id="1" userid=""><graderid>0</graderid><taken_by></taken_by></play>')
+
+    assert element.get("userid") == ""
+    assert [leaf.text or "" for leaf in element] == ["0", ""]
+
+
 def test_who_is_only_referred_to_has_a_number_of_their_own(anonymiser):
     play = applied(anonymiser, "<play><userid>777</userid><grader>777</grader><rater>-1</rater></play>")
 
