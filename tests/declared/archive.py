@@ -212,6 +212,7 @@ def _add_plugin(course):
 def _settle(course):
     """Set what the engine goes by, and make the files that the documents speak of."""
     own = course.documents["course/course.xml"]
+    own.find("startdate").text, own.find("enddate").text = str(MADE_AT), "0"
     for leaf, text in {
         "fullname": "Everything",
         "shortname": "ALL",

@@ -26,6 +26,7 @@ MODULES = (
     "courses",
     "show",
     "archives",
+    "compare",
     "restore",
     "undo",
     "backup",
