@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 PYTEST := $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long unit browser bench lint format types migration lock audit wheel
+.PHONY: help setup run test test-long unit browser bench lint format types migration lock audit wheel conformance
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -37,6 +37,10 @@ browser: $(TEST_STAMP) $(BROWSER_STAMP) ## run the tests in a browser
 
 bench: $(TEST_STAMP) ## print what work costs here beside the least it could cost: make bench SIZES="small medium"
 	$(BIN)/python -m tests.bench $(SIZES)
+
+conformance: $(TEST_STAMP) ## take real archives through it all, and write what was kept: make conformance DIR=folder
+	@test -n "$(DIR)" || { echo 'Say where the archives are: make conformance DIR=../archives'; exit 2; }
+	$(BIN)/python -m tests.conformance "$(DIR)"
 
 lint: $(TEST_STAMP) $(BROWSER_STAMP) types ## check style, types, layers and templates
 	$(BIN)/ruff check .

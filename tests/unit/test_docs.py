@@ -44,7 +44,8 @@ def test_every_command_is_described_with_everything_it_takes(command):
 
 
 @pytest.mark.parametrize(
-    "target", ["run", "test", "test-long", "setup", "lint", "format", "migration", "help"]
+    "target",
+    ["run", "test", "test-long", "setup", "lint", "format", "migration", "help", "conformance"],
 )
 def test_every_word_for_make_is_there(target):
     makefile = (ROOT / "Makefile").read_text("utf-8")
