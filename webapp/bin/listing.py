@@ -70,8 +70,8 @@ def rows_of_course(course: Course) -> list[Row]:
     return rows
 
 
-def rows_of_courses(user: User) -> list[Row]:
-    """The courses in the bin that the person may put back, the newest first."""
+def rows_of_courses(user: User | None = None) -> list[Row]:
+    """The courses in the bin that the person may put back, the newest first; all without a person."""
     found = _courses(user)
     sizes = _sizes(course.version_id for _, course in found)
     return [
@@ -90,15 +90,19 @@ def _of_course(course: Course) -> tuple[sa.ColumnElement[bool], ...]:
     return (BinEntry.course_id == course.id, parts, BinEntry.keep_until > utc_now())
 
 
-def _courses(user: User) -> list[tuple[BinEntry, Course]]:
+def _courses(user: User | None) -> list[tuple[BinEntry, Course]]:
     found = sa.select(BinEntry, Course).join(Course, Course.id == BinEntry.course_id)
     found = found.options(joinedload(BinEntry.deleted_by), joinedload(Course.category))
     found = found.where(BinEntry.kind == BinKind.COURSE, BinEntry.keep_until > utc_now())
-    if not user.is_admin:
+    if user is not None and not user.is_admin:
         mine = sa.exists().where(Membership.course_id == Course.id, Membership.user_id == user.id)
         found = found.where(mine)
     rows = db.session.execute(found.order_by(BinEntry.id.desc()), execution_options=WITH_BIN)
-    return [(entry, course) for entry, course in rows if may_in_course(user, "delete course", course)]
+    return [
+        (entry, course)
+        for entry, course in rows
+        if user is None or may_in_course(user, "delete course", course)
+    ]
 
 
 def _sizes(versions: Iterable[int]) -> dict[int, int]:

@@ -29,6 +29,7 @@ MODULES = (
     "compare",
     "restore",
     "undo",
+    "bin",
     "backup",
     "copy",
     "importing",
