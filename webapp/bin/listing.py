@@ -64,10 +64,15 @@ def rows_of_course(course: Course) -> list[Row]:
             kind, where = kind_word(entry.type), heading_of(section) if section else ""
         else:
             kind = "Section"
-            where = f"With {counted(inside.get(section.id if section else 0, 0), 'activity', 'activities')}"
+            where = _of_section(section, inside) if section else ""
         size, is_current = sizes.get(entry.version_id or 0, 0), entry.origin_id == course.version_id
         rows.append(Row(entry, kind, where, size, is_current))
     return rows
+
+
+def _of_section(section: Section, inside: dict[int, int]) -> str:
+    held = counted(inside.get(section.id, 0), "activity", "activities")
+    return f"Number {section.number}, with {held}" if section.number else f"With {held}"
 
 
 def rows_of_courses(user: User | None = None) -> list[Row]:
