@@ -55,6 +55,8 @@ def moved(moment, days):
 
 def found(members, moments):
     """How often any of these moments stands in the documents of an archive."""
+    if not moments:
+        return 0
     pattern = re.compile(rb"\b(?:%s)\b" % b"|".join(str(one).encode() for one in moments))
     documents = (name for name in members if name.endswith(".xml") and name != "moodle_backup.xml")
     return sum(len(pattern.findall(members[name])) for name in documents)

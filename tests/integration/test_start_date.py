@@ -136,7 +136,7 @@ def test_the_dates_that_move_are_counted_with_examples_in_the_order_of_the_cours
     assert [(one["type"], one["title"], one["what"], one["from"]) for one in said["examples"]] == [
         ("course", "Reading the tide", "begins", at(0)),
         ("course", "Reading the tide", "ends", at(120)),
-        ("course", "Reading the tide", "reached at", at(60)),
+        ("course", "Reading the tide", "completed on", at(60)),
         ("event", "Walk to the quay", "begins", at(50)),
         ("section", "Week one", "available from", at(41)),
         ("page", "Read a tide table", "expected to be done", at(40)),

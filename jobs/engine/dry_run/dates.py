@@ -44,6 +44,8 @@ class _Coming:
     def __init__(self, look: Look, known: Dates) -> None:
         self._look = look
         self._known = known
+        # A part of a course is added to one, if need be to one that is made for it.
+        self._is_added = look.is_joined or look.manifest.kind != "course"
         sections, activities = look.manifest.sections, look.manifest.activities
         order = [one.directory for one in sections] + [one.directory for one in activities]
         self._listed = {directory: place for place, directory in enumerate(order)}
@@ -61,14 +63,14 @@ class _Coming:
     def _comes(self, document: str) -> bool:
         """Whether a document comes as a whole."""
         directory = directory_of(document)
-        if not self._look.is_joined or directory.startswith("activities/"):
+        if not self._is_added or directory.startswith("activities/"):
             return True
         gone = {one.directory for one in self._look.manifest.sections if one.id in self._look.goals.goes_to}
         return directory.startswith("sections/") and directory not in gone
 
     def _joined(self) -> Iterator[DateFound]:
         """Those of the course as a whole that the course does not have yet."""
-        if not self._look.is_joined:
+        if not self._is_added:
             return
         side, known = self._look.plain_side, self._look.matches.known
         for document, kind in _JOINED.items():

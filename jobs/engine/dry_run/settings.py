@@ -8,6 +8,7 @@ from typing import Any
 from jobs.archive.xml import text_of
 from jobs.engine.dry_run.look import Look
 from jobs.engine.merge import names_for
+from jobs.steps.documents import whole_number
 from jobs.steps.placing import free_shortname
 from jobs.steps.section_places import Spot
 from webapp.models import Section
@@ -29,40 +30,39 @@ def settings(look: Look) -> list[dict[str, Any]]:
 
 
 def _in_file(look: Look) -> Settings:
-    """What the file says of its course, without the names where it is of less than a course."""
+    """What the file says of its course; one of less than a course does not say everything."""
     manifest = look.manifest
     course = look.plain_side.skeleton("course/course.xml")
     leaves = {leaf.tag: text_of(leaf) for leaf in course} if course is not None else {}
     visible = leaves.get("visible")
     return {
-        "fullname": manifest.original_course_fullname,
-        "shortname": manifest.original_course_shortname,
-        "start_date": _seconds(leaves.get("startdate")),
-        "end_date": _seconds(leaves.get("enddate")),
+        "fullname": leaves.get("fullname") or manifest.original_course_fullname,
+        "shortname": leaves.get("shortname") or manifest.original_course_shortname,
+        "start_date": whole_number(leaves.get("startdate", str(manifest.original_course_startdate))) or 0,
+        "end_date": whole_number(leaves.get("enddate")) or 0,
         "visible": visible == "1" if visible in ("0", "1") else None,
     }
 
 
-def _seconds(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
-
-
 def _new(look: Look, before: Settings) -> Settings:
-    wanted = names_for(look.placement, look.manifest)
-    if look.manifest.kind == "course":
-        wanted["fullname"] = look.placement.fullname or before["fullname"]
-    wanted["shortname"] = free_shortname(look.session, wanted["shortname"])
-    return wanted | _moved(look, before) | {"visible": False}
+    wanted, is_course = look.placement, look.manifest.kind == "course"
+    names: Settings = dict(names_for(wanted, look.manifest))
+    if is_course:
+        names["shortname"] = wanted.shortname or before["shortname"] or "Restored"
+        names["fullname"] = wanted.fullname or before["fullname"] or names["shortname"]
+    names["shortname"] = free_shortname(look.session, names["shortname"])
+    has_dates = is_course or wanted.start_date is not None
+    dates = _moved(look, before) if has_dates else {"start_date": 0, "end_date": 0}
+    return names | dates | {"visible": False}
 
 
 def _kept(look: Look, before: Settings) -> Settings:
     """A course whose content is replaced keeps what it is called, and who sees it."""
     if look.course is None:
         return {}
-    course = look.course
-    kept = {"fullname": course.fullname, "shortname": course.shortname, "visible": course.visible}
-    dates = {"start_date": course.start_date, "end_date": course.end_date}
-    return kept | (dates if look.placement.start_date is None else _moved(look, before))
+    names = ("fullname", "shortname", "visible", "start_date", "end_date")
+    kept = {name: getattr(look.course, name) for name in names}
+    return kept if look.placement.start_date is None else kept | _moved(look, before)
 
 
 def _moved(look: Look, before: Settings) -> Settings:
