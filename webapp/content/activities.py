@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from webapp.audit import note
 from webapp.content.binning import bin_activity
@@ -10,6 +10,7 @@ from webapp.content.columns import MODULE, activity_columns
 from webapp.content.documents import count_up, move_into_columns, open_document, set_leaf
 from webapp.content.drafts import Draft, draft_of, format_after
 from webapp.content.edit import Edit, EditRefused, edit
+from webapp.content.elements import Change, own_place, rewrite_element
 from webapp.content.files import FilePlace
 from webapp.content.making import add_activity
 from webapp.content.ordering import activities_in, place_activities, write_sequence
@@ -28,16 +29,24 @@ def make_activity(
         return activity
 
 
-def change_activity(course: Course, activity: Activity, values: dict[str, str], by: User) -> None:
-    """Set any of name, intro, content (both HTML) and external_url.
+def change_activity(
+    course: Course, activity: Activity, values: dict[str, str], by: User, leaves: Iterable[Change] = ()
+) -> None:
+    """Set any of name, intro, content (both HTML) and external_url, and leaves of the type's own element.
 
     Pictures pasted into a text become files. A text that is the same as before keeps its format.
+    Raises ContentChanged if a leaf says something else than when it was read.
     """
     drafts, author = _drafts(values), by.name
     with edit(course) as change:
         own = change.own(activity)
-        plain = {name: value for name, value in values.items() if name not in drafts}
-        set_values(change, own, plain | _named(change, own, drafts, author))
+        changes = list(leaves)
+        rewrite_element(change, own_place(own), changes, author)
+        plain = {name: value for name, value in values.items() if value != getattr(own, name)}
+        plain = {name: value for name, value in plain.items() if name not in drafts}
+        changed = plain | _named(change, own, drafts, author)
+        if changed or changes:
+            set_values(change, own, changed)
 
 
 def show_activity(course: Course, activity: Activity, *, visible: bool) -> None:
