@@ -149,7 +149,14 @@ def test_every_address_of_courses_is_tried_here(app):
         pattern.replace("{", "<").replace("}", ">")
         for pattern in (*GET, *POST, *SITE_POST, "/", "/courses/new")
     }
-    elsewhere = {"courses.file", "courses.embedded_file", "courses.add_editor_picture", "courses.delete_file"}
+    elsewhere = {
+        "courses.edit_text",
+        "courses.edit_question",
+        "courses.file",
+        "courses.embedded_file",
+        "courses.add_editor_picture",
+        "courses.delete_file",
+    }
 
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("courses.")]
     shapes = [shape(one) for one in tried]

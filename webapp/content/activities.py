@@ -42,11 +42,11 @@ def change_activity(
         own = change.own(activity)
         changes = list(leaves)
         rewrite_element(change, own_place(own), changes, author)
-        plain = {name: value for name, value in values.items() if value != getattr(own, name)}
-        plain = {name: value for name, value in plain.items() if name not in drafts}
-        changed = plain | _named(change, own, drafts, author)
-        if changed or changes:
-            set_values(change, own, changed)
+        plain = {name: value for name, value in values.items() if name not in drafts}
+        changed = {name: value for name, value in plain.items() if value != getattr(own, name)}
+        named = _named(change, own, drafts, author)
+        if changed or named or changes:
+            set_values(change, own, changed | named)
 
 
 def show_activity(course: Course, activity: Activity, *, visible: bool) -> None:

@@ -17,10 +17,12 @@ from webapp.courses import (  # noqa: E402
     guarding,
     list_views,
     people_views,
+    question_views,
     section_views,
+    text_views,
 )
 
 __all__ = [
     "activity_edit_views", "activity_views", "bank_views", "bp", "category_views", "course_views", "file_views",
-    "folder_views", "guarding", "list_views", "people_views", "section_views",
+    "folder_views", "guarding", "list_views", "people_views", "question_views", "section_views", "text_views",
 ]  # fmt: skip

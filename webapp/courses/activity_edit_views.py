@@ -11,6 +11,8 @@ from webapp.content.kinds import OWN_KINDS, kind_word
 from webapp.courses import bp
 from webapp.courses.content_forms import FORMS, ActivityForm
 from webapp.courses.deleted import tell_deleted
+from webapp.courses.editing.form import form_of
+from webapp.courses.editing.opening import settings_of
 from webapp.courses.editor import open_editor
 from webapp.courses.finding import get_activity, get_course, get_section
 from webapp.courses.losses import losses_of_activity
@@ -47,7 +49,7 @@ def new_activity(course_id: int, section_id: int, kind: str) -> ResponseReturnVa
     open_editor()
     page = render_template(
         "courses/activity_form.html", course=course, section=section, kind=kind, word=kind_word(kind), form=form,
-        texts=texts, activity=None, heading=heading_of(section), known=FORMS,
+        texts=texts, activity=None, heading=heading_of(section), known=FORMS, sheet=None,
     )  # fmt: skip
     return (page, 422) if form.is_submitted() else page
 
@@ -55,14 +57,15 @@ def new_activity(course_id: int, section_id: int, kind: str) -> ResponseReturnVa
 @bp.route("/courses/<int:course_id>/activities/<int:activity_id>/edit", methods=["GET", "POST"])
 @may("edit course")
 def edit_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
-    """Change an activity: all of it for our own types, name and description for every other one."""
+    """Change an activity: all of it for our own types; name, description, dates and instructions of every other one."""
     course = get_course(course_id)
     activity = get_activity(course, activity_id)
-    texts = texts_of(course, activity)
-    form = FORMS.get(activity.type, (ActivityForm, ActivityForm))[1](data=shown_in_form(activity, texts))
+    texts, sheet = texts_of(course, activity), settings_of(course, activity)
+    _, base = FORMS.get(activity.type, (ActivityForm, ActivityForm))
+    form = form_of(sheet, base=base, **shown_in_form(activity, texts))
     if form.validate_on_submit():
         try:
-            save_from(form, course, activity, texts, current_user)
+            save_from(form, course, activity, texts, sheet, current_user)
         except EditRefused as refused:
             form.refuse(refused)
         else:
@@ -72,7 +75,7 @@ def edit_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     page = render_template(
         "courses/activity_form.html", course=course, section=section, kind=activity.type,
         word=kind_word(activity.type), form=form, texts=texts, activity=activity, heading=heading_of(section),
-        known=FORMS,
+        known=FORMS, sheet=sheet,
     )  # fmt: skip
     return (page, 422) if form.is_submitted() else page
 

@@ -33,6 +33,7 @@ def show_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
         kind=kind_word(activity.type),
         is_plugin=is_plugin(activity.type),
         heading=heading_of(shown.section),
+        may_edit=can("edit course", course),
     )
 
 

@@ -10,7 +10,7 @@ from webapp.courses.bank.categories import places_of
 from webapp.courses.bank.lookup import ROWS, QuestionBank
 from webapp.courses.finding import get_course
 from webapp.courses.viewers.documents import Pages
-from webapp.permissions import may
+from webapp.permissions import can, may
 
 
 @bp.get("/courses/<int:course_id>/questions")
@@ -32,5 +32,6 @@ def question_bank(course_id: int) -> ResponseReturnValue:
         category=category,
         info=bank.info(category) if category else "",
         questions=bank.page_of(category, number) if category else [],
+        may_edit=can("edit course", course),
         pages=Pages(number, category.count, ROWS) if category else None,
     )

@@ -29,6 +29,8 @@ class EditorText:
     place: FilePlace
     text: str | None
     format: int | None
+    #: Whether a picture gets its place as soon as it is put in; else it travels inside the text.
+    sends_pictures: bool = True
 
     @property
     def is_rich(self) -> bool:
@@ -59,8 +61,12 @@ class EditorText:
 
     @property
     def pictures(self) -> str:
-        """Where the editor sends pictures to."""
-        return self._address("courses.add_editor_picture")
+        """Where the editor sends pictures to; empty where they stay in the text until it is saved."""
+        return (
+            self._address("courses.add_editor_picture")
+            if self.sends_pictures and self.place.context_id
+            else ""
+        )
 
     @property
     def _base(self) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 from webapp.content.activities import change_activity, make_activity
 from webapp.content.files import FilePlace
 from webapp.content.filing import add_to_folder, set_main_file
-from webapp.courses.content_forms import NewFolderForm, ResourceForm
+from webapp.courses.content_forms import LabelForm, NewFolderForm, ResourceForm
 from webapp.courses.course_links import CourseLinks
+from webapp.courses.editing.sheet import Sheet
 from webapp.courses.editor import EditorText, content_text, intro_text
+from webapp.courses.forms import stripped
 from webapp.html import HTML
 from webapp.models import Activity, Course, Section, User
 
@@ -43,8 +45,13 @@ def make_from(form: Any, course: Course, section: Section, kind: str, texts: Tex
     return activity
 
 
-def save_from(form: Any, course: Course, activity: Activity, texts: Texts, by: User) -> None:
-    change_activity(course, activity, _kept(form, texts), by)
+def save_from(form: Any, course: Course, activity: Activity, texts: Texts, sheet: Sheet, by: User) -> None:
+    values = _kept(form, texts)
+    # The form drops the blanks around a name, and makes that of a text of its words: neither is a change by itself.
+    is_named_by_text = isinstance(form, LabelForm) and values["intro"] == (activity.intro or "")
+    if is_named_by_text or values["name"] == stripped(activity.name):
+        del values["name"]
+    change_activity(course, activity, values, by, sheet.changes(form))
     if isinstance(form, ResourceForm) and (upload := form.upload()):
         set_main_file(course, activity, upload, by)
 

@@ -124,7 +124,7 @@ class Reader:
         self, branch: Branch, element: etree._Element, name: str, text: str, known: Leaf | None
     ) -> None:
         self._count += 1
-        area = _area_of(element, known.embeds) if known and known.embeds else None
+        area = area_of(element, known.embeds) if known and known.embeds else None
         format = element.findtext(f"{name}format") or ""
         shown = self._render(
             text, int(format) if format in ("0", "1", "2", "4") else 1, area, f"r{self._count}"
@@ -164,7 +164,7 @@ def people_in(elements: list[etree._Element]) -> set[int]:
     return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18}
 
 
-def _area_of(element: etree._Element, area: FileArea) -> Area | None:
+def area_of(element: etree._Element, area: FileArea) -> Area | None:
     """Where the files of a text lie: its item is a leaf or an attribute here, or so many elements up."""
     steps = (area.itemid or "").split("/")
     at: etree._Element | None = element

@@ -26,7 +26,8 @@ from webapp.reading import Branch, Reader
 
 #: Questions on one page.
 ROWS = 50
-_WITHIN_ENTRY = "question_version/question_versions/questions/question"
+#: Where in an entry a question stands.
+WITHIN_ENTRY = "question_version/question_versions/questions/question"
 
 
 class QuestionBank:
@@ -49,6 +50,11 @@ class QuestionBank:
     def category_of(self, question: Question) -> Category | None:
         return self._by_slot.get(question.slot)
 
+    def context_of(self, slot: int) -> int:
+        """The context that the files of the questions in a gap of the document belong to."""
+        category = self._by_slot.get(slot)
+        return category.context_id if category else 0
+
     def page_of(self, category: Category, page: int) -> list[Question]:
         """A page of the questions of a category, in the archive's order."""
         found = self._found(PLACES).where(Record.slot.in_(category.slots))
@@ -60,9 +66,9 @@ class QuestionBank:
         read: dict[int, Question] = {}
         for some in _chunks(versions):
             found = self._found((ENTRY,)).where(Record.moodle_id.in_(some))
-            for slot, path, body in db.session.execute(found):
-                entry = unpack(body)
-                if question := self._question(entry, path, slot, versions[id_of(entry)]):
+            for held in db.session.execute(found):
+                entry = unpack(held.body)
+                if question := self._question(entry, held, versions[id_of(entry)]):
                     read[id_of(entry)] = question
         self._complete(read.values())
         return read
@@ -79,21 +85,22 @@ class QuestionBank:
         """What the category says of itself."""
         return self._writer(category.context_id)(category.info, category.info_format or 1, None)
 
-    def _found(self, paths: Iterable[str]) -> sa.Select[int, str, bytes]:
+    def _found(self, paths: Iterable[str]) -> sa.Select[int, int, str, bytes]:
         document_id = self._document.id if self._document else None
-        asked = sa.select(Record.slot, Record.path, Record.body)
+        asked = sa.select(Record.id, Record.slot, Record.path, Record.body)
         return asked.where(Record.document_id == document_id, Record.path.in_(paths))
 
-    def _read(self, found: sa.Select[int, str, bytes]) -> list[Question]:
+    def _read(self, found: sa.Select[int, int, str, bytes]) -> list[Question]:
         rows = db.session.execute(found)
-        read = [self._question(unpack(body), path, slot) for slot, path, body in rows]
+        read = [self._question(unpack(held.body), held) for held in rows]
         questions = [question for question in read if question is not None]
         self._complete(questions)
         return questions
 
-    def _question(self, element: etree._Element, path: str, slot: int, version: int = 0) -> Question | None:
-        category = self._by_slot.get(slot)
-        context_id = category.context_id if category else 0
+    def _question(
+        self, element: etree._Element, kept: sa.Row[int, int, str, bytes], version: int = 0
+    ) -> Question | None:
+        path, context_id = kept.path, self.context_of(kept.slot)
         write = self._writer(context_id)
         if path == LONE_QUESTION:
             question = read_question(element, write)
@@ -101,11 +108,11 @@ class QuestionBank:
             chosen, held = _version_of(element, version)
             if held is None:
                 return None
-            element, path = held, f"{ENTRY}/{_WITHIN_ENTRY}"
+            element, path = held, f"{ENTRY}/{WITHIN_ENTRY}"
             question = read_question(element, write)
             question.state = state_of(chosen)
         question.context_id = context_id
-        question.slot = slot
+        question.slot, question.record_id = kept.slot, kept.id
         if question.type not in TYPES:
             question.rest = self._rest(element, path, write)
         return question
@@ -124,13 +131,13 @@ class QuestionBank:
         wanted, parts = set(whole.part_ids), dict[int, Question]()
         found = self._found(PLACES).where(Record.slot == whole.slot).order_by(Record.position)
         rows = db.session.execute(found.limit(MOST_READ).execution_options(yield_per=200))
-        for slot, path, body in rows:
-            if not any(b'<question id="%d"' % one in body for one in wanted):
+        for held in rows:
+            if not any(b'<question id="%d"' % one in held.body for one in wanted):
                 continue
-            entry = unpack(body)
+            entry = unpack(held.body)
             ids = {id_of(one) for one in entry.iter("question")} & wanted
             version = _version_with(entry, ids)
-            if ids and (part := self._question(entry, path, slot, version)):
+            if ids and (part := self._question(entry, held, version)):
                 parts[part.id] = part
             if parts.keys() == wanted:
                 break

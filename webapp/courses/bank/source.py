@@ -64,6 +64,13 @@ class Question:
     #: The context that its files belong to, and the gap of the document that it fills.
     context_id: int = 0
     slot: int = 0
+    #: Our number of what it is kept in: the entry with all its versions, or before Moodle 4.0 itself.
+    record_id: int = 0
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether it has a text of its own: a part of another question is written in that one’s text."""
+        return not self.is_part and self.type != "random"
 
 
 def amount(element: etree._Element | None, name: str) -> float:

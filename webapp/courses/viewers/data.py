@@ -34,6 +34,7 @@ _WITH_CHOICES = frozenset({"checkbox", "menu", "multimenu", "radiobutton"})
 
 @dataclass(frozen=True)
 class Field:
+    id: int
     type: str
     name: str
     kind: str
@@ -81,6 +82,7 @@ def _field(element: etree._Element) -> Field:
     type = leaf(element, "type")
     choices = leaf(element, "param1").splitlines() if type in _WITH_CHOICES else []
     return Field(
+        id_of(element),
         type,
         leaf(element, "name") or "A field",
         _KINDS.get(type, type),

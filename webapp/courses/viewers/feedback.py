@@ -18,6 +18,7 @@ _ANSWERS = "completeds/completed"
 class Item:
     """A question, a text between questions, or the beginning of a new page."""
 
+    id: int
     label: str
     question: Question | None
     text: Markup
@@ -73,4 +74,4 @@ def _item(source: Source, element: etree._Element, questions: dict[int, Question
     depends = (
         f"Asked where “{above.name}” is answered with “{leaf(element, 'dependvalue')}”." if above else ""
     )
-    return Item(leaf(element, "label"), questions.get(id_of(element)), text, depends)
+    return Item(id_of(element), leaf(element, "label"), questions.get(id_of(element)), text, depends)

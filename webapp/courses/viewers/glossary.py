@@ -22,6 +22,7 @@ _ENTRIES = "entries/entry"
 
 @dataclass(frozen=True)
 class Entry:
+    id: int
     concept: str
     definition: Markup
     who: Name
@@ -76,6 +77,7 @@ def _entries(source: Source, elements: Iterable[etree._Element]) -> list[Entry]:
     comments = comments_of(source, "glossary_entry", ids)
     return [
         Entry(
+            id_of(one),
             leaf(one, "concept") or "?",
             source.html(one, "definition", "mod_glossary", "entry", id_of(one)),
             source.person(number(one, "userid")),

@@ -31,6 +31,7 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Submission:
+    id: int
     title: str
     #: None: an example, which is the course's.
     who: Name | None
@@ -128,6 +129,7 @@ class _Reader:
     ) -> Submission:
         author = number(one, "authorid")
         return Submission(
+            id_of(one),
             leaf(one, "title"),
             self._source.person(author) if author else None,
             when(one, "timecreated"),

@@ -19,6 +19,7 @@ _STRATEGIES = {
 
 @dataclass(frozen=True)
 class Dimension:
+    id: int
     #: Cleaned.
     text: str
     about: str
@@ -28,6 +29,7 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Form:
+    strategy: str
     kind: str
     dimensions: list[Dimension]
 
@@ -35,11 +37,11 @@ class Form:
 def form_of(source: Source) -> Form:
     strategy = leaf(source.own, "strategy")
     if strategy not in _STRATEGIES:
-        return Form(strategy, [])
+        return Form(strategy, strategy, [])
     own = source.own.find(f"subplugin_workshopform_{strategy}_workshop")
     found = own.findall(f"workshopform_{strategy}_dimension") if own is not None else []
     ordered = sorted(found, key=lambda one: number(one, "sort"))
-    return Form(_STRATEGIES[strategy], [_dimension(source, one, strategy) for one in ordered])
+    return Form(strategy, _STRATEGIES[strategy], [_dimension(source, one, strategy) for one in ordered])
 
 
 def _dimension(source: Source, one: etree._Element, strategy: str) -> Dimension:
@@ -47,6 +49,7 @@ def _dimension(source: Source, one: etree._Element, strategy: str) -> Dimension:
         one.findall("workshopform_rubric_level"), key=lambda level: whole(decimal(leaf(level, "grade")))
     )
     return Dimension(
+        id_of(one),
         source.html(one, "description", f"workshopform_{strategy}", "description", id_of(one)),
         _about(source, one, strategy),
         [(decimal(leaf(level, "grade")), source.html(level, "definition")) for level in levels],

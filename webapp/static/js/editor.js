@@ -43,7 +43,9 @@
     throw { message: said.problem || "The picture could not be kept. Sign in anew in another tab, then try again.", remove: true };
   };
 
-  for (const field of document.querySelectorAll("textarea[data-editor]")) {
+  const HEIGHTS = { tall: 480, short: 200 };
+
+  const open = (field) => {
     const label = document.querySelector(`label[for="${field.id}"]`);
     window.hugerte.init({
       target: field,
@@ -57,7 +59,7 @@
       toolbar: "blocks | bold italic | bullist numlist | link image table | removeformat code | undo redo",
       toolbar_mode: "wrap",
       block_formats: "Text=p; Heading=h3; Smaller heading=h4; Quotation=blockquote; As typed=pre",
-      height: field.dataset.tall === "1" ? 480 : 260,
+      height: HEIGHTS[field.dataset.size] || 260,
       branding: false,
       promotion: false,
       elementpath: false,
@@ -85,5 +87,12 @@
         });
       },
     });
+  };
+
+  /* What is folded away waits until somebody unfolds it: a question may have twenty texts. */
+  for (const field of document.querySelectorAll("textarea[data-editor]")) {
+    const folded = field.closest("details:not([open])");
+    if (folded) folded.addEventListener("toggle", () => open(field), { once: true });
+    else open(field);
   }
 })();

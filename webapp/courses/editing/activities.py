@@ -1,0 +1,209 @@
+"""What teachers edit inside an activity, by its type: Moodle 4.5 mod/*/mod_form.php, and the pages of each type."""
+
+from __future__ import annotations
+
+from webapp.courses.editing.things import Contents, Field, Kind, Part, Thing
+
+
+def _date(leaf: str, label: str, after: str = "") -> Field:
+    return Field(leaf, label, Kind.DATE, after=after)
+
+
+def _period(first: str, last: str, begins: str = "Opens", ends: str = "Closes") -> tuple[Field, Field]:
+    return _date(first, begins), _date(last, ends, after=first)
+
+
+_RATED = _period("assesstimestart", "assesstimefinish", "Can be rated from", "Can be rated until")
+_OPEN = _period("timeopen", "timeclose")
+
+#: Type -> what the page for its name and description has besides: dates, and what is said to people.
+SETTINGS: dict[str, Contents] = {
+    "assign": Contents(
+        (
+            _date("allowsubmissionsfromdate", "Open from"),
+            _date("duedate", "Due", after="allowsubmissionsfromdate"),
+            _date("cutoffdate", "Last day", after="duedate"),
+            _date("gradingduedate", "To be marked by", after="allowsubmissionsfromdate"),
+            Field("activity", "What to do", hint="Shown while the work is being written."),
+        )
+    ),
+    "bigbluebuttonbn": Contents(_period("openingtime", "closingtime")),
+    "chat": Contents((_date("chattime", "Next time"),)),
+    "choice": Contents(_OPEN),
+    "data": Contents(
+        (
+            *_period("timeavailablefrom", "timeavailableto", "Open from", "Closes"),
+            *_period("timeviewfrom", "timeviewto", "Can be read from", "Can be read until"),
+            *_RATED,
+        )
+    ),
+    "feedback": Contents((*_OPEN, Field("page_after_submit", "Shown after answering"))),
+    "forum": Contents((_date("duedate", "Due"), _date("cutoffdate", "Last day", after="duedate"), *_RATED)),
+    "glossary": Contents(_RATED),
+    "lesson": Contents(_period("available", "deadline", "Open from", "Last day")),
+    "quiz": Contents(_OPEN),
+    "scorm": Contents(_OPEN),
+    "wiki": Contents(_period("editbegin", "editend", "Written from", "Written until")),
+    "workshop": Contents(
+        (
+            *_period("submissionstart", "submissionend", "Handing in begins", "Handing in ends"),
+            *_period("assessmentstart", "assessmentend", "Assessing begins", "Assessing ends"),
+            Field("instructauthors", "For those who hand in"),
+            Field("instructreviewers", "For those who assess"),
+            Field("conclusion", "In the end"),
+        )
+    ),
+}
+
+# Moodle 4.5 mod/lesson/pagetypes: the short answer, true or false, several choices, matching, a number, an essay, and
+# a page with buttons. Of matching the first two answers hold what is said after it.
+_HTML_ANSWERS = Contents(
+    parts=(
+        Part("Answer", "answers/answer", (Field("answer_text", "Text"), Field("response", "Said after it"))),
+    )
+)
+_PLAIN_ANSWERS = Contents(
+    parts=(
+        Part(
+            "Answer",
+            "answers/answer",
+            (
+                Field("answer_text", "Text", Kind.LINE, needed=True, longest=2000),
+                Field("response", "Said after it"),
+            ),
+        ),
+    )
+)
+_LESSON_KINDS = {
+    "1": _PLAIN_ANSWERS,
+    "2": _HTML_ANSWERS,
+    "3": _HTML_ANSWERS,
+    "5": Contents(
+        parts=(
+            Part(
+                "Said when all is right",
+                "answers/answer[1]",
+                (Field("answer_text", "Text"),),
+                is_counted=False,
+            ),
+            Part(
+                "Said when not all is right",
+                "answers/answer[2]",
+                (Field("answer_text", "Text"),),
+                is_counted=False,
+            ),
+            Part(
+                "Pair",
+                "answers/answer[position() > 2]",
+                (
+                    Field("answer_text", "This"),
+                    Field("response", "belongs to", Kind.LINE, needed=True, longest=2000),
+                ),
+            ),
+        )
+    ),
+    "8": _PLAIN_ANSWERS,
+    "20": Contents(
+        parts=(
+            Part(
+                "Button",
+                "answers/answer",
+                (Field("answer_text", "What it says", Kind.LINE, needed=True, longest=2000),),
+            ),
+        )
+    ),
+}
+# Moodle 4.5 mod/feedback/item: of a text between the questions, what is shown stands in `presentation`; of a question
+# that holds its options and limits, by which answers are counted.
+_ASKED = Contents(
+    (
+        Field("name", "Question", needed=True),
+        Field("label", "Short name", hint="Heads its column in Moodle’s tables."),
+    )
+)
+_FEEDBACK_KINDS = {
+    "label": Contents((Field("presentation", "Text"),)),
+    **dict.fromkeys(
+        ("captcha", "info", "multichoice", "multichoicerated", "numeric", "textarea", "textfield"), _ASKED
+    ),
+}
+_ASPECT = Field("description", "What is looked at")
+
+
+def _aspect(strategy: str, more: Contents = Contents()) -> Thing:  # noqa: B008 - it never changes
+    path = f"subplugin_workshopform_{strategy}_workshop/workshopform_{strategy}_dimension"
+    return Thing("aspect", path, Contents((_ASPECT,)) + more)
+
+
+#: Type -> the things in it that have a page each, by the name that their address has.
+THINGS: dict[str, dict[str, Thing]] = {
+    "book": {
+        "chapter": Thing(
+            "chapter", "chapters/chapter", Contents((Field("title", "Title", needed=True), Field("content", "Text"))),
+            is_alone=True,
+        )
+    },
+    "choice": {
+        "options": Thing(
+            "options",
+            always=Contents(
+                parts=(
+                    Part(
+                        "Option",
+                        "options/option",
+                        (
+                            Field("text", "What it says", needed=True, longest=2000),
+                            Field("maxanswers", "For at most", Kind.NUMBER, hint="Counts where answers are limited."),
+                        ),
+                    ),
+                )
+            ),
+        )
+    },
+    "data": {
+        "field": Thing("field", "fields/field", Contents((Field("description", "What it is for"),)))
+    },
+    "feedback": {"item": Thing("question", "items/item", by="typ", kinds=_FEEDBACK_KINDS)},
+    "glossary": {
+        "entry": Thing(
+            "entry",
+            "entries/entry",
+            Contents(
+                (Field("concept", "Word", needed=True), Field("definition", "What it means")),
+                (Part("Also called", "aliases/alias", (Field("alias_text", "Word", needed=True),)),),
+            ),
+        ),
+        "categories": Thing(
+            "categories",
+            always=Contents(parts=(Part("Category", "categories/category", (Field("name", "Name", needed=True),)),)),
+        ),
+    },
+    "lesson": {
+        "page": Thing(
+            "page",
+            "pages/page",
+            Contents((Field("title", "Title", needed=True), Field("contents", "Text"))),
+            "qtype",
+            _LESSON_KINDS,
+        )
+    },
+    "quiz": {
+        "feedback": Thing(
+            "feedback",
+            always=Contents(parts=(Part("Said", "feedbacks/feedback", (Field("feedbacktext", "Text"),)),)),
+        )
+    },
+    "workshop": {
+        "accumulative": _aspect("accumulative"),
+        "comments": _aspect("comments"),
+        "numerrors": _aspect("numerrors", Contents((Field("grade0", "Word for no"), Field("grade1", "Word for yes")))),
+        "rubric": _aspect(
+            "rubric", Contents(parts=(Part("Level", "workshopform_rubric_level", (Field("definition", "Text"),)),))
+        ),
+        "example": Thing(
+            "example",
+            "examplesubmissions/examplesubmission",
+            Contents((Field("title", "Title", needed=True), Field("content", "Text"))),
+        ),
+    },
+}  # fmt: skip
