@@ -2,58 +2,60 @@
 
 from __future__ import annotations
 
+from jobs.archive.trees import Leaf, Tree
 from webapp.courses.editing.things import Contents, Field, Kind, Part, Thing
 
-
-def _date(leaf: str, label: str, after: str = "") -> Field:
-    return Field(leaf, label, Kind.DATE, after=after)
-
-
-def _period(first: str, last: str, begins: str = "Opens", ends: str = "Closes") -> tuple[Field, Field]:
-    return _date(first, begins), _date(last, ends, after=first)
-
-
-_RATED = _period("assesstimestart", "assesstimefinish", "Can be rated from", "Can be rated until")
-_OPEN = _period("timeopen", "timeclose")
-
-#: Type -> what the page for its name and description has besides: dates, and what is said to people.
-SETTINGS: dict[str, Contents] = {
-    "assign": Contents(
-        (
-            _date("allowsubmissionsfromdate", "Open from"),
-            _date("duedate", "Due", after="allowsubmissionsfromdate"),
-            _date("cutoffdate", "Last day", after="duedate"),
-            _date("gradingduedate", "To be marked by", after="allowsubmissionsfromdate"),
-            Field("activity", "What to do", hint="Shown while the work is being written."),
-        )
-    ),
-    "bigbluebuttonbn": Contents(_period("openingtime", "closingtime")),
-    "chat": Contents((_date("chattime", "Next time"),)),
-    "choice": Contents(_OPEN),
-    "data": Contents(
-        (
-            *_period("timeavailablefrom", "timeavailableto", "Open from", "Closes"),
-            *_period("timeviewfrom", "timeviewto", "Can be read from", "Can be read until"),
-            *_RATED,
-        )
-    ),
-    "feedback": Contents((*_OPEN, Field("page_after_submit", "Shown after answering"))),
-    "forum": Contents((_date("duedate", "Due"), _date("cutoffdate", "Last day", after="duedate"), *_RATED)),
-    "glossary": Contents(_RATED),
-    "lesson": Contents(_period("available", "deadline", "Open from", "Last day")),
-    "quiz": Contents(_OPEN),
-    "scorm": Contents(_OPEN),
-    "wiki": Contents(_period("editbegin", "editend", "Written from", "Written until")),
-    "workshop": Contents(
-        (
-            *_period("submissionstart", "submissionend", "Handing in begins", "Handing in ends"),
-            *_period("assessmentstart", "assessmentend", "Assessing begins", "Assessing ends"),
-            Field("instructauthors", "For those who hand in"),
-            Field("instructreviewers", "For those who assess"),
-            Field("conclusion", "In the end"),
-        )
+#: The dates of activities' own elements as their pages call them, and the date, if any, that each can't be before.
+#: One that is declared and not named here goes by the word of its declaration.
+_DATES = {
+    "allowsubmissionsfromdate": ("Open from", ""),
+    "available": ("Open from", ""),
+    "timeavailablefrom": ("Open from", ""),
+    "timeavailableto": ("Closes", "timeavailablefrom"),
+    "timeviewfrom": ("Can be read from", ""),
+    "timeviewto": ("Can be read until", "timeviewfrom"),
+    "timeopen": ("Opens", ""),
+    "openingtime": ("Opens", ""),
+    "timeclose": ("Closes", "timeopen"),
+    "closingtime": ("Closes", "openingtime"),
+    "duedate": ("Due", "allowsubmissionsfromdate"),
+    "cutoffdate": ("Last day", "duedate"),
+    "deadline": ("Last day", "available"),
+    "gradingduedate": ("To be marked by", "allowsubmissionsfromdate"),
+    "submissionstart": ("Handing in begins", ""),
+    "submissionend": ("Handing in ends", "submissionstart"),
+    "assessmentstart": ("Assessing begins", ""),
+    "assessmentend": ("Assessing ends", "assessmentstart"),
+    "editbegin": ("Written from", ""),
+    "editend": ("Written until", "editbegin"),
+    "assesstimestart": ("Can be rated from", ""),
+    "assesstimefinish": ("Can be rated until", "assesstimestart"),
+}
+#: Type -> what is said to people besides the description.
+_SAID = {
+    "assign": (Field("activity", "What to do", hint="Shown while the work is being written."),),
+    "feedback": (Field("page_after_submit", "Shown after answering"),),
+    "workshop": (
+        Field("instructauthors", "For those who hand in"),
+        Field("instructreviewers", "For those who assess"),
+        Field("conclusion", "In the end"),
     ),
 }
+
+
+def settings_for(activity_type: str, tree: Tree) -> Contents:
+    """What the page for an activity's name and description has besides: the declared dates, and what is said."""
+    own = tree.node(f"activity/{activity_type}")
+    declared = [leaf for leaf in own.leaves.values() if leaf.date] if own else []
+    order = list(_DATES)
+    declared.sort(key=lambda leaf: order.index(leaf.name) if leaf.name in _DATES else len(order))
+    return Contents(tuple(_date(leaf) for leaf in declared) + _SAID.get(activity_type, ()))
+
+
+def _date(leaf: Leaf) -> Field:
+    label, after = _DATES.get(leaf.name, ((leaf.date or leaf.name).capitalize(), ""))
+    return Field(leaf.name, label, Kind.DATE, after=after)
+
 
 # Moodle 4.5 mod/lesson/pagetypes: the short answer, true or false, several choices, matching, a number, an essay, and
 # a page with buttons. Of matching the first two answers hold what is said after it.

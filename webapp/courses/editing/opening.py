@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from webapp.content.elements import Place, open_element, own_place
-from webapp.courses.editing.activities import SETTINGS, THINGS
+from webapp.courses.editing.activities import THINGS, settings_for
 from webapp.courses.editing.sheet import Sheet, SheetReader
-from webapp.courses.editing.things import Contents, Thing
+from webapp.courses.editing.things import Thing
 from webapp.models import Activity, Course
 
 
@@ -25,7 +25,8 @@ class OpenThing:
 
 def settings_of(course: Course, activity: Activity) -> Sheet:
     """What is edited of an activity besides its name and description; nothing, for most types."""
-    contents, place = SETTINGS.get(activity.type, Contents()), own_place(activity)
+    place = own_place(activity)
+    contents = settings_for(activity.type, place.tree)
     opened = open_element(course.version_id, place) if contents.fields else None
     read = Sheet()
     if opened is not None:
