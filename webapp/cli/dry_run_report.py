@@ -38,7 +38,8 @@ def say_dry_run(found: dict[str, Any]) -> None:
 def _say_dates(dates: dict[str, Any]) -> None:
     if not dates["new_start"]:
         return
-    print(f"Dates: {counted(dates['count'], 'date')} moved by {counted(dates['offset_days'], 'day')}.")
+    by = counted(abs(dates["offset_days"]), "day") + (" back" if dates["offset_days"] < 0 else "")
+    print(f"Dates: {counted(dates['count'], 'date')} moved by {by}.")
     for one in dates["examples"]:
         what = f"{kind_word(one['type'])} “{shown(one['title'])}”: {one['what']}"
         print(f"- {what} {moment(one['from'])} → {moment(one['to'])}")
