@@ -12,6 +12,7 @@ PAGES = {
     "people": "/people",
     "new person": "/people/new",
     "roles": "/people/roles",
+    "audit log": "/people/log",
     "settings": "/settings",
     "wording": "/settings/messages",
     "messages": "/messages",

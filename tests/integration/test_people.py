@@ -1,14 +1,15 @@
 """Admins make, find, change and invite the people of the site."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.factories import make_admin, make_person, make_teacher
+from tests.factories import make_admin, make_person, make_sign_in, make_teacher
 from tests.pages import form_data, parse, text
 from webapp.directory import Refused
 from webapp.extensions import db
-from webapp.models import Job, JobKind, Message, SiteRole, User
+from webapp.models import AuditEntry, Job, JobKind, Message, SiteRole, User
 from webapp.passwords import check_password, hash_password
 from webapp.people.operations import Details, add_person, change_person
 
@@ -43,7 +44,7 @@ def save(client, page):
 
 
 def rows(soup):
-    return [text(row) for row in soup.tbody.find_all("tr")]
+    return [text(row) for row in soup.select("tbody tr")]
 
 
 def find(username):
@@ -63,12 +64,12 @@ def test_everybody_is_listed_by_last_name_with_how_they_get_in(page, admin):
     make_person("tom", first_name="Tom", last_name="ashworth")
     make_teacher("nadia", first_name="Nadia", last_name="Brandt", password_hash="set", active=False)
 
-    people = rows(page("/people"))
+    ruth, *others = rows(page("/people"))
 
-    assert people == [
-        "Ruth Adeyemi ruth ruth@school.example Admin Can sign in",
-        "Tom ashworth tom tom@school.example Member No password yet",
-        "Nadia Brandt nadia nadia@school.example Teacher Switched off",
+    assert re.fullmatch("Ruth Adeyemi ruth ruth@school.example Admin today, ..:.. Can sign in", ruth)
+    assert others == [
+        "Tom ashworth tom tom@school.example Member Never No password yet",
+        "Nadia Brandt nadia nadia@school.example Teacher Never Switched off",
     ]
 
 
@@ -98,10 +99,68 @@ def test_a_long_list_has_pages_that_keep_the_search(page, admin):
     first, last = page("/people?q=pupil"), page("/people?q=pupil&page=2")
 
     assert len(rows(first)) == 50
-    assert first.find(rel="next")["href"] == "/people?q=pupil&page=2"
+    assert first.find(rel="next")["href"] == "/people?page=2&q=pupil"
     assert len(rows(last)) == 10
-    assert last.find(rel="prev")["href"] == "/people?q=pupil&page=1"
+    assert last.find(rel="prev")["href"] == "/people?page=1&q=pupil"
     assert rows(page("/people?q=pupil&page=99")) == rows(last)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("role=teacher", ["nadia", "off"]),
+        ("role=headmaster", ["nadia", "off", "ruth", "tom"]),
+        ("state=active", ["nadia", "ruth", "tom"]),
+        ("state=off", ["off"]),
+        ("state=never", ["nadia"]),
+        ("role=teacher&state=active&q=nad", ["nadia"]),
+        ("role=member&state=never", []),
+    ],
+)
+def test_people_are_found_by_role_and_by_how_they_sign_in(client, page, admin, query, found):
+    make_teacher("nadia")
+    make_teacher("off", active=False)
+    make_sign_in(make_person("tom"))
+
+    shown = page(f"/people?{query}")
+    table = client.get(f"/people.csv?{query}").data.decode("utf-8-sig").splitlines()
+
+    assert sorted(row.split("@")[0].split()[-1] for row in rows(shown)) == found
+    assert sorted(line.split(",")[0] for line in table[1:]) == found
+
+
+def test_a_list_of_thousands_is_taken_away_whole_and_noted(client, admin):
+    db.session.add_all(User(username=f"pupil{n:04}", role=SiteRole.MEMBER) for n in range(1001))
+    db.session.commit()
+
+    answer = client.get("/people.csv")
+
+    assert answer.mimetype == "text/csv"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.data.startswith("\ufeffusername,email".encode())
+    assert len(answer.data.decode().splitlines()) == 1003
+    assert db.session.query(AuditEntry).one().action == "list exported"
+
+
+def test_no_name_is_taken_for_a_formula(client, admin):
+    make_person("tom", first_name='=HYPERLINK("evil")', last_name="-1+1", email="")
+
+    table = client.get("/people.csv?q=tom").data.decode()
+
+    assert """tom,,"'=HYPERLINK(""evil"")",'-1+1,member,yes,""" in table
+
+
+def test_what_was_made_and_changed_is_noted_in_general_words(admin, make, save):
+    make(email="nadia@school.example")
+    save(find("nadia"), email="n@school.example", active=None)
+    save(find("nadia"))
+
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.id)
+    assert [(one.action, one.detail) for one in entries] == [
+        ("person made", ""),
+        ("password link made", ""),
+        ("person changed", "mail address, may sign in"),
+    ]
 
 
 def test_a_new_person_gets_a_link_that_is_shown_and_mailed(client, page, admin, make):
@@ -217,9 +276,9 @@ def test_the_last_admin_who_can_sign_in_stays_one(app):
     asleep, off = make_admin("asleep"), make_admin("off", password_hash="set", active=False)
 
     with pytest.raises(Refused, match="the only one"):
-        change_person(last, Details("last", role=SiteRole.TEACHER), active=True, by=asleep)
+        change_person(last, Details("last", role=SiteRole.TEACHER), by=asleep)
     with pytest.raises(Refused, match="the only one"):
-        change_person(last, Details("last", role=SiteRole.ADMIN), active=False, by=off)
+        change_person(last, Details("last", role=SiteRole.ADMIN, active=False), by=off)
 
     assert find("last").is_admin
 

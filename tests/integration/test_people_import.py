@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from tests.factories import make_admin, make_person
+from tests.factories import make_admin, make_person, make_sign_in
 from tests.pages import form_data, lint, parse, text
 from webapp.extensions import db
-from webapp.models import Job, Message, SiteRole, User
+from webapp.models import AuditEntry, Job, Message, SiteRole, User
 
 HEADER = "username,email,first_name,last_name,role\n"
 LIST = HEADER + "nadia,nadia@school.example,Nadia,Brandt,teacher\ntom,,Tom,Ashworth,\n"
@@ -115,9 +115,52 @@ def test_whoever_is_there_is_changed_where_the_list_says_something_new(carry_out
     carry_out(LIST)
 
     nadia, tom = find("nadia"), find("tom")
-    assert lines(page) == [("2", "Changed New mail address, last name, role"), ("3", "As before")]
+    assert lines(page) == [
+        (
+            "2",
+            "Changed Mail address: n@old.example → nadia@school.example Last name: Okafor → Brandt "
+            "Role: Member → Teacher",
+        ),
+        ("3", "As before"),
+    ]
     assert (nadia.last_name, nadia.email, nadia.role) == ("Brandt", "nadia@school.example", SiteRole.TEACHER)
     assert (tom.email, tom.role) == ("tom@keep.example", SiteRole.TEACHER)
+
+
+def test_a_list_that_was_taken_away_comes_in_again_as_it_is(client, look):
+    make_person("tom", first_name="=1+1", last_name="'-Neill", email="")
+    make_person("off", active=False)
+
+    taken = client.get("/people.csv").data
+
+    assert {result for _number, result in lines(look(taken))} == {"As before"}
+
+
+def test_a_list_can_switch_somebody_off_which_signs_them_out(app, carry_out, look):
+    token = make_sign_in(make_person("tom"))
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["token"] = token
+    content = "username,active\ntom,no\n"
+
+    shown = lines(look(content))
+    carry_out(content)
+
+    assert shown == [("2", "Changed May sign in: yes → no")]
+    assert not find("tom").active
+    assert browser.get("/account").status_code == 303
+
+
+def test_what_a_list_did_is_noted_for_each_person(carry_out):
+    tom = make_person("tom", last_name="Okafor")
+
+    carry_out(LIST)
+
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.thing_id)
+    assert [(one.action, one.thing_id) for one in entries] == [
+        ("person changed", tom.id),
+        ("person made", find("nadia").id),
+    ]
 
 
 def test_user_names_are_the_same_however_their_letters_are_written(look):
@@ -157,6 +200,14 @@ def test_a_wrong_line_is_named_with_its_reason_and_keeps_all_from_being_written(
     assert answer.status_code == 422
     assert "Say that wrong lines may be left out" in text(parse(answer.text).find(id="leave_out-error"))
     assert find("zoe") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [("tom,maybe", "“maybe” under active is neither yes nor no."), ("ruth,no", "This is an admin.")],
+)
+def test_who_may_sign_in_is_said_by_yes_or_no_and_not_of_admins(look, line, reason):
+    assert reason in lines(look(f"username,active\n{line}\n"))[0][1]
 
 
 def test_wrong_lines_can_be_left_out(page, carry_out):

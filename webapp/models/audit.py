@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Model
 from webapp.models.types import UtcDateTime, utc_now
+from webapp.models.user import User
 
 
 class AuditEntry(Model):
@@ -33,3 +34,6 @@ class AuditEntry(Model):
     #: The course that it was in; its name then outlives it.
     course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id", ondelete="SET NULL"), index=True)
     course_title: Mapped[str] = mapped_column(sa.String(254), default="")
+
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    behind: Mapped[User | None] = relationship(foreign_keys=[behind_id])

@@ -30,13 +30,14 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         default=SiteRole.MEMBER,
     )
 
-    def details(self, username: str) -> Details:
+    def details(self, username: str, *, active: bool = True) -> Details:
         return Details(
             username,
             self.email.data or "",
             self.first_name.data or "",
             self.last_name.data or "",
             self.role.data,
+            active,
         )
 
 

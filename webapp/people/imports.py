@@ -10,19 +10,35 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.nudges import nudge
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.invitations import INVITATION, write_mail
 from webapp.models import Job, SiteRole, User
-from webapp.people.operations import Details, shape_faults
+from webapp.people.operations import (
+    CHANGEABLE,
+    ROLE_WORDS,
+    Details,
+    apply_changes,
+    shape_faults,
+    what_changes,
+)
 from webapp.people.table import Row, read_rows
 
-#: The columns that may change an account that is there, as people read them.
-CHANGEABLE = {"email": "mail address", "first_name": "first name", "last_name": "last name", "role": "role"}
+_SWITCHES = {"yes": True, "no": False}
 
 
 class StillWrong(Exception):
     """Lines are wrong, and nobody said to leave them out."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that would be another, in words: what, what it is now, what it would be."""
+
+    what: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,7 @@ class Line:
     details: Details
     #: The account that is there already, and what would change of it.
     user_id: int | None = None
-    changes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
     fault: str = ""
 
     @property
@@ -71,10 +87,12 @@ def carry_out(text: str, *, leave_out: bool, invite: bool) -> Plan:
         if plan.of("wrong") and not leave_out:
             raise StillWrong
         for line in plan.of("changed"):
-            session.execute(sa.update(User).where(User.id == line.user_id).values(**_values(line.details)))
+            apply_changes(session, session.get_one(User, line.user_id), line.details)
         made = [User(username=line.details.username, **_values(line.details)) for line in plan.of("new")]
         session.add_all(made)
         session.flush()
+        for user in made:
+            note(session, "person made", user)
         if invite:
             jobs = [write_mail(session, user, INVITATION) for user in made if user.email]
     for job in jobs:
@@ -104,9 +122,7 @@ class _Planner:
         self._email_lines[details.email.lower()] = row.number
         if user is None:
             return Line(row.number, details)
-        changes = (
-            words for name, words in CHANGEABLE.items() if getattr(user, name) != getattr(details, name)
-        )
+        changes = (_change(name, user, details) for name in what_changes(user, details))
         return Line(row.number, details, user.id, tuple(changes))
 
     def _fault(self, row: Row, details: Details, user: User | None) -> str:
@@ -116,14 +132,16 @@ class _Planner:
             return " ".join(faults.values())
         if role and role not in list(SiteRole):
             return f"“{role[:40]}” is no role here: it is one of {', '.join(SiteRole)}."
+        if (active := row.cells.get("active", "").lower()) and active not in _SWITCHES:
+            return f"“{active[:40]}” under active is neither yes nor no."
         if details.username in self._name_lines:
             return f"Line {self._name_lines[details.username]} has this user name already."
         if email and email in self._email_lines:
             return f"Line {self._email_lines[email]} has this mail address already."
         if email and self._owners.get(email, user and user.id) != (user and user.id):
             return "Another account here has this mail address."
-        if user is not None and user.is_admin and details.role != SiteRole.ADMIN:
-            return "This is an admin. Change the role on the page of the account."
+        if user is not None and user.is_admin and (details.role != SiteRole.ADMIN or not details.active):
+            return "This is an admin. Change that on the page of the account."
         return ""
 
 
@@ -132,9 +150,21 @@ def _details(row: Row, user: User | None) -> Details:
     username = row.cells.get("username", "").lower()
     known = {name: getattr(user, name) for name in CHANGEABLE} if user else {}
     said: dict[str, Any] = {name: cell for name, cell in row.cells.items() if name in CHANGEABLE and cell}
-    role = said.pop("role", "").lower()
+    role, active = said.pop("role", "").lower(), said.pop("active", "").lower()
     details = Details(username, **(known | said))
+    if active in _SWITCHES:
+        details = replace(details, active=_SWITCHES[active])
     return replace(details, role=SiteRole(role)) if role in list(SiteRole) else details
+
+
+def _change(name: str, user: User, details: Details) -> Change:
+    return Change(CHANGEABLE[name], _words(getattr(user, name)), _words(getattr(details, name)))
+
+
+def _words(value: str | bool) -> str:
+    if isinstance(value, SiteRole):
+        return ROLE_WORDS[value]
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value or "none"
 
 
 def _values(details: Details) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from jobs.nudges import nudge
 from webapp import sign_ins
+from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.directory import Refused, email_fault, is_email_taken, username_fault
 from webapp.extensions import db
@@ -17,9 +18,18 @@ from webapp.models import SiteRole, User
 from webapp.models.user import new_session_key
 from webapp.passwords import WeakPassword, hash_password, refuse_weak
 
-PAGE_SIZE = 50
 #: The site roles as people read them.
 ROLE_WORDS = {SiteRole.MEMBER: "Member", SiteRole.TEACHER: "Teacher", SiteRole.ADMIN: "Admin"}
+
+
+#: What may change of an account that is there, as people read it.
+CHANGEABLE = {
+    "email": "mail address",
+    "first_name": "first name",
+    "last_name": "last name",
+    "role": "role",
+    "active": "may sign in",
+}
 
 
 @dataclass(frozen=True)
@@ -31,29 +41,8 @@ class Details:
     first_name: str = ""
     last_name: str = ""
     role: SiteRole = SiteRole.MEMBER
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One page of the people that were looked for."""
-
-    people: list[User]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
-
-
-def find_people(search: str, page: int) -> Listing:
-    """Those in whose names or address every word of `search` stands, by last name."""
-    found = sa.select(User).where(*(_has_word(word) for word in search.split()))
-    total = db.session.scalars(sa.select(sa.func.count()).select_from(found.subquery())).one()
-    page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
-    by_name = found.order_by(sa.func.lower(User.last_name), sa.func.lower(User.first_name), User.id)
-    people = db.session.scalars(by_name.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return Listing(list(people), total, page)
+    #: Whether they may sign in.
+    active: bool = True
 
 
 def get_person(user_id: int) -> User:
@@ -73,21 +62,31 @@ def add_person(details: Details, password: str | None = None) -> User:
             raise Refused(taken)
         user = User(**vars(details), password_hash=hashed)
         session.add(user)
+        session.flush()
+        note(session, "person made", user)
     return user
 
 
-def change_person(user: User, details: Details, *, active: bool, by: User) -> None:
+def change_person(user: User, details: Details, *, by: User) -> None:
     """Change somebody's account, all but the user name. Whom it shuts out is signed out. Raises Refused."""
     with write_transaction() as session:
         faults = shape_faults(details) | _taken(session, details, user)
-        faults |= _standing_faults(session, user, details.role, active, by)
+        faults |= _standing_faults(session, user, details, by)
         if faults:
             raise Refused(faults)
-        user.email, user.role = details.email, details.role
-        user.first_name, user.last_name = details.first_name, details.last_name
-        if user.active and not active:
-            sign_ins.end_all(session, user)
-        user.active = active
+        apply_changes(session, user, details)
+
+
+def apply_changes(session: Session, user: User, details: Details) -> None:
+    """Write what differs into the account and the log; the caller has checked it, and commits."""
+    changed = what_changes(user, details)
+    if not changed:
+        return
+    for name in changed:
+        setattr(user, name, getattr(details, name))
+    if "active" in changed and not user.active:
+        sign_ins.end_all(session, user)
+    note(session, "person changed", user, detail=", ".join(CHANGEABLE[name] for name in changed))
 
 
 def link_for(user: User) -> str:
@@ -103,9 +102,15 @@ def renew_link(user: User, *, by_mail: bool) -> None:
     with write_transaction() as session:
         if not user.password_hash:
             user.session_key = new_session_key()
+        note(session, "password link made", user)
         job = write_mail(session, user, purpose_for(user)) if by_mail and user.email else None
     if job is not None:
         nudge(job.id, job.kind)
+
+
+def what_changes(user: User, details: Details) -> list[str]:
+    """What of an account would be another: some of CHANGEABLE."""
+    return [name for name in CHANGEABLE if getattr(user, name) != getattr(details, name)]
 
 
 def shape_faults(details: Details) -> dict[str, str]:
@@ -143,11 +148,11 @@ def _taken(session: Session, details: Details, user: User | None) -> dict[str, s
     return faults
 
 
-def _standing_faults(session: Session, user: User, role: SiteRole, active: bool, by: User) -> dict[str, str]:
+def _standing_faults(session: Session, user: User, details: Details, by: User) -> dict[str, str]:
     """Why an admin can't stop being one; asked inside the transaction, so that not two take each other out."""
-    if not user.is_admin or (role == SiteRole.ADMIN and active):
+    if not user.is_admin or (details.role == SiteRole.ADMIN and details.active):
         return {}
-    field = "role" if role != SiteRole.ADMIN else "active"
+    field = "role" if details.role != SiteRole.ADMIN else "active"
     if user.id == by.id:
         return {field: "You can’t take this away from yourself. Another admin can."}
     others = sa.select(User.id).where(
@@ -156,9 +161,3 @@ def _standing_faults(session: Session, user: User, role: SiteRole, active: bool,
     if user.active and session.scalars(others.limit(1)).first() is None:
         return {field: "There must be an admin who can sign in, and this is the only one."}
     return {}
-
-
-def _has_word(word: str) -> sa.ColumnElement[bool]:
-    """Whether the word stands anywhere; SQLite itself takes only A to Z and a to z for the same letters."""
-    whole = User.first_name + " " + User.last_name + " " + User.username + " " + User.email
-    return sa.or_(*(whole.icontains(way, autoescape=True) for way in {word, word.lower(), word.capitalize()}))

@@ -6,9 +6,13 @@ import csv
 import io
 from dataclasses import dataclass
 
+from webapp.people.spreadsheet import unguard
+
 LARGEST = 1_000_000
 MOST_LINES = 2_000
-COLUMNS = ("username", "email", "first_name", "last_name", "role")
+COLUMNS = ("username", "email", "first_name", "last_name", "role", "active")
+#: What a list that went out says beside them; it changes nothing.
+OVERLOOKED = ("last_signed_in",)
 
 
 class UnreadableTable(Exception):
@@ -71,7 +75,7 @@ def _header(cells: list[str]) -> list[str]:
     names = [cell.strip().lower().replace(" ", "_") for cell in cells]
     known = ", ".join(COLUMNS)
     for name in names:
-        if name not in COLUMNS:
+        if name not in (*COLUMNS, *OVERLOOKED):
             raise UnreadableTable(f"The first line must name the columns. “{name[:40]}” is none of {known}.")
         if names.count(name) > 1:
             raise UnreadableTable(f"The first line names the column {name} twice.")
@@ -84,4 +88,4 @@ def _row(number: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
         fault = f"This line has {len(cells)} fields, and the header has {len(header)}."
         return Row(number, dict(zip(header, (cell.strip() for cell in cells), strict=False)), fault)
-    return Row(number, {name: cell.strip() for name, cell in zip(header, cells, strict=True)})
+    return Row(number, {name: unguard(cell.strip()) for name, cell in zip(header, cells, strict=True)})

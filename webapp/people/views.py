@@ -10,25 +10,37 @@ from webapp.directory import Refused
 from webapp.invitations import purpose_for
 from webapp.models import User
 from webapp.people import bp
+from webapp.people.audit_log import note_export
 from webapp.people.forms import ChangePersonForm, LinkForm, NewPersonForm
+from webapp.people.listing import COLUMNS, STATES, Wanted, all_people, find_people
 from webapp.people.operations import (
     ROLE_WORDS,
     add_person,
     change_person,
-    find_people,
     get_person,
     link_for,
     renew_link,
 )
+from webapp.people.spreadsheet import send_table
 from webapp.permissions import current_user, may
 
 
 @bp.get("/people")
 @may("administer")
 def list_people() -> ResponseReturnValue:
-    search = request.args.get("q", "").strip()
-    listing = find_people(search, request.args.get("page", 1, int))
-    return render_template("people/list.html", listing=listing, search=search, role_words=ROLE_WORDS)
+    wanted = Wanted.from_query(request.args)
+    listing = find_people(wanted, request.args.get("page", 1, int))
+    return render_template(
+        "people/list.html", listing=listing, wanted=wanted, role_words=ROLE_WORDS, states=STATES
+    )
+
+
+@bp.get("/people.csv")
+@may("administer")
+def export_people() -> ResponseReturnValue:
+    """Send everybody whom the list shows for the same query. Taking it away is noted."""
+    note_export("list exported")
+    return send_table("people.csv", COLUMNS, all_people(Wanted.from_query(request.args)))
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
@@ -53,9 +65,9 @@ def edit_person(user_id: int) -> ResponseReturnValue:
     person = get_person(user_id)
     form = ChangePersonForm(obj=person)
     if form.validate_on_submit():
-        details = form.details(person.username)
+        details = form.details(person.username, active=form.active.data)
         try:
-            change_person(person, details, active=form.active.data, by=current_user)
+            change_person(person, details, by=current_user)
         except Refused as refused:
             refused.mark(form)
         else:
