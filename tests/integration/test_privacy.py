@@ -11,7 +11,7 @@ from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
 from tests.factories import make_teacher
-from tests.integration.test_cli import coursekeep, quiet_afterwards  # noqa: F401
+from tests.integration.test_cli import quiet_afterwards  # noqa: F401
 from tests.members import members_of, same_documents
 from tests.personal_course import NOBODYS, UNLISTED, personal_course, with_somebody_unlisted
 from tests.running import back_up, back_up_part, restore
@@ -159,7 +159,7 @@ def test_an_anonymised_backup_says_so_and_names_nobody(app):
     assert db.session.get_one(ArchiveFile, job.result["archive_id"]).anonymised
 
 
-def test_the_command_line_makes_an_anonymised_backup(coursekeep, tmp_path):  # noqa: F811
+def test_the_command_line_makes_an_anonymised_backup(coursekeep, tmp_path):
     teacher, members = make_teacher(), personal_course()
     _, course = restore(pack_tgz(members), teacher)
     out = tmp_path / "course.mbz"
