@@ -8,17 +8,18 @@ from datetime import timedelta
 import pytest
 
 from jobs import presence
-from tests.factories import make_admin, make_course, make_job
-from tests.integration.test_cli import coursekeep, quiet_afterwards  # noqa: F401
+from tests.automating import set_schedule
+from tests.factories import keep, make_admin, make_archive, make_course, make_job
+from tests.integration.test_cli import quiet_afterwards  # noqa: F401
 from webapp import places
 from webapp.extensions import db
-from webapp.models import JobState, set_setting, utc_now
+from webapp.models import AutomatedItem, AutomatedRun, ItemState, JobState, set_setting, utc_now
 
 Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
-def doctor(coursekeep):  # noqa: F811
+def doctor(coursekeep):
     """Run the command; returns its exit code, and its findings by name."""
 
     def run():
@@ -47,7 +48,7 @@ def test_a_sound_installation_is_told_to_be_sound(sound, doctor):
     assert {check["advice"] for check in checks.values()} == {""}
 
 
-def test_for_people_each_thing_is_a_line_with_what_to_do(app, coursekeep):  # noqa: F811
+def test_for_people_each_thing_is_a_line_with_what_to_do(app, coursekeep):
     code, out, _ = coursekeep("doctor")
 
     assert code == 1
@@ -155,7 +156,7 @@ def test_a_silent_job_on_another_host_is_found(sound, doctor):
     assert checks["orphans"]["state"] == "warn"
 
 
-def test_a_damaged_database_is_told_in_a_sentence_by_every_command(sound, instance, coursekeep):  # noqa: F811
+def test_a_damaged_database_is_told_in_a_sentence_by_every_command(sound, instance, coursekeep):
     for companion in instance.glob("queue.sqlite-*"):
         companion.unlink()
     (instance / "queue.sqlite").write_bytes(b"no database at all" * 1000)
@@ -164,3 +165,31 @@ def test_a_damaged_database_is_told_in_a_sentence_by_every_command(sound, instan
 
     assert code == 1
     assert errors == "This installation can’t be opened: file is not a database\n"
+
+
+def test_a_damaged_backup_is_something_to_act_on(sound, doctor):
+    make_archive(make_admin(), make_course(), damage="Its file is gone.")
+
+    code, checks = doctor()
+
+    assert (code, checks["automated"]["state"]) == (1, "bad")
+    assert checks["automated"]["says"] == "1 stored backup damaged"
+
+
+def test_a_round_that_does_not_begin_is_something_to_look_at(sound, doctor):
+    set_schedule(make_admin(), since=utc_now() - timedelta(days=3))
+
+    code, checks = doctor()
+
+    assert (code, checks["automated"]["state"]) == (3, "warn")
+    assert checks["automated"]["says"].startswith("a round of automatic backups has been due for")
+
+
+def test_a_course_that_failed_in_the_last_round_is_something_to_look_at(sound, doctor):
+    set_schedule(make_admin(), since=utc_now() + timedelta(days=1))
+    run = keep(AutomatedRun(due_at=utc_now(), finished_at=utc_now()))
+    keep(AutomatedItem(run_id=run.id, title="Tides", state=ItemState.FAILED, reason="The disk is full."))
+
+    _, checks = doctor()
+
+    assert checks["automated"]["says"] == "the last round of automatic backups failed for 1 course"

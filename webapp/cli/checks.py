@@ -15,11 +15,22 @@ import sqlalchemy as sa
 from flask import current_app
 
 from jobs import presence
+from jobs.automated import runs
 from jobs.recovery import is_gone
 from webapp import migrate, places
 from webapp.extensions import db
 from webapp.formatters import counted, duration, size
-from webapp.models import Job, JobState, get_setting, utc_now
+from webapp.models import (
+    ArchiveFile,
+    AutomatedItem,
+    AutomatedRun,
+    ItemState,
+    Job,
+    JobState,
+    get_setting,
+    the_schedule,
+    utc_now,
+)
 from webapp.permissions import nobody_yet
 
 OK, WARN, BAD = "ok", "warn", "bad"
@@ -117,6 +128,40 @@ def orphans() -> Finding:
     )
 
 
+def automated() -> Finding:
+    """Whether rounds of automatic backups begin when they are due, and whether stored backups are sound."""
+    damaged = sa.select(sa.func.count()).select_from(ArchiveFile).where(ArchiveFile.damage != "")
+    if number := db.session.scalars(damaged).one():
+        return Finding(
+            BAD,
+            f"{counted(number, 'stored backup')} damaged",
+            "See Settings, Automatic backups, in the browser.",
+        )
+    schedule = the_schedule()
+    if not schedule.active:
+        return Finding(OK, "automatic backups are off; no stored backup is damaged")
+    missed = runs.due_moment(db.session(), utc_now() - LONG_WAIT)
+    if missed:
+        since = duration((utc_now() - missed).total_seconds())
+        return Finding(WARN, f"a round of automatic backups has been due for {since}", "Is a worker running?")
+    failed = _failed_last()
+    if failed:
+        return Finding(
+            WARN, f"the last round of automatic backups failed for {counted(failed, 'course')}",
+            "See why with “coursekeep automated show --json”.",
+        )  # fmt: skip
+    return Finding(OK, "automatic backups are made as they are due; no stored backup is damaged")
+
+
+def _failed_last() -> int:
+    """Courses whose backup failed in the newest round that is over."""
+    over = sa.select(sa.func.max(AutomatedRun.id)).where(AutomatedRun.finished_at.is_not(None))
+    failed = sa.select(sa.func.count()).select_from(AutomatedItem).where(
+        AutomatedItem.run_id == over.scalar_subquery(), AutomatedItem.state == ItemState.FAILED
+    )  # fmt: skip
+    return db.session.scalars(failed).one()
+
+
 def mail() -> Finding:
     server = current_app.config["MAIL_SERVER"]
     if server:
@@ -140,4 +185,4 @@ def accounts() -> Finding:
 
 
 #: In the order they are shown. The first that fails often explains the next.
-CHECKS = (tables, folders, disk, accounts, worker, line, orphans, mail, address)
+CHECKS = (tables, folders, disk, accounts, worker, line, orphans, automated, mail, address)
