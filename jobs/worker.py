@@ -67,12 +67,12 @@ def _sweep(app: Flask, ended: threading.Event) -> None:
         try:
             with app.app_context():
                 sweep.heal()
-                scheduler.tick(utc_now())
                 if rounds % round(CLEAR_EVERY / HEAL_EVERY) == 0:
                     recovery.give_up_unanswered()
                     leftovers.clear()
                 if rounds % round(CLEAR_CONTENTS_EVERY / HEAL_EVERY) == 0:
                     leftovers.clear_contents()
+                scheduler.tick(utc_now())
         except Exception:
             log.exception("a sweep failed; the next one tries again")
         rounds += 1

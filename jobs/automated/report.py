@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webapp import formatters
 from webapp.models import AutomatedItem, AutomatedRun, ItemState, utc_now
@@ -68,7 +68,8 @@ class Summary:
 
 
 def summary_of(session: Session, run: AutomatedRun) -> Summary:
-    found = sa.select(AutomatedItem).where(AutomatedItem.run_id == run.id).order_by(AutomatedItem.id)
+    found = sa.select(AutomatedItem).options(joinedload(AutomatedItem.course))
+    found = found.where(AutomatedItem.run_id == run.id).order_by(AutomatedItem.id)
     return Summary(run, session.scalars(found).all())
 
 

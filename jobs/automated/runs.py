@@ -15,6 +15,7 @@ from jobs.automated.selecting import select_courses
 from webapp.models import (
     AutomatedItem,
     AutomatedRun,
+    Course,
     ItemState,
     Job,
     JobKind,
@@ -98,7 +99,7 @@ def next_backup(session: Session, run: AutomatedRun) -> Job | None:
     """Put the next course of the run in line; None if there is none left."""
     waiting = (AutomatedItem.run_id == run.id) & (AutomatedItem.state == ItemState.WAITING)
     for item in session.scalars(sa.select(AutomatedItem).where(waiting).order_by(AutomatedItem.id)):
-        if item.course_id is not None:
+        if item.course_id is not None and session.get(Course, item.course_id) is not None:
             return _put_in_line(session, item)
         item.state, item.reason = ItemState.SKIPPED, "The course was deleted before its turn came."
     return None

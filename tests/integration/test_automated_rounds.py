@@ -234,17 +234,30 @@ def test_one_course_that_fails_does_not_keep_the_others_from_it(ruth, tides):
     assert found[broken.fullname][1]
 
 
-def test_a_course_that_is_deleted_before_its_turn_is_left_out(ruth, tides):
+@pytest.mark.parametrize("how", ["into the bin", "for ever"])
+def test_a_course_that_is_deleted_before_its_turn_is_left_out(ruth, tides, how):
     set_schedule(ruth)
-    make_course("SOON", fullname="Soon gone")
+    course = make_course("SOON", fullname="Soon gone")
     scheduler.tick(NIGHT)
-    gone = items()[1]
-    gone.course_id = None
+    if how == "into the bin":
+        course.binned_at = utc_now()
+    else:
+        db.session.delete(course)
     db.session.commit()
 
     finish()
 
     assert states()["Soon gone"] == (ItemState.SKIPPED, "The course was deleted before its turn came.")
+
+
+def test_a_course_in_the_bin_is_not_backed_up(ruth, tides):
+    tides.binned_at = utc_now()
+    db.session.commit()
+    set_schedule(ruth)
+
+    a_round(NIGHT)
+
+    assert items() == []
 
 
 def test_only_one_automatic_backup_is_under_way_at_a_time(ruth, tides):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from webapp.extensions import Model, db
 from webapp.models.archive import ArchiveFile
+from webapp.models.course import Course
 from webapp.models.job import Job
 from webapp.models.types import UtcDateTime, choice_of, utc_now
 from webapp.models.user import User
@@ -138,6 +139,7 @@ class AutomatedItem(Model):
     with_files: Mapped[bool] = mapped_column(default=True)
 
     run: Mapped[AutomatedRun] = relationship()
+    course: Mapped[Course | None] = relationship()
     job: Mapped[Job | None] = relationship()
     archive: Mapped[ArchiveFile | None] = relationship()
     copy: Mapped[FolderCopy | None] = relationship()
