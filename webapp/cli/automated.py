@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask
+import sqlalchemy as sa
 
-from jobs import scheduler
+from jobs import recovery, scheduler
 from jobs.automated import report, runs
 from jobs.automated.pruning import Choice, Removed, choices, prune, rules_of
 from jobs.runner import run_claimed
@@ -17,7 +18,15 @@ from webapp.cli.command import DONE, FAILED, WARNED, Commands, Problem, opened, 
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.formatters import counted, iso, moment, size
-from webapp.models import AutomatedRun, ItemState, the_schedule, utc_now
+from webapp.models import (
+    BACKGROUND,
+    AutomatedRun,
+    ItemState,
+    Job,
+    JobState,
+    the_schedule,
+    utc_now,
+)
 
 #: Seconds between two looks for the next step of a round.
 PACE = 0.2
@@ -42,11 +51,11 @@ def add(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     deeds = {"show": _show, "run": _run, "prune": _prune}
-    with opened(args) as app:
-        return deeds[args.deed](args, app)
+    with opened(args):
+        return deeds[args.deed](args)
 
 
-def _show(args: Namespace, _app: Flask) -> int:
+def _show(args: Namespace) -> int:
     schedule = the_schedule()
     following = runs.times_of(schedule).next(utc_now()) if schedule.active else None
     newest = db.session.query(AutomatedRun).order_by(AutomatedRun.id.desc()).limit(10).all()
@@ -93,7 +102,7 @@ def _described(run: AutomatedRun) -> dict[str, Any]:
     }
 
 
-def _run(args: Namespace, app: Flask) -> int:
+def _run(args: Namespace) -> int:
     with write_transaction() as session:
         under_way = runs.open_run(session)
         due = utc_now() if args.now and not under_way else runs.due_moment(session, utc_now())
@@ -105,20 +114,34 @@ def _run(args: Namespace, app: Flask) -> int:
         say_json({"run": None}) if args.json else print("Nothing is due.")
         return DONE
     if not args.queue:
-        _carry_on(app, run_id)
+        _carry_on(run_id)
     return _say(args, run_id)
 
 
-def _carry_on(app: Flask, run_id: int) -> None:
-    """Take one step of the round after the other, beside any workers, until it is over."""
-    while True:
-        db.session.rollback()
-        one = db.session.get(AutomatedRun, run_id, populate_existing=True)
-        if one is None or one.finished_at:
-            return
-        job = scheduler.tick(utc_now())
-        if job is None or not run_claimed(job.id):
+def _carry_on(run_id: int) -> None:
+    """Do as a worker does, beside any there are, until the round is over: all that is in line goes first."""
+    sweep = recovery.Sweep()
+    while not _is_over(run_id):
+        sweep.heal()
+        scheduler.tick(utc_now())
+        done = [run_claimed(job_id) for job_id in _in_line()]
+        if not any(done):
             time.sleep(PACE)
+
+
+def _is_over(run_id: int) -> bool:
+    db.session.rollback()
+    run = db.session.get(AutomatedRun, run_id, populate_existing=True)
+    return run is None or run.finished_at is not None
+
+
+def _in_line() -> Sequence[int]:
+    """The jobs that could begin now, those that somebody asked for first."""
+    due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
+    found = sa.select(Job.id).where(Job.state == JobState.QUEUED, due)
+    numbers = db.session.scalars(found.order_by(Job.kind.in_(BACKGROUND), Job.queued_at)).all()
+    db.session.rollback()
+    return numbers
 
 
 def _say(args: Namespace, run_id: int) -> int:
@@ -136,7 +159,7 @@ def _say(args: Namespace, run_id: int) -> int:
     return WARNED if summary.is_trouble else DONE
 
 
-def _prune(args: Namespace, _app: Flask) -> int:
+def _prune(args: Namespace) -> int:
     if not args.dry_run:
         return _say_removed(args, prune(utc_now(), lambda _bytes: None))
     found = choices(db.session(), rules_of(the_schedule()), utc_now())
