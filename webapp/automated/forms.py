@@ -33,10 +33,10 @@ class KeepingFields(Form):
     """How many backups of each course are kept."""
 
     keep_last = WholeNumber("The last", 0, 1000)
-    keep_daily = WholeNumber("The newest of each of the last days, so many", 0, 1000)
-    keep_weekly = WholeNumber("The newest of each of the last weeks, so many", 0, 1000)
-    keep_monthly = WholeNumber("The newest of each of the last months, so many", 0, 1000)
-    keep_days = WholeNumber("All that are younger than so many days", 0, 10_000)
+    keep_daily = WholeNumber("One a day", 0, 1000)
+    keep_weekly = WholeNumber("One a week", 0, 1000)
+    keep_monthly = WholeNumber("One a month", 0, 1000)
+    keep_days = WholeNumber("All that are young", 0, 10_000)
 
 
 class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]

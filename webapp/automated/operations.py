@@ -88,13 +88,16 @@ def begin_now(by: User) -> tuple[AutomatedRun, bool]:
     return run, under_way is None
 
 
-def stop_run(run: AutomatedRun) -> None:
-    """Back up no further course; what is being made is cancelled."""
+def stop_run(run: AutomatedRun) -> bool:
+    """Back up no further course, and cancel what is being made; false if the round is over."""
     with write_transaction() as session:
+        if run.finished_at is not None:
+            return False
         at_work = runs.stop(session, run)
         note(session, "backup round stopped")
     for job_id in at_work:
         queue.cancel(job_id)
+    return True
 
 
 def get_run(run_id: int) -> AutomatedRun:

@@ -35,6 +35,9 @@ def show_run(run_id: int) -> ResponseReturnValue:
 @bp.post("/settings/automatic/runs/<int:run_id>/stop")
 @may("administer")
 def stop_run(run_id: int) -> ResponseReturnValue:
-    operations.stop_run(operations.get_run(run_id))
-    flash("The round stops. What was backed up is kept.", "ok")
+    """Back up no further course."""
+    is_stopped = operations.stop_run(operations.get_run(run_id))
+    flash(
+        "The round stops. What was backed up is kept." if is_stopped else "The round was over already.", "ok"
+    )
     return redirect(url_for("automated.show_run", run_id=run_id), 303)
