@@ -17,6 +17,7 @@ from webapp import (
     automated,
     backups,
     bin,
+    copies,
     courses,
     formatters,
     health,
@@ -37,6 +38,7 @@ from webapp.models import get_setting
 FEATURES = (
     accounts,
     courses,
+    copies,
     backups,
     archives,
     automated,

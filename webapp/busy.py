@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.extensions import db
-from webapp.models import ACTIVE, BACKGROUND, BUSY, ArchiveFile, Job, JobKind
+from webapp.models import ACTIVE, BACKGROUND, BUSY, ArchiveFile, Job, JobKind, User
 
 #: The words of the index's own condition, not parameters: SQLite uses a partial index only
 #: where it sees in the statement itself that it holds all rows in question.
@@ -28,3 +28,9 @@ def is_in_use(archive: ArchiveFile, session: Session | None = None) -> bool:
         (scope == "archive" and target_id == archive.id) or result.get("archive_id") == archive.id
         for scope, target_id, result in (session or db.session()).execute(found)
     )
+
+
+def copies_on_their_way(user: User) -> list[Job]:
+    """The person's copies of courses that are in line or being made, oldest first."""
+    mine = (Job.user_id == user.id) & (Job.kind == JobKind.COPY) & (Job.scope == "course")
+    return list(db.session.scalars(sa.select(Job).where(mine, _BUSY).order_by(Job.id)))

@@ -39,6 +39,7 @@ class Wish:
     start_date: date | None
     #: The day on which it ends, if not as the original or as that moves it.
     end_date: date | None
+    no_end: bool
     people: bool
     #: Who has one of these roles in the course has it in the copy.
     roles: frozenset[CourseRole]
@@ -55,6 +56,7 @@ class Wish:
             visible=bool(options.get("visible")),
             start_date=_day(options.get("start_date")),
             end_date=_day(options.get("end_date")),
+            no_end=bool(options.get("no_end")),
             people=bool(options.get("people")),
             roles=frozenset(CourseRole(role) for role in options.get("roles", ())),
         )
@@ -128,7 +130,9 @@ def _dates(wish: Wish, source: Course, built: Built) -> dict[str, int]:
     start, end = (shift.move(at) if shift else at for at in (source.start_date, source.end_date))
     if wish.start_date and not shift:
         start = seconds_of(wish.start_date, start)
-    return {"start_date": start, "end_date": seconds_of(wish.end_date, end) if wish.end_date else end}
+    if wish.end_date or wish.no_end:
+        end = seconds_of(wish.end_date, end)
+    return {"start_date": start, "end_date": end}
 
 
 def _make_room(session: Session, version_id: int, built: Built, values: dict[str, Any]) -> None:

@@ -31,5 +31,5 @@ def test_a_backup_is_added_to_a_course_and_goes_out_again(tab, sign_in, file, ch
     tab.get_by_role("link", name="Undo…").click()
     tab.get_by_role("button", name="Take it out").click()
 
-    tab.get_by_text("The course is as it was before the restore.").wait_for()
+    tab.get_by_text("The course is as it was before.").wait_for()
     assert shown == [False, True, False]

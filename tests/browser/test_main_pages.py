@@ -7,6 +7,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "courses": "/",
     "new course": "/courses/new",
+    "copies of several courses": "/courses/copies",
     "backups": "/backups",
     "jobs": "/jobs",
     "people": "/people",
@@ -25,6 +26,8 @@ OF_COURSE = {
     "participants": "/people",
     "backups of a course": "/backups",
     "new backup": "/backups/new",
+    "copy": "/copy",
+    "import": "/import",
 }
 
 

@@ -155,6 +155,7 @@ def test_editing_offers_every_deed(page, course, teacher):
         "Move down",
         "Move to another section…",
         "Hide from pupils",
+        "Duplicate",
         "Back up…",
         "Delete…",
     ]

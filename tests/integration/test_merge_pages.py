@@ -158,7 +158,7 @@ def test_what_was_added_is_taken_out_with_one_click(page, client, teacher, cours
     asked = page(f"/courses/{course.id}/undo")
     client.post(asked.main.form["action"])
 
-    assert "What the last restore added to this course can be taken out again" in notice
+    assert "What was added last to this course can be taken out again" in notice
     assert text(asked.h1) == "Take out what was added?"
     assert len(activities_of(course.version_id)) == 3
 

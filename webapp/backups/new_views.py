@@ -6,10 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.backups import bp
-from webapp.backups.choices import choices_of
 from webapp.backups.forms import NewBackupForm, PartBackupForm
 from webapp.backups.operations import ask_for_backup, get_course, needs_what_is_left_out
 from webapp.backups.parts import ask_for_part, get_part, part_name
+from webapp.content.choices import choices_of
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
 

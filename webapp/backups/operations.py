@@ -15,8 +15,8 @@ from jobs.queue import ask_for
 from jobs.steps.dependants import dependants
 from webapp import places
 from webapp.audit import actor, note
-from webapp.backups.choices import with_subsections
 from webapp.busy import busy_jobs, is_in_use
+from webapp.content.choices import with_subsections
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import (

@@ -8,8 +8,8 @@ from flask import abort
 
 from jobs.queue import ask_for
 from webapp.backups import bp
-from webapp.backups.choices import section_name
 from webapp.content import lookups
+from webapp.content.choices import section_name
 from webapp.models import Activity, ArchiveFile, Course, Job, JobKind, Section, User
 
 

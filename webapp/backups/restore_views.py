@@ -66,13 +66,13 @@ def review_restore(job_id: int) -> ResponseReturnValue:
 @bp.route("/courses/<int:course_id>/undo", methods=["GET", "POST"])
 @may("restore")
 def undo(course_id: int) -> ResponseReturnValue:
-    """Ask first, then put back what was in the course before the last restore."""
+    """Ask first, then put back what was in the course before, or take out what was added."""
     course, until = get_course(course_id), undo_until(course_id)
     if request.method == "GET" and until is not None:
         return render_template("backups/undo.html", course=course, until=until, adds=adds(course_id))
     try:
         if request.method == "POST" and undo_restore(course_id):
-            flash("The course is as it was before the restore.")
+            flash("The course is as it was before.")
             return redirect(url_for("courses.show_course", course_id=course_id), 303)
     except JobProblem as problem:
         flash(str(problem), "bad")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.busy import copies_on_their_way
 from webapp.content.edit import EditRefused
 from webapp.content.making import make_course
 from webapp.courses import bp
@@ -22,6 +23,7 @@ def index() -> ResponseReturnValue:
         "courses/index.html",
         courses=page,
         groups=list(by_category(page)),
+        copies=copies_on_their_way(current_user),
         search=search,
         alone=is_alone(current_user),
     )

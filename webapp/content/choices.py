@@ -1,4 +1,4 @@
-"""What of a course a backup can hold: its sections and activities, with what their files weigh."""
+"""What of a course can be chosen for a backup or an import: its sections and activities, with their files’ weight."""
 
 from __future__ import annotations
 

@@ -1,0 +1,60 @@
+"""Asking for copies of courses."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from jobs.queue import runs_in_background, start
+from webapp.copies import bp
+from webapp.copies.forms import CopyForm
+from webapp.copies.operations import ask_for_copy, courses_to_take_from, get_course, people_in, proposal
+from webapp.days import day_of
+from webapp.formatters import counted
+from webapp.permissions import can, current_user, may
+from webapp.streaming import begin_and_show
+
+
+@bp.route("/courses/<int:course_id>/copy", methods=["GET", "POST"])
+@may("back up")
+def copy_course(course_id: int) -> ResponseReturnValue:
+    """Ask what the copy is called, when it is and who is in it; then have it made."""
+    if not can("make courses"):
+        abort(403)
+    course = get_course(course_id)
+    dates = {"start": day_of(course.start_date), "end": day_of(course.end_date)}
+    form = CopyForm(data=proposal(course) | {"category_id": course.category_id or 0, **dates})
+    form.offer(course, current_user)
+    if form.validate_on_submit():
+        job, is_new = ask_for_copy(course, form.options(), current_user)
+        return begin_and_show(job, is_new=is_new)
+    page = render_template("copies/copy.html", course=course, form=form, people=people_in(course))
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.route("/courses/copies", methods=["GET", "POST"])
+@may("make courses")
+def copy_several() -> ResponseReturnValue:
+    """Copy courses as they are, under names that say so; without people, and hidden."""
+    if request.method == "GET":
+        return _several()
+    chosen = [get_course(number) for number in request.form.getlist("courses", int)]
+    if not chosen:
+        return _several("Choose at least one course."), 422
+    if not all(can("back up", course) for course in chosen):
+        abort(404)
+    jobs = [ask_for_copy(one, proposal(one) | {"numbered": True}, current_user) for one in chosen]
+    if len(jobs) == 1:
+        return begin_and_show(jobs[0][0], is_new=jobs[0][1])
+    for job, is_new in jobs:
+        if is_new:
+            start(job)
+    later = "" if runs_in_background() else " Background work is off: begin each of them on its page."
+    flash(f"{counted(len(jobs), 'copy', 'copies')} of courses asked for.{later}")
+    return redirect(url_for("progress.list_jobs"), 303)
+
+
+def _several(problem: str = "") -> str:
+    search = request.args.get("q", "").strip()
+    listed = courses_to_take_from(current_user, search, request.args.get("page", 1, int))
+    return render_template("copies/several.html", listed=listed, search=search, problem=problem)

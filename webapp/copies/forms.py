@@ -1,0 +1,140 @@
+"""What people say about a copy, and choose for an import."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+)
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from jobs.steps.dates import FIRST_DAY, LAST_DAY
+from webapp.content.choices import Choices
+from webapp.copies.operations import categories, is_taken, roles_offered
+from webapp.days import day_of
+from webapp.formatters import counted
+from webapp.memberships import ROLE_WORDS
+from webapp.models import Course, Section, User
+
+EMPTY = "This is empty."
+
+
+def stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+class CopyForm(FlaskForm):  # type: ignore[misc]
+    fullname = StringField(
+        "Full name",
+        [DataRequired(EMPTY), Length(max=254, message="No more than 254 letters.")],
+        filters=[stripped],
+    )
+    shortname = StringField(
+        "Short name",
+        [DataRequired(EMPTY), Length(max=100, message="No more than 100 letters.")],
+        filters=[stripped],
+    )
+    idnumber = StringField(
+        "Number in other systems", [Length(max=100, message="No more than 100 letters.")], filters=[stripped]
+    )
+    category_id = SelectField("Category", coerce=int)
+    visible = BooleanField("Pupils may see it")
+    start = DateField("Begins", [Optional()])
+    end = DateField("Ends", [Optional()])
+    people = BooleanField("People, and what they did")
+    roles = SelectMultipleField("Roles", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+
+    def offer(self, course: Course, user: User) -> None:
+        """Say what can be chosen for a copy of this course."""
+        self._course = course
+        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in categories())]
+        self.roles.choices = [
+            (str(role), f"{ROLE_WORDS[role]} ({counted(number, 'person', 'people')})")
+            for role, number in roles_offered(course, user).items()
+        ]
+
+    def validate_shortname(self, field: StringField) -> None:
+        if is_taken(field.data or ""):
+            raise ValidationError("Another course has this short name.")
+
+    def validate_start(self, field: DateField) -> None:
+        _check_day(field.data)
+
+    def validate_end(self, field: DateField) -> None:
+        _check_day(field.data)
+        begins = self.start.data or day_of(self._course.start_date)
+        # Left as it was it moves along.
+        ends = field.data if field.data != day_of(self._course.end_date) else None
+        if begins and ends and ends < begins:
+            raise ValidationError("It ends before it begins.")
+
+    def options(self) -> dict[str, Any]:
+        """What was chosen, as the job wants it; a day that was left as it is moves nothing."""
+        return {
+            "fullname": self.fullname.data,
+            "shortname": self.shortname.data,
+            "idnumber": self.idnumber.data,
+            "category_id": self.category_id.data or None,
+            "visible": bool(self.visible.data),
+            "start_date": _if_other(self.start.data, self._course.start_date),
+            "end_date": _if_other(self.end.data, self._course.end_date),
+            "no_end": self.end.data is None,
+            "people": bool(self.people.data),
+            "roles": list(self.roles.data or ()),
+        }
+
+
+def _check_day(day: date | None) -> None:
+    if day and not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(f"Choose a day between {FIRST_DAY.year} and {LAST_DAY.year}.")
+
+
+def _if_other(day: date | None, before: int) -> str | None:
+    return day.isoformat() if day and day != day_of(before) else None
+
+
+class ImportForm(FlaskForm):  # type: ignore[misc]
+    sections = SelectMultipleField("Sections and activities", coerce=int, validate_choice=False)
+    activities = SelectMultipleField(coerce=int, validate_choice=False)
+    #: All that the page offered: what is chosen may be all there is.
+    offered = HiddenField()
+    placing = RadioField(
+        "Where in the course", choices={"number": "", "append": "", "chosen": ""}, default="number"
+    )
+    section_id = SelectField("Section", coerce=int)
+    look = SubmitField("Show what would happen")
+
+    def offer(self, choices: Choices, sections: list[Section], names: dict[int, str]) -> None:
+        """Say what there is to choose, and into which sections it can go."""
+        self._choices = choices
+        self.section_id.choices = [(one.id, names[one.id]) for one in sections]
+
+    def validate_sections(self, field: SelectMultipleField) -> None:
+        if not field.data and not self.activities.data:
+            raise ValidationError("Choose at least one section or activity.")
+
+    def is_chosen(self, moodle_id: int, *, section: bool = False) -> bool:
+        chosen = (self.sections if section else self.activities).data or ()
+        return moodle_id in chosen
+
+    def options(self, course: Course, source: Course) -> dict[str, Any]:
+        """What was chosen, as the job wants it."""
+        sections, activities = set(self.sections.data or ()), set(self.activities.data or ())
+        offered = {one.moodle_id for one in self._choices.sections}
+        is_all = sections >= offered and activities >= set(self._choices.activity_ids)
+        only = None if is_all else {"sections": sorted(sections), "activities": sorted(activities)}
+        options: dict[str, Any] = {"source_id": source.id, "course_id": course.id, "only": only}
+        if self.placing.data == "chosen":
+            return options | {"section_id": self.section_id.data}
+        return options | {"sections": self.placing.data}
