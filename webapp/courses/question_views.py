@@ -26,7 +26,7 @@ def edit_question(course_id: int, record_id: int, question_id: int) -> ResponseR
     course = get_course(course_id)
     opened = open_question(course, record_id, question_id) or abort(404)
     form = form_of(opened.sheet, *checks_of(opened.element))
-    back, name = _back(course, question_id), opened.name or "a question"
+    back, name = _back(course, record_id), opened.name or "a question"
     if form.validate_on_submit():
         if changes := opened.sheet.changes(form):
             change_element(course, opened.place, changes, current_user, also=opened.identity)
@@ -41,7 +41,7 @@ def edit_question(course_id: int, record_id: int, question_id: int) -> ResponseR
     return (page, 422) if form.is_submitted() else page
 
 
-def _back(course: Course, question_id: int) -> str:
+def _back(course: Course, record_id: int) -> str:
     """Where the question was looked at: a quiz, or a page of a category."""
     asked = _came_from()
     if "activity" in asked:
@@ -49,7 +49,7 @@ def _back(course: Course, question_id: int) -> str:
         return url_for(
             "courses.show_activity", course_id=course.id, activity_id=asked["activity"], _anchor=slot
         )
-    return url_for("courses.question_bank", course_id=course.id, **asked, _anchor=f"question-{question_id}")
+    return url_for("courses.question_bank", course_id=course.id, **asked, _anchor=f"question-{record_id}")
 
 
 def _came_from() -> dict[str, Any]:

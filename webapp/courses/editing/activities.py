@@ -129,6 +129,9 @@ _FEEDBACK_KINDS = {
         ("captcha", "info", "multichoice", "multichoicerated", "numeric", "textarea", "textfield"), _ASKED
     ),
 }
+_LIMIT = Field(
+    "maxanswers", "For at most", Kind.NUMBER, hint="0: any number. It counts where answers are limited."
+)
 _ASPECT = Field("description", "What is looked at")
 
 
@@ -155,7 +158,7 @@ THINGS: dict[str, dict[str, Thing]] = {
                         "options/option",
                         (
                             Field("text", "What it says", needed=True, longest=2000),
-                            Field("maxanswers", "For at most", Kind.NUMBER, hint="Counts where answers are limited."),
+                            _LIMIT,
                         ),
                     ),
                 )
@@ -172,7 +175,7 @@ THINGS: dict[str, dict[str, Thing]] = {
             "entries/entry",
             Contents(
                 (Field("concept", "Word", needed=True), Field("definition", "What it means")),
-                (Part("Also called", "aliases/alias", (Field("alias_text", "Word", needed=True),)),),
+                (Part("Other word", "aliases/alias", (Field("alias_text", "Word", needed=True),)),),
             ),
         ),
         "categories": Thing(

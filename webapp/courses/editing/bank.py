@@ -24,7 +24,7 @@ from webapp.courses.editing.sheet import Sheet, SheetReader
 from webapp.courses.viewers.documents import MOST_READ
 from webapp.courses.viewers.leaves import leaf
 from webapp.extensions import db
-from webapp.models import Course, Record
+from webapp.models import Course, Document, Record
 
 _ATTEMPT = "activity/quiz/attempts/attempt"
 
@@ -72,7 +72,10 @@ def open_question(course: Course, record_id: int, question_id: int) -> OpenQuest
 
 def was_answered(course: Course, question_id: int) -> bool:
     """Whether an attempt at a quiz of the course holds the question. Of very many attempts not all are read."""
-    attempts = sa.select(Record.body).where(Record.version_id == course.version_id, Record.path == _ATTEMPT)
+    quizzes = sa.select(Document.id).where(
+        Document.version_id == course.version_id, Document.name == "quiz.xml"
+    )
+    attempts = sa.select(Record.body).where(Record.document_id.in_(quizzes), Record.path == _ATTEMPT)
     read = attempts.order_by(Record.id).limit(MOST_READ).subquery()
     held = f"<questionid>{question_id}</questionid>".encode()
     found = sa.select(sa.func.count()).select_from(read).where(sa.func.instr(read.c.body, held) > 0)
