@@ -43,9 +43,13 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     #: The last time they signed in; None: never.
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When they were removed: nothing personal is left in the row then.
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def name(self) -> str:
+        if self.removed_at is not None:
+            return "Somebody who was removed"
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
     @property

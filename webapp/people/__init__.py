@@ -8,5 +8,6 @@ bp = Blueprint("people", __name__)
 
 import webapp.people.audit_views  # noqa: E402
 import webapp.people.import_views  # noqa: E402
+import webapp.people.removal_views  # noqa: E402
 import webapp.people.rights_views  # noqa: E402
 import webapp.people.views  # noqa: E402, F401

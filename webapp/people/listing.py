@@ -44,6 +44,7 @@ class Wanted:
         return {name: typed for name, typed in vars(self).items() if typed}
 
     def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
+        yield User.removed_at.is_(None)
         for word in self.q.split():
             yield _has_word(word)
         if self.role:

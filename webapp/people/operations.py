@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import abort
 from sqlalchemy.orm import Session
 
 from jobs.nudges import nudge
@@ -46,7 +47,9 @@ class Details:
 
 
 def get_person(user_id: int) -> User:
-    return db.get_or_404(User, user_id)
+    """Somebody who has an account; 404 for whoever is not there any more."""
+    person = db.get_or_404(User, user_id)
+    return person if person.removed_at is None else abort(404)
 
 
 def add_person(details: Details, password: str | None = None) -> User:
@@ -148,6 +151,14 @@ def _taken(session: Session, details: Details, user: User | None) -> dict[str, s
     return faults
 
 
+def has_other_admin(session: Session, user: User) -> bool:
+    """Whether there is an admin beside this person who can sign in."""
+    others = sa.select(User.id).where(
+        User.role == SiteRole.ADMIN, User.active, User.password_hash.is_not(None), User.id != user.id
+    )
+    return session.scalars(others.limit(1)).first() is not None
+
+
 def _standing_faults(session: Session, user: User, details: Details, by: User) -> dict[str, str]:
     """Why an admin can't stop being one; asked inside the transaction, so that not two take each other out."""
     if not user.is_admin or (details.role == SiteRole.ADMIN and details.active):
@@ -155,9 +166,6 @@ def _standing_faults(session: Session, user: User, details: Details, by: User) -
     field = "role" if details.role != SiteRole.ADMIN else "active"
     if user.id == by.id:
         return {field: "You can’t take this away from yourself. Another admin can."}
-    others = sa.select(User.id).where(
-        User.role == SiteRole.ADMIN, User.active, User.password_hash.is_not(None), User.id != user.id
-    )
-    if user.active and session.scalars(others.limit(1)).first() is None:
+    if user.active and not has_other_admin(session, user):
         return {field: "There must be an admin who can sign in, and this is the only one."}
     return {}

@@ -183,6 +183,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.add_column(sa.Column('signed_in_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('removed_at', sa.DateTime(), nullable=True))
 
     # ### end Alembic commands ###
 
