@@ -126,8 +126,8 @@ class DeclaredCourse:
                 )
 
 
-def declared_course(dialect="4.5") -> DeclaredCourse:
-    """Make the course, in a dialect of `BANKS`."""
+def declared_course(dialect="4.5", kinds=CORE_ACTIVITY_TYPES) -> DeclaredCourse:
+    """Make the course, in a dialect of `BANKS`, with an activity of each of these types."""
     course = DeclaredCourse(dialect)
     filling = course.filling
     course.course = Place("course", "course", 0, filling.new_id("course"), filling.new_id("context"))
@@ -138,9 +138,10 @@ def declared_course(dialect="4.5") -> DeclaredCourse:
     _add_blocks(course, "course", "html", "rss_client")
     _add_section(course)
     _add_section(course)
-    for position, kind in enumerate(sorted(CORE_ACTIVITY_TYPES)):
+    for position, kind in enumerate(sorted(kinds)):
         _add_activity(course, kind, course.sections[position % 2])
-    _add_subsection(course)
+    if "subsection" in kinds:
+        _add_subsection(course)
     _add_plugin(course)
     filling.resolve()
     _settle(course)
