@@ -36,7 +36,7 @@ class KeepingFields(Form):
     keep_daily = WholeNumber("One a day", 0, 1000)
     keep_weekly = WholeNumber("One a week", 0, 1000)
     keep_monthly = WholeNumber("One a month", 0, 1000)
-    keep_days = WholeNumber("All that are young", 0, 10_000)
+    keep_days = WholeNumber("All younger than", 0, 10_000)
 
 
 class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
