@@ -67,7 +67,7 @@ def small_course(
         **course_documents(people, fullname, shortname),
         **section_documents(31, 0, "General", "41"),
         **section_documents(32, 1, "Week one", "42,43"),
-        **activity_documents("forum", 41, 51, 71, forum(people), people),
+        **activity_documents("forum", 41, 51, 71, forum(people), people, named=[101] if people else []),
         **activity_documents("page", 42, 52, 72, page(), people, refs=[601]),
         **activity_documents("resource", 43, 53, 73, resource(), people, refs=[603]),
     }

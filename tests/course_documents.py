@@ -210,9 +210,19 @@ def section_documents(number: int, position: int, name: str, sequence: str) -> d
 
 
 def activity_documents(
-    kind: str, module: int, number: int, context: int, content: Node, people: bool, refs: Iterable[int] = ()
+    kind: str,
+    module: int,
+    number: int,
+    context: int,
+    content: Node,
+    people: bool,
+    refs: Iterable[int] = (),
+    named: Iterable[int] = (),
 ) -> dict[str, bytes]:
-    """Return what Moodle writes for one activity; `content` is the element of the activity itself."""
+    """Return what Moodle writes for one activity; `content` is the element of the activity itself.
+
+    `refs` are the ids of its files, `named` those of the people that it names.
+    """
     section = {cm: one for cm, one, *_ in ACTIVITIES}.get(module, 32)
     own = leaves(
         modulename=kind, sectionid=section, sectionnumber=section - 31, idnumber="", added=MADE_AT, score=0,
@@ -229,7 +239,7 @@ def activity_documents(
         "grade_history": node("grade_history", [node("grade_grades", [])]),
         "filters": no_filters(),
         "calendar": node("events", []),
-        "inforef": inforef(file=refs),
+        "inforef": inforef(user=named, file=refs),
     }
     if people:
         trees |= {"comments": node("comments", []), "xapistate": node("states", [])}

@@ -20,7 +20,7 @@ from webapp.models import Activity, CourseVersion, Document
 #: midway through a restore without).
 _NEEDED = {"roles.xml": 0, "grades.xml": 0, "filters.xml": 0, "comments.xml": 0, "calendar.xml": 0,
            "grade_history.xml": 2014111000, "competencies.xml": 2016120500, "xapistate.xml": 2023042400}  # fmt: skip
-#: Moodle 4.5, in which courses made here speak.
+#: Moodle 4.5, in which courses made here are written once something is added to them (`jobs.steps.own_dialect`).
 _OURS = 2024100700
 _SETTING = re.compile(r"(?P<name>\w+)_(?P<id>[0-9]{1,16})_(?P<what>included|userinfo)")
 _FOLDER = re.compile(r"(?P<folder>activities|sections)/(?P<name>\w+)_(?P<id>[0-9]{1,16})")

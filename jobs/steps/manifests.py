@@ -1,7 +1,7 @@
 """Keeps what a manifest says beyond sections and activities, and makes the manifest of a new backup.
 
 A course is written back in the dialect it came in: the leaves its Moodle wrote, in their
-order, with its version. A course made here speaks that of Moodle 4.5.
+order, with its version. For a course made here it is that of `jobs.steps.own_dialect`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from flask import current_app
 
 from jobs.archive.manifest import ActivityEntry, CourseEntry, Manifest, SectionEntry, Setting
+from jobs.steps.own_dialect import dialect_for
 from jobs.steps.selection import Selection
 from webapp.models import Activity, Course, Section, utc_now
 
@@ -69,7 +70,7 @@ def make_manifest(
 
 def _information(course: Course, selection: Selection, filename: str) -> dict[str, str]:
     version = selection.version
-    came_with = version.manifest.get("information") or _made_here()
+    came_with = version.manifest.get("information") or _made_here(selection)
     now = {
         "name": filename,
         "backup_date": str(int(utc_now().timestamp())),
@@ -87,11 +88,10 @@ def _information(course: Course, selection: Selection, filename: str) -> dict[st
     return {leaf: now.get(leaf, value) for leaf, value in came_with.items()}
 
 
-def _made_here() -> dict[str, str]:
+def _made_here(selection: Selection) -> dict[str, str]:
     site = current_app.config["BASE_URL"]
     return {
-        "name": "", "moodle_version": "2024100700", "moodle_release": "4.5 (Build: 20241007)",
-        "backup_version": "2024100700", "backup_release": "4.5", "backup_date": "", "mnet_remoteusers": "0",
+        "name": "", **dialect_for(selection).information, "backup_date": "", "mnet_remoteusers": "0",
         "include_files": "1", "include_file_references_to_external_content": "0", "original_wwwroot": site,
         "original_site_identifier_hash": current_app.config["SITE_HASH"], "original_course_id": "",
         "original_course_format": "", "original_course_fullname": "", "original_course_shortname": "",
@@ -127,7 +127,7 @@ def _settings(
     with_people: bool,
     absent: list[Section | Activity],
 ) -> list[Setting]:
-    root = dict(kept.get("root_settings") or ROOT_SETTINGS)
+    root = dict(kept.get("root_settings") or _root_settings(selection))
     root |= {"filename": filename, "files": str(int(selection.files))}
     if selection.scope != "course":
         root.pop("imscc11", None)  # Moodle 4.5 backup_root_task: of a whole course only
@@ -140,6 +140,11 @@ def _settings(
     for one in (*selection.sections, *selection.activities, *absent):
         settings.extend(_choices(one, said, with_people, gone))
     return settings
+
+
+def _root_settings(selection: Selection) -> dict[str, str]:
+    unknown = dialect_for(selection).unknown_settings
+    return {name: value for name, value in ROOT_SETTINGS.items() if name not in unknown}
 
 
 def _choices(

@@ -10,8 +10,8 @@ from lxml import etree
 
 from jobs.archive.xml import set_text
 
-#: The version of each activity type's own code in Moodle 4.5.
-MODULE_VERSION = "2024100700"
+#: The version of each activity type's own code in Moodle 4.1, the oldest that courses made here are written for.
+MODULE_VERSION = "2022112800"
 #: The roles by the ids that every Moodle gives them when it is installed: its lib/db/install.
 STUDENT_ROLE = 5
 Value = str | int | None
