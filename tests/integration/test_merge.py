@@ -9,6 +9,7 @@ from jobs.archive.survey import survey
 from tests.added import added_folders, changed, folders, leaf_texts, shape
 from tests.archives import pack_tgz, small_course
 from tests.corpus import COURSES, corpus_file
+from tests.demands import faults
 from tests.factories import make_admin, make_person, make_teacher
 from tests.members import members_of, same_documents
 from tests.running import answer, back_up, merge, read_archive, restore
@@ -95,6 +96,7 @@ def test_what_the_course_had_does_not_change(teacher, course):
 
     assert changed(members_of(before), members_of(after)) == []
     assert survey(after).problems == []
+    assert faults(after) == []
 
 
 def test_sections_can_go_behind_the_others(teacher, course):
@@ -263,6 +265,7 @@ def test_a_real_course_is_added_to_its_own_restore(app, name):
     assert job.state in (JobState.DONE, JobState.WARNED), job.problem
     one, other = members_of(before), members_of(after)
     assert changed(one, other) == []
+    assert [fault for fault in faults(after) if not fault.startswith("no content of")] == []
     came = added_folders(one, other)
     for folder, new in zip(folders(one), came, strict=True):
         own = sorted(name for name in one if name.startswith(f"{folder}/"))

@@ -7,6 +7,7 @@ from jobs.engine.undo import undo_restore
 from tests.added import changed, leaf_texts, shape
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
+from tests.demands import faults
 from tests.factories import make_admin, make_teacher
 from tests.members import members_of, same_documents
 from tests.restored import activity, section
@@ -86,6 +87,7 @@ def test_an_activity_can_be_a_course_of_its_own(teacher, course):
     assert homes(made) == [(0, "Read a tide table")]
     found = survey(path)
     assert (found.kind, found.damage) == ("course", 0)
+    assert faults(path) == []
     members = members_of(path)
     assert leaf_texts(members, "files.xml", "file/filename")
     page = next(name for name in members if name.endswith("/page.xml"))
@@ -103,6 +105,7 @@ def test_a_section_can_be_a_course_of_its_own(teacher, course):
     assert [(one.number, one.name) for one in sections_of(made.version_id)] == [(0, None), (1, "Week one")]
     assert homes(made) == [(1, "Read a tide table"), (1, "How to fold a chart")]
     assert survey(path).damage == 0
+    assert faults(path) == []
 
 
 def test_a_course_made_of_a_part_is_restored_again_as_it_is(teacher, course):

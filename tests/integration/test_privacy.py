@@ -10,6 +10,7 @@ from jobs.archive.person_names import names_person
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
+from tests.demands import faults
 from tests.factories import make_teacher
 from tests.integration.test_cli import quiet_afterwards  # noqa: F401
 from tests.members import members_of, same_documents
@@ -131,6 +132,7 @@ def test_without_people_a_real_course_names_nobody(app, name):
     after = members_of(path)
     assert leftovers(members, after, name) == []
     assert people_named_in(after) == []
+    assert [one for one in faults(path) if not one.startswith("no content of")] == []
 
 
 # Anonymised
@@ -265,8 +267,10 @@ def test_a_real_course_is_made_anonymous_and_its_people_keep_their_part(app, nam
     members = members_of(original)
     _, course = restore(original.read_bytes(), teacher)
 
-    after = members_of(anonymised(course, teacher)[1])
+    _, path = anonymised(course, teacher)
 
+    after = members_of(path)
     assert leftovers(members, after, name) == []
+    assert [one for one in faults(path) if not one.startswith("no content of")] == []
     if name not in PARTS and "users.xml" in members:  # what comes in as a course is numbered anew
         assert part_in_it(after) == part_in_it(members)

@@ -4,7 +4,8 @@ import pytest
 
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, pack_zip, save, small_course
-from tests.corpus import COURSES, compare, corpus_file
+from tests.corpus import CORPUS, COURSES, compare, corpus_file
+from tests.demands import faults
 from tests.factories import make_teacher
 from tests.members import members_of, same_documents
 from tests.running import back_up, restore
@@ -55,6 +56,22 @@ def test_a_real_course_comes_out_as_it_came_in(app, name):
     assert job.state in (JobState.DONE, JobState.WARNED), job.problem
     differences = [row for row in compare(original, path) if row["a"] not in damaged]
     assert differences == []
+    wrong = [one for one in faults(path) if not one.startswith("no content of")]
+    assert wrong == [], "Moodle would not take it"
+
+
+def test_the_archives_of_real_moodles_have_what_their_reader_demands():
+    archives = [
+        CORPUS / f"{name}.mbz" for name in COURSES if name.startswith(("generated", "tide101", "real-3.3"))
+    ]
+    if not CORPUS.exists():
+        pytest.skip("the real archives are not at hand")
+
+    found = {path.name: faults(path) for path in archives}
+
+    # Moodle lists a person whom it has left out.
+    assert found.pop("tide101-4.5-no-users.mbz") == ["course lists user ['1033'] who is nowhere"]
+    assert not any(found.values()), found
 
 
 def test_without_people_nobody_of_the_course_is_named(app):
