@@ -88,6 +88,18 @@ def test_what_is_damaged_in_the_first_file_explains_that_it_is_not_in_the_second
     assert [bool(one["explained"]) for one in found["differences"]] == [True, True]
 
 
+@pytest.mark.parametrize(("broken", "code"), [("first", 0), ("second", 3)])
+def test_a_document_that_cannot_be_read_is_named(compared, broken, code):
+    courses = {"first": small_course(), "second": small_course()}
+    courses[broken]["groups.xml"] = b"<groups><group id='1'>"
+
+    exit_code, found = compared(courses["first"], courses["second"])
+
+    assert exit_code == code
+    assert told(found) == [("groups.xml", "unreadable", "")]
+    assert bool(found["differences"][0]["explained"]) is (broken == "first")
+
+
 def test_without_people_only_what_is_theirs_may_be_gone(compared):
     code, found = compared(small_course(), small_course(people=False))
     named = {(one["entry"], one["place"]) for one in found["differences"]}

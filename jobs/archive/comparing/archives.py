@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from jobs.archive.comparing.documents import DocumentComparing, Part, unreadable
-from jobs.archive.comparing.elements import holds_something
+from jobs.archive.comparing.documents import DocumentComparing, Part, is_empty, unreadable
 from jobs.archive.comparing.ids import Ids
 from jobs.archive.comparing.manifests import manifest_differences
 from jobs.archive.comparing.model import ADDED, CHANGED, LOST, Comparison, Difference
@@ -71,7 +70,7 @@ class _Comparing:
             self._references(ours, theirs)
         elif ours:
             self._missing(ours)
-        elif theirs and not theirs.endswith(_INFOREF) and _holds_something(self.after.documents[theirs]):
+        elif theirs and not theirs.endswith(_INFOREF) and not is_empty(theirs, self.after.documents[theirs]):
             self.comparison.add(Difference(theirs, ADDED))
 
     def _missing(self, name: str) -> None:
@@ -80,10 +79,8 @@ class _Comparing:
             self.comparison.left_out += 1
         else:
             path = self.before.documents[name]
-            why = unreadable(name, path)
-            if why is None and not _holds_something(path):
-                return
-            self.comparison.add(Difference(name, LOST, explained=why))
+            if not is_empty(name, path):
+                self.comparison.add(Difference(name, LOST, explained=unreadable(name, path)))
 
     def _references(self, ours: str, theirs: str) -> None:
         """Something more may be listed. With other ids, and without people, it is what the documents refer to."""
@@ -120,15 +117,7 @@ class _Comparing:
 
 
 def _listed(inforef: Path) -> set[tuple[str, str]]:
-    entries = (entry for group in _root(inforef) for entry in group)
-    return {(str(entry.tag), entry.findtext("id") or "") for entry in entries}
-
-
-def _holds_something(document: Path) -> bool:
-    return holds_something(_root(document))
-
-
-def _root(document: Path) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root: etree._Element | None = etree.parse(document, parser).getroot()
-    return etree.Element("nothing") if root is None else root
+    root: etree._Element | None = etree.parse(inforef, parser).getroot()
+    entries = (entry for group in root for entry in group) if root is not None else ()
+    return {(str(entry.tag), entry.findtext("id") or "") for entry in entries}

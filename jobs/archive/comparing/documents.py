@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from jobs.archive.comparing.elements import Found, compare_elements
+from jobs.archive.comparing.elements import Found, compare_elements, holds_something
 from jobs.archive.comparing.ids import Ids
 from jobs.archive.comparing.model import ADDED, LOST, UNREADABLE, Comparison, Difference, shown
 from jobs.archive.comparing.terms import PERSON, Terms
@@ -53,9 +53,9 @@ class DocumentComparing:
             ):
                 self._pair(name, one, other, tree)
         except ArchiveProblem as problem:
-            self.comparison.add(Difference(name, UNREADABLE, explained=unreadable(name, before)))
-            if self.comparison.differences[-1].explained is None:
-                self.comparison.add(Difference(name, UNREADABLE, after=str(problem)))
+            why = unreadable(name, before)
+            said = None if why else str(problem)
+            self.comparison.add(Difference(name, UNREADABLE, after=said, explained=why))
 
     def _ours(self, name: str, path: Path, tree: Tree, watch: Watch | None) -> Iterator[Part]:
         """The parts of the first that are to be in the second."""
@@ -117,6 +117,16 @@ def unreadable(name: str, path: Path) -> str | None:
     except ArchiveProblem as problem:
         return str(problem)
     return None
+
+
+def is_empty(name: str, path: Path) -> bool:
+    """Whether a document names lists, and has nothing in them. One that can't be read is not empty."""
+    try:
+        return not any(
+            holds_something(part.element) for part in _parts(path, tree_for(*name.rpartition("/")[::2]))
+        )
+    except ArchiveProblem:
+        return False
 
 
 def _parts(path: Path, tree: Tree) -> Iterator[Part]:
