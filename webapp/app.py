@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jinja2
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -30,7 +30,7 @@ from webapp import (
     settings,
 )
 from webapp.config import load_config
-from webapp.database import prepare_engine
+from webapp.database import BIGGEST, prepare_engine
 from webapp.errors import register_errors
 from webapp.extensions import csrf, db, mail
 from webapp.models import get_setting
@@ -84,6 +84,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     register_errors(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
+    app.url_value_preprocessor(_check_numbers)
     app.after_request(_protect)
     app.after_request(identity.note_visit)
     app.context_processor(_for_every_page)
@@ -92,6 +93,12 @@ def build_app(overrides: dict[str, Any]) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
     return app
+
+
+def _check_numbers(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Answer 404 to numbers that can be no ids."""
+    if any(isinstance(value, int) and value > BIGGEST for value in (values or {}).values()):
+        abort(404)
 
 
 def _protect(response: Response) -> Response:

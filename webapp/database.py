@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session
 from webapp.extensions import db
 
 BUSY_TIMEOUT = "busy_timeout=30000"
+#: What a database holds as a whole number.
+BIGGEST = 2**63 - 1
+
 PRAGMAS = (
     "journal_mode=wal",
     BUSY_TIMEOUT,

@@ -26,6 +26,7 @@ from jobs.steps.second_names import give_second_names
 from jobs.steps.section_places import spots_of
 from jobs.steps.selection import select_part
 from jobs.steps.version_copying import Original, copy_version
+from webapp.content.documents import open_document, set_leaf
 from webapp.content.edit import Edit
 from webapp.content.ordering import (
     activities_in,
@@ -137,13 +138,30 @@ def _put_after(change: Edit, run: Run, new_id: int) -> list[int]:
         renumber_sections(change, _put_behind(sections_in_order(change), original, made))
         return []
     left, home = (change.session.get_one(Section, one.section_id) for one in (made, original))
+    listed = _sequence(change, home)
     place_activities(change, home, _put_behind(activities_in(change, home), original, made))
     if left.id != home.id:
         write_sequence(change, left)
+    else:
+        _set_sequence(change, home, _put_behind(listed, str(original.moodle_id), str(new_id)))
     return [home.id]
 
 
+def _sequence(change: Edit, section: Section) -> list[str]:
+    """The section's own list of its activities, be it out of date."""
+    document = open_document(change, section, "section.xml")
+    return (document.root.findtext("sequence") or "").split(",") if document else []
+
+
+def _set_sequence(change: Edit, section: Section, listed: list[str]) -> None:
+    document = open_document(change, section, "section.xml")
+    if document is not None:
+        set_leaf(document.root, "sequence", ",".join(listed))
+        document.keep()
+
+
 def _put_behind(order: list[Any], original: Any, made: Any) -> list[Any]:
-    others = [one for one in order if one is not made]
-    others.insert(others.index(original) + 1, made)
-    return others
+    """The same order with one of them right behind another, if that is in it."""
+    others = [one for one in order if one != made]
+    place = others.index(original) + 1 if original in others else len(others)
+    return [*others[:place], made, *others[place:]]

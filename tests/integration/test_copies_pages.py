@@ -147,6 +147,14 @@ def test_several_are_copied_at_once(page, client, course, teacher, in_background
     assert [text(one) for one in shelf.select(".what a")] == ["Reading the tide (copy)", "Quiet (copy)"]
 
 
+def test_what_is_not_there_is_not_copied(client, course, teacher):
+    for number in ("999", str(10**30)):
+        assert client.get(f"/courses/{number}/copy").status_code == 404
+        assert client.get(f"/courses/{course.id}/import/{number}").status_code == 404
+        assert client.post("/courses/copies", data={"courses": [course.id, number]}).status_code == 404
+    assert db.session.query(Job).filter_by(kind=JobKind.COPY).count() == 0
+
+
 def test_none_chosen_is_said(client, course, teacher):
     answer = client.post("/courses/copies", data={})
 

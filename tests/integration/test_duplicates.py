@@ -13,6 +13,7 @@ from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
 from tests.factories import make_admin, make_teacher
 from tests.members import members_of, same_documents
+from tests.quiz_course import drawn, fixed, quiz_course
 from tests.restored import activity, names_in, root, section
 from tests.running import back_up, make_duplicate, restore, run
 from tests.subsections import with_subsection
@@ -147,6 +148,32 @@ def test_questions_stay_where_they_are(tides):
     ]
     assert entries[0]
     assert entries[0] == entries[1]
+
+
+def test_a_quiz_that_has_questions_of_its_own_gets_them_a_second_time(teacher):
+    content = quiz_course([fixed(201), fixed(205), drawn(91)])
+    _, course = restore(pack_tgz(content), teacher)
+    before = members(course, teacher)
+
+    job = make_duplicate(course, activity(course, "Check yourself"), teacher)
+
+    after = members(course, teacher)
+    assert changed(before, after) == []
+    made = activity_with(course, job.result["made"])
+    categories = root(after, "questions.xml").findall("question_category")
+    own = {one.get("id") for one in categories if one.findtext("contextid") == str(made.context_id)}
+    assert len(categories) == 8
+    quiz = root(after, f"{made.directory}/quiz.xml")
+    entries = [one.text for one in quiz.iter("questionbankentryid")]
+    assert entries[0] == "201"
+    there = [one.get("id") for one in root(after, "questions.xml").iter("question_bank_entry")]
+    assert entries[1] not in ("205", "201")
+    assert there.count(entries[1]) == 1
+    drawn_from = re.findall(r'"values":\s*\[(\d+)\]', quiz.findtext(".//filtercondition"))
+    assert set(drawn_from) < own
+
+    undo_job(job)
+    assert same_documents(before, members(course, teacher)) == []
 
 
 def test_a_subsection_is_doubled_with_what_opens_from_it(teacher):

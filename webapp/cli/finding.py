@@ -27,9 +27,7 @@ def find_section(course: Course, number: int) -> Section:
     if not sections:
         raise Problem(f"There is no section {number} in “{course.shortname}”.")
     if opener := sections[0].parent_cmid:
-        raise Problem(
-            f"Section {number} is a subsection. Back up the activity that it is: --activity {opener}"
-        )
+        raise Problem(f"Section {number} is a subsection. Take the activity that it is: --activity {opener}")
     return sections[0]
 
 

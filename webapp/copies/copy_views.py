@@ -6,9 +6,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.queue import runs_in_background, start
+from webapp.content.lookups import find_course
 from webapp.copies import bp
 from webapp.copies.forms import CopyForm
 from webapp.copies.operations import ask_for_copy, courses_to_take_from, get_course, people_in, proposal
+from webapp.database import BIGGEST
 from webapp.days import day_of
 from webapp.formatters import counted
 from webapp.permissions import can, current_user, may
@@ -38,12 +40,14 @@ def copy_several() -> ResponseReturnValue:
     """Copy courses as they are, under names that say so; without people, and hidden."""
     if request.method == "GET":
         return _several()
-    chosen = [get_course(number) for number in request.form.getlist("courses", int)]
+    numbers = request.form.getlist("courses", int)
+    chosen = [find_course(number) if number <= BIGGEST else None for number in numbers]
     if not chosen:
         return _several("Choose at least one course."), 422
-    if not all(can("back up", course) for course in chosen):
+    courses = [course for course in chosen if course is not None and can("back up", course)]
+    if len(courses) != len(chosen):
         abort(404)
-    jobs = [ask_for_copy(one, proposal(one) | {"numbered": True}, current_user) for one in chosen]
+    jobs = [ask_for_copy(one, proposal(one) | {"numbered": True}, current_user) for one in courses]
     if len(jobs) == 1:
         return begin_and_show(jobs[0][0], is_new=jobs[0][1])
     for job, is_new in jobs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Conflict
 
@@ -13,17 +13,13 @@ from webapp.courses import bp
 from webapp.models import get_setting
 from webapp.permissions import current_user
 
-#: What a database holds as a whole number.
-BIGGEST = 2**63 - 1
 #: Bytes that somebody may send who is not signed in: the form is read before it is refused.
 STRANGERS_BYTES = 1_000_000
 
 
 @bp.url_value_preprocessor
-def check_numbers_and_size(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Answer 404 to numbers that are no ids, and bound what a form may bring before anything of it is read."""
-    if any(isinstance(value, int) and value > BIGGEST for value in (values or {}).values()):
-        abort(404)
+def bound_size(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Bound what a form may bring before anything of it is read."""
     if request.method == "POST":
         most = int(get_setting("upload_limit_mb")) * 1_000_000 if current_user else STRANGERS_BYTES
         request.max_content_length = most
