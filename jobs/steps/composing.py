@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -14,11 +14,13 @@ from jobs.archive.people import drops_document
 from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
 from jobs.archive.trees import CORE_ACTIVITY_TYPES
-from jobs.archive.xml import unpack
+from jobs.archive.xml import unpack, write_document
 from jobs.steps.bank import Chosen, choose
+from jobs.steps.completing import Documents, at_root, of_activity, of_block, of_course, of_section
 from jobs.steps.documents import whole_number
 from jobs.steps.left_out import takes, takes_element
 from jobs.steps.listing import FileList, FileOwner, write_files, write_people
+from jobs.steps.manifests import root_settings
 from jobs.steps.related import Related
 from jobs.steps.rendering import Keep, References, Rendering
 from jobs.steps.selection import Selection
@@ -79,6 +81,9 @@ class Composition:
             elif name not in APART and takes(self.session, self.selection, document.name):
                 noted = references if directory == "course" else References()
                 self._write(document, directory, noted, {"course": course_texts}, self._keep(document.name))
+        there = {document.name for document in documents}
+        self._complete("", there, at_root())
+        self._complete("course", {name.removeprefix("course/") for name in there}, of_course(self._settings))
         self._inforef("course", inforef, references, ("context", version.context_id))
         self._blocks("course", None)
 
@@ -103,6 +108,7 @@ class Composition:
         texts = columns.column_texts(section, columns.SECTION)
         documents = self._documents(section_id=section.id)
         self._folder(section.directory, documents, {"section": texts}, ("section", section.moodle_id))
+        self._complete(section.directory, {one.name for one in documents}, of_section(section))
 
     def _activity(self, activity: Activity) -> None:
         own = columns.column_texts(activity, columns.activity_columns(activity.type))
@@ -112,6 +118,9 @@ class Composition:
         }
         documents = self._documents(activity_id=activity.id)
         self._folder(activity.directory, documents, values, ("context", activity.context_id))
+        home = self.selection.section_ids[activity.section_id]
+        wanted = of_activity(activity, home, self._settings)
+        self._complete(activity.directory, {one.name for one in documents}, wanted)
         self._blocks(activity.directory, activity.id)
 
     def _blocks(self, parent: str, activity_id: int | None) -> None:
@@ -120,7 +129,9 @@ class Composition:
         for block in self.session.scalars(asked).all():
             documents = self._documents(block_id=block.id)
             context = next((_context_of(d) for d in documents if d.name == "block.xml"), None)
-            self._folder(f"{parent}/blocks/{block.directory}", documents, {}, ("context", context or 0))
+            folder = f"{parent}/blocks/{block.directory}"
+            self._folder(folder, documents, {}, ("context", context or 0))
+            self._complete(folder, {one.name for one in documents}, of_block(self._settings))
 
     def _folder(self, directory: str, documents: list[Document], values: Values, owner: FileOwner) -> None:
         references, inforef = References(), None
@@ -130,6 +141,16 @@ class Composition:
             elif self.selection.people or not drops_document(directory, document.name):
                 self._write(document, directory, references, values)
         self._inforef(directory, inforef, references, owner)
+
+    def _complete(self, directory: str, there: Collection[str], wanted: Documents) -> None:
+        """Write the documents that are not there and without which a Moodle would not go on."""
+        for name in wanted.keys() - there:
+            with self.spool.document(f"{directory}/{name}" if directory else name) as out:
+                write_document(out, wanted[name], lambda _slot: iter(()))
+
+    @cached_property
+    def _settings(self) -> dict[str, str]:
+        return root_settings(self.selection, self.has_people)
 
     def _write(
         self,

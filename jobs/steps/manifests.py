@@ -127,14 +127,7 @@ def _settings(
     with_people: bool,
     absent: list[Section | Activity],
 ) -> list[Setting]:
-    root = dict(kept.get("root_settings") or _root_settings(selection))
-    root |= {"filename": filename, "files": str(int(selection.files))}
-    if selection.scope != "course":
-        root.pop("imscc11", None)  # Moodle 4.5 backup_root_task: of a whole course only
-    if not with_people:
-        root |= {name: "0" for name in PEOPLE_SETTINGS if name in root}
-    if selection.anonymise and with_people:
-        root["anonymize"] = "1"
+    root = root_settings(selection, with_people) | {"filename": filename}
     settings = [Setting("root", name, value) for name, value in root.items()]
     said, gone = kept.get("settings", {}), {one.directory for one in absent}
     for one in (*selection.sections, *selection.activities, *absent):
@@ -142,9 +135,19 @@ def _settings(
     return settings
 
 
-def _root_settings(selection: Selection) -> dict[str, str]:
+def root_settings(selection: Selection, with_people: bool) -> dict[str, str]:
+    """What a backup says of itself as a whole: which kinds of things go along."""
     unknown = dialect_for(selection).unknown_settings
-    return {name: value for name, value in ROOT_SETTINGS.items() if name not in unknown}
+    own = {name: value for name, value in ROOT_SETTINGS.items() if name not in unknown}
+    root = dict(selection.version.manifest.get("root_settings") or own)
+    root["files"] = str(int(selection.files))
+    if selection.scope != "course":
+        root.pop("imscc11", None)  # Moodle 4.5 backup_root_task: of a whole course only
+    if not with_people:
+        root |= {name: "0" for name in PEOPLE_SETTINGS if name in root}
+    if selection.anonymise and with_people:
+        root["anonymize"] = "1"
+    return root
 
 
 def _choices(

@@ -1,6 +1,6 @@
 """In which Moodle's way a course that was made here is written: of the oldest that knows all that is in it.
 
-Every Moodle reads what an older one has written, and warns of what a newer one has (docs/adr/0011).
+Every Moodle reads what an older one has written, and warns of what a newer one has (docs/adr/0014).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from lxml import etree
 from jobs.archive.trees import tree_for
 from jobs.steps.areas import Area, areas_in, declared_areas
 from jobs.steps.bank import Chosen, choose
+from jobs.steps.completing import at_root
 from jobs.steps.composing import Composition, Ids
 from jobs.steps.documents import whole_number
 from jobs.steps.listing import FileOwner, write_files, write_people
@@ -81,6 +82,7 @@ class PartComposition(Composition):
             self._list_people()
         self._list("roles.xml")
         self._list("badges.xml")
+        self._complete("", self._roots, at_root())
         if self.selection.scope == "activity":
             # Moodle 4.5 has it in the backup of an activity, and not in that of a section.
             self.needed["user"] = self.people

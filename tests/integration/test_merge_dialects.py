@@ -8,6 +8,7 @@ from jobs.archive.survey import survey
 from jobs.engine.undo import undo_restore
 from tests.added import changed
 from tests.corpus import corpus_file
+from tests.demands import faults
 from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.running import back_up, merge, restore
@@ -32,6 +33,7 @@ def added(name, into="tide101-4.5-users"):
     _, before = back_up(course, admin)
     job = merge(corpus_file(name).read_bytes(), admin, course)
     _, after = back_up(course, admin)
+    assert faults(after) == []
     return members_of(before), members_of(after), job, course, admin
 
 

@@ -191,3 +191,21 @@ def test_a_file_without_a_byte_comes_out_as_one(app):
 
     assert came.state == JobState.DONE, came.warnings
     assert same_documents(members, after) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"activities/page_42/{name}.xml" for name in ("calendar", "roles", "module", "page")]
+    + ["sections/section_32/section.xml", "questions.xml", "course/filters.xml"],
+)
+def test_a_document_without_a_byte_is_named_and_moodle_takes_the_rest(app, name):
+    teacher, members = make_teacher(), small_course() | {name: b""}
+
+    came, course = restore(pack_tgz(members), teacher)
+    _, path = back_up(course, teacher)
+
+    assert [one for one in came.warnings if name in one]
+    before = {one: content for one, content in members.items() if one != name}
+    rest = {one: content for one, content in members_of(path).items() if one in before}
+    assert same_documents(before, rest) == []
+    assert faults(path) == []

@@ -25,8 +25,8 @@ class NewCourse:
     grade_item_id: int
 
 
-def course(new: NewCourse) -> Documents:
-    """All documents but those of sections, activities, files and people, by their whole name."""
+def lists() -> Documents:
+    """The lists at the root that no archive is without."""
     return {
         "roles.xml": _roles_definition(),
         "groups.xml": tree(
@@ -35,6 +35,13 @@ def course(new: NewCourse) -> Documents:
         "scales.xml": tree("scales_definition"),
         "outcomes.xml": tree("outcomes_definition"),
         "questions.xml": tree("question_categories"),
+    }
+
+
+def course(new: NewCourse) -> Documents:
+    """All documents but those of sections, activities, files and people, by their whole name."""
+    return {
+        **lists(),
         "gradebook.xml": _gradebook(new),
         "grade_history.xml": tree("grade_history", None, tree("grade_grades")),
         "completion.xml": tree("course_completion"),
