@@ -30,12 +30,10 @@ Found = tuple[datetime, str, int, str, int | None]
 
 
 def _archives(session: Session, before: datetime) -> list[Found]:
-    last = sa.func.coalesce(
-        ArchiveFile.verified_at, ArchiveFile.created_at, type_=ArchiveFile.created_at.type
-    )
-    found = sa.select(last, ArchiveFile.id, ArchiveFile.filename, ArchiveFile.course_id)
-    found = found.where(ArchiveFile.origin.in_(MADE_HERE), last < before).order_by(last).limit(1)
-    return [(at, "archive", number, name, course) for at, number, name, course in session.execute(found)]
+    found = sa.select(ArchiveFile.verified_at, ArchiveFile.id, ArchiveFile.filename, ArchiveFile.course_id)
+    found = found.where(ArchiveFile.verified_at < before, ArchiveFile.origin.in_(MADE_HERE))
+    rows = session.execute(found.order_by(ArchiveFile.verified_at).limit(1))
+    return [(at, "archive", number, name, course) for at, number, name, course in rows if at is not None]
 
 
 def _copies(session: Session, before: datetime) -> list[Found]:

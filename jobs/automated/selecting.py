@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from jobs.automated.pruning import is_sound_archive, is_sound_copy
+from jobs.automated.soundness import is_sound_archive, is_sound_copy
 from webapp.formatters import moment
-from webapp.models import AutomatedItem, Course, ItemState, Schedule
+from webapp.models import ArchiveFile, AutomatedItem, Course, ItemState, Schedule
 
 HIDDEN = "Hidden courses are left out."
 
@@ -46,7 +46,9 @@ def _last_good(session: Session) -> dict[int, AutomatedItem]:
     good = AutomatedItem.state.in_((ItemState.DONE, ItemState.WARNED)) & AutomatedItem.course_id.is_not(None)
     newest = sa.select(sa.func.max(AutomatedItem.id)).where(good).group_by(AutomatedItem.course_id)
     found = sa.select(AutomatedItem).options(
-        joinedload(AutomatedItem.archive), joinedload(AutomatedItem.copy), joinedload(AutomatedItem.run)
+        joinedload(AutomatedItem.archive).defer(ArchiveFile.survey),
+        joinedload(AutomatedItem.copy),
+        joinedload(AutomatedItem.run),
     )
     items: Sequence[AutomatedItem] = session.scalars(found.where(AutomatedItem.id.in_(newest))).all()
     return {item.course_id: item for item in items if item.course_id is not None}

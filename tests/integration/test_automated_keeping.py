@@ -119,6 +119,16 @@ def test_backups_of_a_course_that_is_gone_fall_under_no_rule(ruth, course, backu
     )
 
 
+def test_backups_of_a_course_in_the_bin_stay_until_it_comes_back(ruth, course, backup):
+    backup(course, 99)
+    backup(course, 0)
+    course.binned_at = utc_now()
+    db.session.commit()
+    set_schedule(ruth, keep_last=1)
+
+    assert let_go().count == 0
+
+
 def test_without_rules_nothing_ever_goes(ruth, course, backup):
     for days in (0, 50, 500):
         backup(course, days)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from jobs.automated.choosing import Choice, choices
 from jobs.automated.keeping import Rules
-from jobs.automated.pruning import Choice, choices
 from webapp.extensions import db
 from webapp.models import utc_now
 

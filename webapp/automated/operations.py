@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import abort
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from jobs import presence, queue
 from jobs.automated import report, runs
@@ -36,6 +36,8 @@ from webapp.paging import Page, page_of
 
 #: A change of these says anew from when on rounds are due.
 _WHEN = ("active", "days", "hour", "minute")
+_BAD_ARCHIVE = (ArchiveFile.origin.in_(MADE_HERE), ArchiveFile.damage != "")
+_BAD_COPY = FolderCopy.damage != ""
 
 
 @dataclass(frozen=True)
@@ -132,15 +134,20 @@ def _line(run: AutomatedRun, told: dict[ItemState, tuple[int, int]]) -> Line:
 
 def damaged_backups() -> list[ArchiveFile | FolderCopy]:
     """Stored backups that have gone bad, the newest finding first."""
-    archives = sa.select(ArchiveFile).where(ArchiveFile.origin.in_(MADE_HERE), ArchiveFile.damage != "")
-    copies = sa.select(FolderCopy).where(FolderCopy.damage != "")
+    archives = sa.select(ArchiveFile).options(defer(ArchiveFile.survey)).where(*_BAD_ARCHIVE)
+    copies = sa.select(FolderCopy).where(_BAD_COPY)
     found: list[ArchiveFile | FolderCopy] = [*db.session.scalars(archives), *db.session.scalars(copies)]
     return sorted(found, key=lambda one: one.verified_at or one.created_at, reverse=True)
 
 
+def count_damaged() -> int:
+    archives = sa.select(sa.func.count()).select_from(ArchiveFile).where(*_BAD_ARCHIVE)
+    copies = sa.select(sa.func.count()).select_from(FolderCopy).where(_BAD_COPY)
+    return db.session.scalars(archives).one() + db.session.scalars(copies).one()
+
+
 def without_a_course() -> list[ArchiveFile]:
     """Automatic backups of courses that are gone: no rule lets them go."""
-    found = sa.select(ArchiveFile).where(
-        ArchiveFile.origin == ArchiveOrigin.AUTOMATED, ArchiveFile.course_id.is_(None)
-    )
+    found = sa.select(ArchiveFile).options(defer(ArchiveFile.survey))
+    found = found.where(ArchiveFile.origin == ArchiveOrigin.AUTOMATED, ArchiveFile.course_id.is_(None))
     return list(db.session.scalars(found.order_by(ArchiveFile.created_at.desc())))

@@ -31,6 +31,6 @@ def show_schedule() -> ResponseReturnValue:
         clock=utc_now().astimezone().tzname(),
         listed=listed,
         lines=operations.lines_of(listed.rows),
-        damaged=len(operations.damaged_backups()),
+        damaged=operations.count_damaged(),
     )
     return (page, 422) if form.is_submitted() else page

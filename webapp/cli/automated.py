@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from jobs import recovery, scheduler
 from jobs.automated import report, runs
-from jobs.automated.pruning import Choice, Removed, choices, prune, rules_of
+from jobs.automated.choosing import Choice, choices, rules_of
+from jobs.automated.pruning import Removed, prune
 from jobs.runner import run_claimed
 from webapp.cli.command import DONE, FAILED, WARNED, Commands, Problem, opened, say_json, say_table
 from webapp.database import write_transaction

@@ -45,7 +45,7 @@ class ArchiveFile(Model):
     with_files: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     #: When it was last read, all of it.
-    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     #: How it has gone bad since it was made, in a sentence; what was missing from the start is in the survey.
     damage: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     #: What reading all of it found (jobs.archive.survey); empty until it has been read.

@@ -160,7 +160,7 @@ class FolderCopy(Model):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     #: When it was last read, all of it; and what was wrong with it then.
-    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     damage: Mapped[str] = mapped_column(sa.Text, default="")
 
 

@@ -141,6 +141,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('folder_copy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_folder_copy_course_id'), ['course_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_folder_copy_verified_at'), ['verified_at'], unique=False)
 
     op.create_table('automated_item',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -173,6 +174,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('archive_file', schema=None) as batch_op:
         batch_op.add_column(sa.Column('damage', sa.Text(), server_default='', nullable=False))
+        batch_op.create_index(batch_op.f('ix_archive_file_verified_at'), ['verified_at'], unique=False)
 
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.add_column(sa.Column('binned_at', sa.DateTime(), nullable=True))
