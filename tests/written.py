@@ -24,7 +24,7 @@ def edit_links(soup):
     """Where the page leads to change something in it."""
     return [
         one["href"]
-        for one in soup.select("main a")
+        for one in soup.select("main a[href]")
         if "/texts/" in one["href"] or "/questions/" in one["href"]
     ]
 

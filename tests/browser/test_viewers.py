@@ -1,12 +1,17 @@
 """The activities of a real course in a real browser, wide and narrow: what they hold shuts nobody out."""
 
 import re
+from itertools import count
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.corpus import corpus_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+_numbers = count(1)
 
 
 @pytest.fixture
@@ -17,7 +22,7 @@ def course(tab, sign_in):
     tab.get_by_label("Drop a backup file here").set_input_files(corpus_file("tide101-4.5-users"))
     tab.get_by_role("button", name="Look inside").click()
     tab.get_by_role("link", name=re.compile("Look through what is in it")).click(timeout=60_000)
-    tab.get_by_label("Short name").fill("VIEWED")
+    tab.get_by_label("Short name").fill(f"VIEWED {next(_numbers)}")
     tab.get_by_label("Bring people back").check()
     tab.get_by_role("button", name="Restore", exact=True).click()
     tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
@@ -37,9 +42,32 @@ def test_every_activity_of_a_course_can_be_read(tab, phone, course, sign_in, che
         tab.goto(address)
         shoot(tab, f"viewer-{number}")
         inside = addresses_in(tab, r"/activities/\d+\?item=\d+$")
-        for one in [address, *inside[:1]]:
+        forms = addresses_in(tab, r"/texts/|/questions/\d+/\d+")
+        for one in [address, *inside[:1], *forms[:1]]:
             for window in (tab, phone):
                 window.goto(one)
                 check_access(window)
 
     assert len(activities) > 12
+
+
+def test_a_text_that_is_folded_away_is_changed_in_the_editor_and_the_others_stay(
+    tab, course, check_access, shoot
+):
+    tab.goto(course)
+    tab.get_by_role("link", name="Quiz: words of the water").click()
+    tab.get_by_role("link", name="Edit this question “Cause of the tide”").click()
+    editors = tab.locator("iframe.tox-edit-area__iframe")
+    expect(editors).to_have_count(9)
+    tab.get_by_text("What else is said").click()
+    expect(editors).to_have_count(15)
+    shoot(tab, "question-form")
+    check_access(tab)
+
+    tab.frame_locator("iframe.tox-edit-area__iframe >> nth=9").locator("body").fill("Look up at night.")
+    tab.get_by_role("button", name="Save").click()
+
+    question = tab.locator("article", has_text="What pulls most of the tide?")
+    question.get_by_text("What is said about it").click()
+    expect(question.locator("p", has_text="Look up at night.")).to_be_visible()
+    expect(question.locator("img")).to_have_count(1)

@@ -1,10 +1,10 @@
-"""Everything that can be edited in a real course, changed through its form, and nothing else."""
+"""Everything that can be edited in real courses, changed through its form, and nothing else."""
 
 import re
 
 import pytest
 
-from tests.corpus import corpus_file
+from tests.corpus import COURSES, corpus_file
 from tests.factories import make_admin
 from tests.members import members_of
 from tests.pages import form_data
@@ -14,7 +14,8 @@ from webapp.content.kinds import OWN_KINDS
 from webapp.content.lookups import activities_of
 
 #: What says that a leaf beside it has been changed.
-MARKS = ("/timemodified", "/stamp", "format", "/revision")
+MARKS = ("/timemodified", "/stamp", "/version", "format", "/revision")
+RICHEST = "tide101-4.5-users"
 #: What has to be among that which can be edited, so that not everything is missing at once.
 EDITED = (
     "/assign/activity", "/assign/duedate", "/chapter/content", "/option/text", "/entry/definition", "/page/contents",
@@ -28,9 +29,12 @@ def office(app, sign_in_as):
     return sign_in_as(make_admin("office"))
 
 
-@pytest.fixture
-def course(office):
-    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), office)
+@pytest.fixture(
+    params=[RICHEST, *(pytest.param(one, marks=pytest.mark.long) for one in COURSES if one != RICHEST)]
+)
+def course(office, request):
+    _, course = restore(corpus_file(request.param).read_bytes(), office)
+    course.archive = request.param
     return course
 
 
@@ -67,8 +71,8 @@ def test_forms_that_come_back_as_they_were_change_nothing(page, client, course):
 
     statuses = {send(client, page(address)).status_code for address in addresses}
 
-    assert statuses == {303}
-    assert len(addresses) > 40
+    assert statuses <= {303}
+    assert course.archive != RICHEST or len(addresses) > 40
     assert kept(course) == before
 
 
@@ -92,4 +96,5 @@ def test_what_is_typed_is_in_the_next_backup_and_nothing_else_differs(page, clie
     }
     assert len(changed) == fields
     bare = {re.sub(r"\[\d+\]", "", path) for _, path in changed}
-    assert [one for one in EDITED if not any(path.endswith(one) for path in bare)] == []
+    wanted = EDITED if course.archive == RICHEST else ()
+    assert [one for one in wanted if not any(path.endswith(one) for path in bare)] == []
