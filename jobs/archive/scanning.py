@@ -12,6 +12,7 @@ from lxml import etree
 
 from jobs.archive.limits import Limits
 from jobs.archive.sizes import amount
+from jobs.archive.xml.mending import Mender
 from jobs.problems import ArchiveProblem
 
 _PIECE = 128 * 1024
@@ -151,8 +152,11 @@ class Rows(Scan):
             raise _too_much("holds a single entry larger than", limit, "xml_part_bytes")
 
 
-def scan(read: Read, target: Scan) -> None:
-    """Read a document through `target`. BrokenDocument says what is wrong, to follow on the name of it."""
+def scan(read: Read, target: Scan) -> bool:
+    """Read a document through `target`; returns whether it had to be mended first (`jobs.archive.xml.mending`).
+
+    BrokenDocument says what is wrong, to follow on the name of it.
+    """
     parser = etree.XMLParser(
         target=cast(Any, target),
         encoding="utf-8",
@@ -164,20 +168,23 @@ def scan(read: Read, target: Scan) -> None:
     piece = read(_PIECE)
     while len(piece) < _PROLOG and (more := read(_PIECE)):
         piece += more  # the reader may stop anywhere, even within the word UTF-8
+    mender = Mender()
     encoding = _ENCODING.match(piece)
     if encoding and encoding[1].lower() not in _UTF_8:
         raise BrokenDocument("it says that it is not in UTF-8, as every backup is")
     try:
         while piece:
-            parser.feed(piece)
+            parser.feed(mender.mend(piece))
             target.count_bytes(len(piece))
             piece = read(_PIECE)
+        parser.feed(mender.mend(b""))
         parser.close()
     except etree.XMLSyntaxError as error:
         raise BrokenDocument(f"it is broken at line {error.lineno or 1}") from error
     # A prefix that stands for nothing is no error to the parser, which drops it and notes that it did.
     if len(parser.feed_error_log):
         raise BrokenDocument(_NAMESPACES)
+    return mender.has_mended
 
 
 def _too_much(what: str, limit: int | str, name: str) -> BrokenDocument:

@@ -195,7 +195,7 @@ def damaged_in(found: dict[str, Any]) -> frozenset[str]:
 def warn_of(run: Run, found: dict[str, Any], built: Built) -> None:
     """Tell the person what of the archive is lost; `found` is what its survey found."""
     for problem in found.get("problems", []):
-        if problem["level"] == "damage":
+        if problem["level"] in ("damage", "mended"):
             run.warn(problem["what"])
     if built.strays:
         run.warn(

@@ -107,6 +107,20 @@ def test_a_text_keeps_the_line_ends_that_are_written_as_characters(app):
 
 
 @pytest.mark.parametrize(
+    ("odd", "shown"),
+    [(b"caf\xe9 ", "caf\N{REPLACEMENT CHARACTER} "), (b"a\x0bb\x00c ", "abc "), (b"a&#11;b ", "ab ")],
+    ids=["invalid UTF-8", "control characters", "escaped control characters"],
+)
+def test_what_no_xml_may_hold_is_mended_and_named(app, odd, shown):
+    members = changed(small_course(), PAGE, b"The sea comes", odd + b"The sea comes")
+
+    came, _, after = round_trip(pack_tgz(members))
+
+    assert f"{shown}The sea comes" in ET.fromstring(after[PAGE]).findtext("page/content")
+    assert [one for one in came.warnings if "page.xml" in one or "Read a tide table" in one]
+
+
+@pytest.mark.parametrize(
     "name",
     ["badges.xml", "completion.xml", "grade_history.xml", "course/competencies.xml", "course/completiondefaults.xml",
      "activities/page_42/completion.xml", "activities/page_42/grade_history.xml"],

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from jobs.archive.survey.report import Dates, Outside, Plugins, Privacy, Unfamiliar
 
-DAMAGE, NOTE = "damage", "note"
+DAMAGE, MENDED, NOTE = "damage", "mended", "note"
 # So many are listed; the rest is counted.
 LISTED_PROBLEMS = 1000
 

@@ -12,7 +12,7 @@ from jobs.archive.reader import open_archive
 from jobs.archive.scanning import BrokenDocument, Read, Rows, Scan, scan
 from jobs.archive.survey.assembling import Facts, assemble
 from jobs.archive.survey.files import FilesFound
-from jobs.archive.survey.model import DAMAGE, NOTE, Problem, Survey
+from jobs.archive.survey.model import DAMAGE, MENDED, NOTE, Problem, Survey
 from jobs.archive.survey.profiles import Profiles
 from jobs.archive.survey.records import personal_records, questions_in
 from jobs.archive.survey.watching import Watch
@@ -85,7 +85,8 @@ class _Surveyor:
         target = self._target(name)
         self.facts.documents.add(name)
         try:
-            scan(read, target)
+            if scan(read, target):
+                self._tell_mended(name)
         except BrokenDocument as problem:
             if problem.limit is not None:
                 sentence = f"“{name}” in the archive can’t be read: {problem}."
@@ -96,6 +97,14 @@ class _Surveyor:
                 Problem(DAMAGE, sentence, entry=name, directory=directory_of(name) or None)
             )
         self._learn(name, target)
+
+    def _tell_mended(self, name: str) -> None:
+        sentence = (
+            f"“{name}” holds bytes that are no letters. They are left out, or stand there as "
+            "“\N{REPLACEMENT CHARACTER}”; the rest of it is whole."
+        )
+        problem = Problem(MENDED, sentence, entry=name, directory=directory_of(name) or None)
+        self.facts.problems.add(problem)
 
     def _target(self, name: str) -> Scan:
         if name == "files.xml":

@@ -13,6 +13,7 @@ from lxml import etree
 from jobs.archive.limits import Limits
 from jobs.archive.streams import Readable
 from jobs.archive.xml.leaves import target
+from jobs.archive.xml.mending import Mender
 from jobs.problems import ArchiveProblem
 
 BLANK = " \t\r\n"
@@ -86,10 +87,14 @@ def _pieces(stream: Readable) -> Iterator[bytes]:
     first = b""
     while len(first) < _PIECE and (more := stream.read(_PIECE - len(first))):
         first += more
+    mender = Mender()
+    first = mender.mend(first)
     _check_prolog(first)
     yield first
     while piece := stream.read(_PIECE):
-        yield piece
+        yield mender.mend(piece)
+    if rest := mender.mend(b""):
+        yield rest
 
 
 def _check_prolog(start: bytes) -> None:

@@ -27,6 +27,7 @@ from jobs.archive.xml import (
     text_of,
     unpack,
 )
+from jobs.archive.xml.mending import Mender
 from jobs.problems import ArchiveProblem
 from tests.unit.archive.documents import ARCHIVES, parts, places, round_trip, said, said_by, written
 
@@ -192,9 +193,6 @@ def test_what_a_moodle_wrote_comes_back_byte_for_byte(archive):
         (b"<forum><name></forum>", "not well-formed"),
         (b"<forum><name>", "not well-formed"),
         (b"<forum/><forum/>", "not well-formed"),
-        (b"<forum>\xe9</forum>", "not well-formed"),
-        (b"<forum>\x01</forum>", "not well-formed"),
-        (b"<forum>&#1;</forum>", "not well-formed"),
         (b'<?xml version="1.0" encoding="ISO-8859-1"?><forum>\xe9</forum>', "not in UTF-8"),
         ('<?xml version="1.0" encoding="UTF-16"?><forum/>'.encode("utf-16"), "does not begin"),
         (b"", "does not begin"),
@@ -386,3 +384,19 @@ def test_a_large_document_passes_in_flat_memory(tmp_path):
     assert int(passing.stdout) < 40  # MiB
     with target.open("rb") as lines:
         assert sum(line.count(b"</post>") for line in lines) == 150_000
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(b"caf\xe9!", "caf\N{REPLACEMENT CHARACTER}!"), (b"a\x01\x00b", "ab"), (b"a&#1;b&#x0B;c&#0000;", "abc"),
+     ("é漢🌊&#13;&#9;&#233;&#x1F30A;".encode(), "é漢🌊\r\té🌊")],
+)  # fmt: skip
+@pytest.mark.parametrize("length", [1, 2, 3, 7, 1000])
+def test_bytes_that_xml_may_not_hold_are_mended_wherever_a_piece_ends(written, read, length):
+    mender, content = Mender(), b"<a>" + written + b"</a>"
+
+    pieces = [mender.mend(content[at : at + length]) for at in range(0, len(content), length)]
+    root = etree.fromstring(b"".join([*pieces, mender.mend(b"")]))
+
+    assert root.text == read
+    assert mender.has_mended == ("漢" not in read)
