@@ -4,8 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+
+EMPTY = "This is empty."
+
+
+def stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+def course_fullname() -> StringField:
+    return StringField("Full name", [DataRequired(EMPTY), _at_most(254)], filters=[stripped])
+
+
+def course_shortname() -> StringField:
+    return StringField("Short name", [DataRequired(EMPTY), _at_most(100)], filters=[stripped])
+
+
+def course_idnumber() -> StringField:
+    return StringField("Number in other systems", [_at_most(100)], filters=[stripped])
+
+
+def _at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"No more than {letters} letters.")
 
 
 class WholeNumber(IntegerField):

@@ -15,6 +15,7 @@ from jobs.steps.building import Built
 from jobs.steps.dates import knows_start
 from jobs.steps.placing import free_shortname
 from jobs.steps.sides import course_document
+from webapp.content.catalogue import is_shortname_taken
 from webapp.content.columns import COURSE
 from webapp.content.documents import move_into_columns
 from webapp.days import seconds_of
@@ -87,8 +88,7 @@ def source_of(session: Session, user_id: int, course_id: int | None) -> Course:
 
 def check_name(session: Session, wish: Wish) -> None:
     """Raise JobProblem where another course has the short name, and no number may be put to it."""
-    taken = sa.select(Course.id).where(Course.shortname == wish.shortname)
-    if not wish.numbered and session.scalars(taken).first() is not None:
+    if not wish.numbered and is_shortname_taken(wish.shortname, session):
         raise JobProblem(
             f"Another course is called “{wish.shortname}” by now. Nothing was made. Choose another short name."
         )

@@ -5,10 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.archives import pack_tgz, small_course
 from tests.factories import make_category, make_person, make_teacher
 from tests.restored import activity
-from tests.running import restore
 from webapp.content.lookups import activities_of
 from webapp.content.making import make_course
 from webapp.days import day_of
@@ -19,12 +17,6 @@ from webapp.models import Course, JobState, Membership, Person
 @pytest.fixture
 def teacher(app):
     return make_teacher("ruth")
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
 
 
 def test_a_copy_is_made_as_it_is_asked_for(coursekeep, course):

@@ -2,11 +2,9 @@
 
 import pytest
 
-from tests.archives import pack_tgz, small_course
 from tests.factories import join, make_course, make_job, make_person, make_teacher
 from tests.pages import form_data, text
 from tests.restored import activity, names_in, section
-from tests.running import restore
 from webapp.content.lookups import activities_of, sections_of
 from webapp.content.making import make_course as make_whole_course
 from webapp.extensions import db
@@ -16,12 +14,6 @@ from webapp.models import Course, CourseRole, Job, JobKind, JobState, Membership
 @pytest.fixture
 def teacher(app, sign_in_as):
     return sign_in_as(make_teacher("nadia"))
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
 
 
 @pytest.fixture

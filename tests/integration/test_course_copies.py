@@ -37,17 +37,6 @@ from webapp.models import (
 QUICK = ("fixture-3.5-question-categories", "real-3.8-damaged-files-blocks", "tide101-4.5-users")
 
 
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
-
-
 def roles_in(course):
     found = db.session.query(Membership).filter_by(course_id=course.id)
     return {one.user.username: one.role for one in found}

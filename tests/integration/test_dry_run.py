@@ -15,17 +15,6 @@ from webapp.extensions import db
 from webapp.models import Activity, Course, CourseVersion, Document, Person, Record, Section
 
 
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
-
-
 def look(content, user, course=None, **options):
     given = {"target": "merge" if course else "new", "people": True} | options
     if course:

@@ -11,7 +11,7 @@ from jobs.problems import JobProblem
 from tests.added import changed, leaf_texts
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
-from tests.factories import make_admin, make_teacher
+from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.quiz_course import drawn, fixed, quiz_course
 from tests.restored import activity, names_in, root, section
@@ -23,17 +23,6 @@ from webapp.content.lookups import activities_of, sections_of
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseRole, Document, Job, JobKind, JobState, Membership
-
-
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from jobs.problems import JobProblem
 from tests.added import changed
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
-from tests.factories import make_admin, make_teacher
+from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.restored import activity, names_in, section
 from tests.running import back_up, import_into, restore, run
@@ -21,11 +21,6 @@ from webapp.content.making import make_course
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course, CourseRole, JobKind, JobState, Membership, Message, Person
-
-
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
 
 
 @pytest.fixture

@@ -23,17 +23,6 @@ from webapp.models import CourseRole, CourseVersion, JobState, Membership, Perso
 LINK = "$@PAGEVIEWBYID*42@$"
 
 
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
-
-
 def names_by_section(course):
     homes = {one.id: one.number for one in sections_of(course.version_id)}
     return [(homes[one.section_id], one.name) for one in activities_of(course.version_id)]

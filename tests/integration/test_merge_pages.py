@@ -5,7 +5,7 @@ import pytest
 from tests.archives import pack_tgz, small_course
 from tests.factories import make_teacher
 from tests.pages import form_data, parse, text
-from tests.running import back_up_part, merge, read_archive, restore, run
+from tests.running import back_up_part, merge, read_archive, run
 from webapp.content.activities import change_activity
 from webapp.content.lookups import activities_of, sections_of
 from webapp.content.making import make_course
@@ -18,12 +18,6 @@ def teacher(app, sign_in_as):
     set_setting("async_jobs", True, by=None)
     db.session.commit()
     return sign_in_as(make_teacher())
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
 
 
 @pytest.fixture

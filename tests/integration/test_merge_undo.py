@@ -6,7 +6,7 @@ from jobs.engine.undo import is_last, undo_job, undo_restore
 from jobs.problems import JobProblem
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
-from tests.factories import make_admin, make_person, make_teacher
+from tests.factories import make_admin, make_person
 from tests.members import members_of, same_documents
 from tests.running import back_up, merge, restore
 from webapp.content.activities import change_activity, move_activity, show_activity
@@ -15,17 +15,6 @@ from webapp.content.making import make_course
 from webapp.content.sections import change_section, make_section
 from webapp.extensions import db
 from webapp.models import Course, CourseVersion, Job, Membership, Person
-
-
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
 
 
 @pytest.mark.parametrize("options", [{}, {"sections": "append"}, {"people": False}])

@@ -5,10 +5,10 @@ import pytest
 from jobs.archive.survey import survey
 from jobs.engine.undo import undo_restore
 from tests.added import changed, leaf_texts, shape
-from tests.archives import pack_tgz, small_course
+from tests.archives import small_course
 from tests.corpus import corpus_file
 from tests.demands import faults
-from tests.factories import make_admin, make_teacher
+from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.restored import activity, section
 from tests.running import answer, back_up, back_up_part, merge, read_archive, restore
@@ -23,17 +23,6 @@ PARTS = (
     "fixture-2.8-activity-quiz-zip",
     "fixture-4.3-activity-quiz-random",
 )
-
-
-@pytest.fixture
-def teacher(app):
-    return make_teacher()
-
-
-@pytest.fixture
-def course(teacher):
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
 
 
 def part(course, teacher, name):

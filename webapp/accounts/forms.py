@@ -9,15 +9,12 @@ from wtforms import BooleanField, EmailField, Field, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from webapp.directory import email_fault
+from webapp.fields import stripped
 
 MISSING = "This is empty."
 NAME_TYPED = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 OLD_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
-
-
-def _stripped(typed: str | None) -> str:
-    return (typed or "").strip()
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -47,12 +44,12 @@ class ChangePasswordForm(NewPasswordForm):
 
 class AccountForm(FlaskForm):  # type: ignore[misc]
     first_name = StringField(
-        "First name", [Length(max=100)], filters=[_stripped], render_kw={"autocomplete": "given-name"}
+        "First name", [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "given-name"}
     )
     last_name = StringField(
-        "Last name", [Length(max=100)], filters=[_stripped], render_kw={"autocomplete": "family-name"}
+        "Last name", [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "family-name"}
     )
-    email = EmailField("Mail address", filters=[_stripped], render_kw={"autocomplete": "email"})
+    email = EmailField("Mail address", filters=[stripped], render_kw={"autocomplete": "email"})
     password = PasswordField("Your password", render_kw=OLD_PASSWORD)
     wants_bell = BooleanField("By the bell, on every page here")
     wants_mail = BooleanField("By mail")

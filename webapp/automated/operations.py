@@ -24,7 +24,6 @@ from webapp.models import (
     ArchiveOrigin,
     AutomatedItem,
     AutomatedRun,
-    Category,
     FolderCopy,
     ItemState,
     Schedule,
@@ -49,10 +48,6 @@ class Line:
     failed: int
     skipped: int
     size: int
-
-
-def all_categories() -> list[Category]:
-    return list(db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)))
 
 
 def change_schedule(chosen: dict[str, Any], by: User) -> None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.automated import bp, operations
 from webapp.automated.forms import ScheduleForm
+from webapp.content.catalogue import categories_in_order
 from webapp.models import the_schedule, utc_now
 from webapp.permissions import current_user, may
 
@@ -16,7 +17,7 @@ from webapp.permissions import current_user, may
 def show_schedule() -> ResponseReturnValue:
     """Show the schedule and the newest rounds; on POST keep what was chosen."""
     schedule = the_schedule()
-    form = ScheduleForm(schedule, operations.all_categories())
+    form = ScheduleForm(schedule, categories_in_order())
     if form.validate_on_submit():
         operations.change_schedule(form.chosen(), by=current_user)
         flash("Saved. It counts from now on.", "ok")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.backups import bp
 from webapp.backups.forms import NewBackupForm, PartBackupForm
 from webapp.backups.operations import ask_for_backup, get_course, needs_what_is_left_out
-from webapp.backups.parts import ask_for_part, get_part, part_name
-from webapp.content.choices import choices_of
+from webapp.backups.parts import ask_for_part
+from webapp.content.choices import choices_of, part_name
+from webapp.content.lookups import find_part
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
 
@@ -48,7 +49,7 @@ def new_part_backup(
 ) -> ResponseReturnValue:
     """The same for one section with all that is in it, or one activity."""
     course, form = get_course(course_id), PartBackupForm()
-    part = get_part(course, section_id, activity_id)
+    part = find_part(course, section_id, activity_id) or abort(404)
     if form.validate_on_submit():
         job, is_new = ask_for_part(course, part, form.options(), current_user)
         return begin_and_show(job, is_new=is_new)

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort
-
 from jobs.queue import ask_for
 from webapp.backups import bp
-from webapp.content import lookups
-from webapp.content.choices import section_name
+from webapp.content.choices import part_name
 from webapp.models import Activity, ArchiveFile, Course, Job, JobKind, Section, User
-
-
-def get_part(course: Course, section_id: int | None, activity_id: int | None) -> Section | Activity:
-    """What an address names of the course's current content; else 404.
-
-    A subsection is not backed up by itself: it goes with the activity that opens it.
-    """
-    part: Section | Activity | None = None
-    if section_id is not None:
-        part = lookups.find_section(course, section_id)
-    elif activity_id is not None:
-        part = lookups.find_activity(course, activity_id)
-    if part is None or (isinstance(part, Section) and part.parent_cmid):
-        abort(404)
-    return part
-
-
-def part_name(part: Section | Activity) -> str:
-    return section_name(part) if isinstance(part, Section) else part.name or part.title or part.type
 
 
 def ask_for_part(

@@ -11,7 +11,8 @@ from wtforms.validators import Length, ValidationError
 from wtforms.widgets import DateInput
 
 from jobs.steps.dates import knows_start, read_day
-from webapp.backups.reviewing import Review, free_name, is_taken, sections_to_choose, was_added
+from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_added
+from webapp.content.catalogue import is_shortname_taken
 
 TARGETS = ("new", "replace", "merge")
 
@@ -94,7 +95,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
         name = (field.data or "").strip()
         if self.target.data == "new" and not name:
             raise ValidationError("Give the course a short name.")
-        if self.target.data == "new" and is_taken(name):
+        if self.target.data == "new" and is_shortname_taken(name):
             raise ValidationError(f"Another course has this short name. Try “{free_name(name)}”.")
 
     def options(self) -> dict[str, Any]:

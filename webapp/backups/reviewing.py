@@ -14,6 +14,7 @@ from jobs.engine.dry_run import dry_run
 from jobs.problems import JobProblem
 from jobs.queue import answer
 from jobs.steps.placing import free_shortname
+from webapp.content.catalogue import categories_in_order
 from webapp.extensions import db
 from webapp.formatters import counted
 from webapp.models import (
@@ -102,16 +103,10 @@ def review_of(job: Job, archive: ArchiveFile, user: User) -> Review:
         job=job,
         archive=archive,
         survey=survey,
-        categories=db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)).all(),
+        categories=categories_in_order(),
         replaceable=_replaceable_by(user),
         may_make_courses=may_on_site(user, "make courses"),
     )
-
-
-def is_taken(shortname: str) -> bool:
-    """Whether a course has this short name."""
-    found = sa.select(Course.id).where(Course.shortname == shortname).limit(1)
-    return db.session.execute(found).first() is not None
 
 
 def was_added(job: Job, course_id: int | None) -> bool:

@@ -12,7 +12,7 @@ from jobs import queue
 from jobs.steps.copy_placing import roles_to_keep
 from jobs.steps.dates import read_day
 from webapp.cli.command import Commands, Problem, opened, say_json
-from webapp.cli.finding import find_course, find_user
+from webapp.cli.finding import check_shortname_is_free, find_course, find_user
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
 from webapp.days import day_of
 from webapp.extensions import db
@@ -66,8 +66,7 @@ def _ask_for(args: Namespace, course: Course, user: User) -> Job:
     """Write the job down. Raises Problem if it would be refused."""
     if not may_in_course(user, "back up", course) or not may_on_site(user, "make courses"):
         raise Problem(f"{user.name} may not copy this course.")
-    if db.session.query(Course.id).filter_by(shortname=args.shortname).first():
-        raise Problem(f"There is a course “{args.shortname}” already. Choose another short name.")
+    check_shortname_is_free(args.shortname)
     job, is_new = queue.ask_for(
         JobKind.COPY, "course", course.id, user=user, title=course.fullname, course=course,
         options=_options(args, course, user),

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from webapp.cli.command import Problem
 from webapp.content import lookups
+from webapp.content.catalogue import is_shortname_taken
 from webapp.directory import find_account
 from webapp.extensions import db
 from webapp.models import Activity, Course, Job, Section, User
@@ -19,6 +20,12 @@ def find_course(named: str) -> Course:
     if course is None:
         raise Problem(f"There is no course “{named}”. “coursekeep courses” lists what there is.")
     return course
+
+
+def check_shortname_is_free(shortname: str) -> None:
+    """Raise Problem where a course has the short name."""
+    if is_shortname_taken(shortname):
+        raise Problem(f"There is a course “{shortname}” already. Choose another short name.")
 
 
 def find_section(course: Course, number: int) -> Section:

@@ -17,7 +17,7 @@ from jobs.steps.dates import read_day
 from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
 from webapp.cli.dry_run_report import say_dry_run
-from webapp.cli.finding import find_course, find_section, find_user
+from webapp.cli.finding import check_shortname_is_free, find_course, find_section, find_user
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -124,7 +124,7 @@ def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
     if course:
         changes = {"course_id": course.id, "scope": "course", "target_id": course.id}
     elif args.shortname:
-        _check_free(args.shortname)
+        check_shortname_is_free(args.shortname)
     try:
         queue.answer(job.id, options, **changes)
     except IntegrityError as error:
@@ -163,12 +163,6 @@ def _look(args: Namespace, job: Job, course: Course | None) -> int:
     else:
         say_dry_run(found)
     return DONE
-
-
-def _check_free(shortname: str) -> None:
-    taken = db.session.query(Course.id).filter_by(shortname=shortname).first()
-    if taken:
-        raise Problem(f"There is a course “{shortname}” already. Choose another short name.")
 
 
 def _say_queued(args: Namespace, job: Job) -> int:

@@ -63,16 +63,15 @@ def choices_of(course: Course) -> Choices:
     offered = {row.id: SectionChoice(row.moodle_id, section_name(row)) for row in sections}
     by_cmid: dict[str, ActivityChoice] = {}
     for row in activities:
-        choice = ActivityChoice(
-            row.moodle_id, row.name or row.title or row.type, row.type, weights.get(row.context_id, Weight())
-        )
+        weight = weights.get(row.context_id, Weight())
+        choice = ActivityChoice(row.moodle_id, part_name(row), row.type, weight)
         by_cmid[str(row.moodle_id)] = choice
         offered[row.section_id].activities.append(choice)
     files, people_files = _contents(course)
     return Choices(
         sections=_top_level(sections, offered, by_cmid),
         activity_ids=[row.moodle_id for row in activities],
-        people=_count_people(course),
+        people=count_people(course),
         files=files,
         people_files=people_files,
     )
@@ -113,6 +112,17 @@ def section_name(section: Section) -> str:
     return f"Section {section.number}" if section.number else "The beginning of the course"
 
 
+def part_name(part: Section | Activity) -> str:
+    """What a section or an activity is called in a sentence."""
+    return section_name(part) if isinstance(part, Section) else part.name or part.title or part.type
+
+
+def count_people(course: Course) -> int:
+    """How many people the course's own list has."""
+    found = sa.select(sa.func.count()).where(Person.version_id == course.version_id)
+    return db.session.scalars(found).one()
+
+
 def _rows(table: type[Section] | type[Activity], course: Course) -> list[Any]:
     found = sa.select(table).where(table.version_id == course.version_id)
     return list(db.session.scalars(found.order_by(table.position, table.id)))
@@ -141,8 +151,3 @@ def _contents(course: Course) -> tuple[Weight, Weight]:
 
 def _is_file(course: Course) -> sa.ColumnElement[bool]:
     return (CourseFile.version_id == course.version_id) & (CourseFile.filename != ".")
-
-
-def _count_people(course: Course) -> int:
-    found = sa.select(sa.func.count()).where(Person.version_id == course.version_id)
-    return db.session.scalars(found).one()

@@ -35,6 +35,14 @@ def find_activity(course: Course, activity_id: int) -> Activity | None:
     return activity if activity is not None and activity.version_id == course.version_id else None
 
 
+def find_part(course: Course, section_id: int | None, activity_id: int | None) -> Section | Activity | None:
+    """The section or the activity. A subsection is no part by itself: it goes with the activity that opens it."""
+    if activity_id is not None:
+        return find_activity(course, activity_id)
+    section = find_section(course, section_id) if section_id is not None else None
+    return None if section is None or section.parent_cmid else section
+
+
 def activity_in_context(course: Course, context_id: int) -> Activity | None:
     """The activity whose files stand under this context."""
     return db.session.scalars(_one(course).where(Activity.context_id == context_id)).first()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.audit import note
 from webapp.content import standing
 from webapp.content.binning import course_in_bin
+from webapp.content.catalogue import is_shortname_taken
 from webapp.content.edit import Edit, EditRefused, edit
 from webapp.content.headings import heading_of
 from webapp.content.ordering import (
@@ -196,7 +197,7 @@ def _bring(change: Edit, entry: BinEntry, but: Section | None = None) -> None:
 def _free_shortname(session: Session, wanted: str) -> str:
     """The short name, or with the first number that makes it one of its own: "TIDE (2)"."""
     number, name = 1, wanted
-    while session.scalars(sa.select(Course.id).where(Course.shortname == name)).first() is not None:
+    while is_shortname_taken(name, session):
         number += 1
         name = f"{wanted[:94]} ({number})"
     return name

@@ -6,10 +6,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.queue import runs_in_background, start
+from webapp.content.choices import count_people
 from webapp.content.lookups import find_course
 from webapp.copies import bp
 from webapp.copies.forms import CopyForm
-from webapp.copies.operations import ask_for_copy, courses_to_take_from, get_course, people_in, proposal
+from webapp.copies.operations import ask_for_copy, courses_to_take_from, get_course, proposal
 from webapp.database import BIGGEST
 from webapp.days import day_of
 from webapp.formatters import counted
@@ -30,7 +31,7 @@ def copy_course(course_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         job, is_new = ask_for_copy(course, form.options(), current_user)
         return begin_and_show(job, is_new=is_new)
-    page = render_template("copies/copy.html", course=course, form=form, people=people_in(course))
+    page = render_template("copies/copy.html", course=course, form=form, people=count_people(course))
     return (page, 422) if form.is_submitted() else page
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from flask import abort
 from flask.typing import ResponseReturnValue
 
+from webapp.content.lookups import find_part
 from webapp.copies import bp
-from webapp.copies.operations import ask_for_duplicate, get_course, get_part
+from webapp.copies.operations import ask_for_duplicate, get_course
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
 
@@ -18,6 +20,6 @@ def duplicate(
 ) -> ResponseReturnValue:
     """Have it made, and show how far that is; from there it can be taken back at once."""
     course = get_course(course_id)
-    part = get_part(course, section_id, activity_id)
+    part = find_part(course, section_id, activity_id) or abort(404)
     job, is_new = ask_for_duplicate(course, part, current_user)
     return begin_and_show(job, is_new=is_new)

@@ -16,38 +16,24 @@ from wtforms import (
     StringField,
     SubmitField,
 )
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobs.steps.dates import FIRST_DAY, LAST_DAY
+from webapp.content.catalogue import categories_in_order, is_shortname_taken
 from webapp.content.choices import Choices
-from webapp.copies.operations import categories, is_taken, roles_offered
+from webapp.copies.operations import roles_offered
 from webapp.days import day_of
+from webapp.fields import course_fullname, course_idnumber, course_shortname
 from webapp.formatters import counted
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Course, Section, User
 
-EMPTY = "This is empty."
-
-
-def stripped(typed: str | None) -> str:
-    return (typed or "").strip()
-
 
 class CopyForm(FlaskForm):  # type: ignore[misc]
-    fullname = StringField(
-        "Full name",
-        [DataRequired(EMPTY), Length(max=254, message="No more than 254 letters.")],
-        filters=[stripped],
-    )
-    shortname = StringField(
-        "Short name",
-        [DataRequired(EMPTY), Length(max=100, message="No more than 100 letters.")],
-        filters=[stripped],
-    )
-    idnumber = StringField(
-        "Number in other systems", [Length(max=100, message="No more than 100 letters.")], filters=[stripped]
-    )
+    fullname = course_fullname()
+    shortname = course_shortname()
+    idnumber = course_idnumber()
     category_id = SelectField("Category", coerce=int)
     visible = BooleanField("Pupils may see it")
     start = DateField("Begins", [Optional()])
@@ -58,14 +44,14 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
     def offer(self, course: Course, user: User) -> None:
         """Say what can be chosen for a copy of this course."""
         self._course = course
-        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in categories())]
+        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in categories_in_order())]
         self.roles.choices = [
             (str(role), f"{ROLE_WORDS[role]} ({counted(number, 'person', 'people')})")
             for role, number in roles_offered(course, user).items()
         ]
 
     def validate_shortname(self, field: StringField) -> None:
-        if is_taken(field.data or ""):
+        if is_shortname_taken(field.data or ""):
             raise ValidationError("Another course has this short name.")
 
     def validate_start(self, field: DateField) -> None:

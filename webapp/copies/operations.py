@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort
 
 from jobs.queue import ask_for
 from jobs.steps.copy_placing import roles_to_keep
 from jobs.steps.placing import free_shortname
 from jobs.steps.second_names import second_name
-from webapp.content import lookups
-from webapp.content.choices import section_name
+from webapp.content.choices import part_name
 from webapp.extensions import db
 from webapp.models import (
     Activity,
-    Category,
     Course,
     CourseRole,
     Job,
     JobKind,
     Membership,
-    Person,
     Section,
     User,
 )
@@ -33,10 +28,6 @@ from webapp.rights import roles_that_may
 
 def get_course(course_id: int) -> Course:
     return db.session.get_one(Course, course_id)
-
-
-def categories() -> Sequence[Category]:
-    return db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)).all()
 
 
 def courses_to_take_from(user: User, search: str, number: int, *, but: int = 0) -> Page[Course]:
@@ -50,17 +41,6 @@ def courses_to_take_from(user: User, search: str, number: int, *, but: int = 0) 
         names = (Course.fullname, Course.shortname, Course.idnumber)
         found = found.where(sa.or_(*(name.icontains(word, autoescape=True) for name in names)))
     return page_of(found.order_by(sa.func.lower(Course.fullname), Course.id), number)
-
-
-def is_taken(shortname: str) -> bool:
-    """Whether a course has this short name."""
-    return db.session.scalars(sa.select(Course.id).where(Course.shortname == shortname)).first() is not None
-
-
-def people_in(course: Course) -> int:
-    """How many people the course's own list has."""
-    found = sa.select(sa.func.count()).where(Person.version_id == course.version_id)
-    return db.session.scalars(found).one()
 
 
 def roles_offered(course: Course, user: User) -> dict[CourseRole, int]:
@@ -90,23 +70,8 @@ def ask_for_copy(course: Course, options: dict[str, Any], user: User) -> tuple[J
 
 def ask_for_duplicate(course: Course, part: Section | Activity, user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`."""
-    if isinstance(part, Section):
-        scope, title = "section", section_name(part)
-    else:
-        scope, title = "activity", part.name or part.title or part.type
-    return ask_for(JobKind.COPY, scope, part.id, user=user, title=title, course=course)
-
-
-def get_part(course: Course, section_id: int | None, activity_id: int | None) -> Section | Activity:
-    """What an address names of the course's current content; else 404, as for a subsection by itself."""
-    part: Section | Activity | None = None
-    if section_id is not None:
-        part = lookups.find_section(course, section_id)
-    elif activity_id is not None:
-        part = lookups.find_activity(course, activity_id)
-    if part is None or (isinstance(part, Section) and part.parent_cmid):
-        abort(404)
-    return part
+    scope = "section" if isinstance(part, Section) else "activity"
+    return ask_for(JobKind.COPY, scope, part.id, user=user, title=part_name(part), course=course)
 
 
 def ask_for_import(course: Course, source: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from webapp.content.catalogue import categories_in_order
 from webapp.content.edit import EditRefused
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -47,7 +48,7 @@ def move_category(category: Category, *, up: bool) -> None:
     """Swap a category with the one above or below it; nothing happens at the end of the list."""
     category_id = category.id
     with write_transaction() as session:
-        rows = list(session.scalars(sa.select(Category).order_by(Category.position, Category.name)))
+        rows = categories_in_order(session)
         place = next(place for place, row in enumerate(rows) if row.id == category_id)
         other = place - 1 if up else place + 1
         if 0 <= other < len(rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.content.catalogue import categories_in_order
 from webapp.content.edit import EditRefused
 from webapp.courses import bp
 from webapp.courses.category_operations import (
@@ -16,7 +17,6 @@ from webapp.courses.category_operations import (
     rename_category,
 )
 from webapp.courses.forms import CategoryForm
-from webapp.courses.listing import categories as all_categories
 from webapp.permissions import may
 
 
@@ -33,7 +33,7 @@ def categories() -> ResponseReturnValue:
         else:
             return redirect(url_for("courses.categories"), 303)
     page = render_template(
-        "courses/categories.html", form=form, categories=all_categories(), counts=course_counts()
+        "courses/categories.html", form=form, categories=categories_in_order(), counts=course_counts()
     )
     return (page, 422) if form.is_submitted() else page
 

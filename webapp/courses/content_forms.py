@@ -13,7 +13,8 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from jobs.archive.tokens import is_token
 from webapp.content.filing import Upload
-from webapp.courses.forms import EMPTY, EditForm, stripped
+from webapp.courses.forms import EditForm
+from webapp.fields import EMPTY, stripped
 from webapp.html import words
 
 #: What a link may lead to; anything else a browser could take for a command.

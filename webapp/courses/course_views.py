@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.busy import busy_jobs
+from webapp.content.catalogue import categories_in_order
 from webapp.content.course_settings import change_course, delete_course
 from webapp.content.edit import EditRefused
 from webapp.courses import bp
@@ -14,7 +15,6 @@ from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import open_editor, summary_text
 from webapp.courses.finding import get_course
 from webapp.courses.forms import DeleteForm, SettingsForm, settings_of
-from webapp.courses.listing import categories
 from webapp.models import get_setting
 from webapp.permissions import can, current_user, may
 
@@ -54,7 +54,7 @@ def settings(course_id: int) -> ResponseReturnValue:
     """Change what the course is called, where it stands and who sees it."""
     course = get_course(course_id)
     text = summary_text(course)
-    form = SettingsForm(categories(), data=settings_of(course, text.shown))
+    form = SettingsForm(categories_in_order(), data=settings_of(course, text.shown))
     if form.validate_on_submit():
         try:
             change_course(course, form.values(course), text.kept(form.summary.data), current_user)

@@ -11,14 +11,9 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from webapp.content.edit import EditRefused
 from webapp.days import day_of, seconds_of
+from webapp.fields import EMPTY, course_fullname, course_idnumber, course_shortname, stripped
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Category, Course, CourseRole
-
-EMPTY = "This is empty."
-
-
-def stripped(typed: str | None) -> str:
-    return (typed or "").strip()
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
@@ -31,16 +26,8 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 
 
 class CourseForm(EditForm):
-    fullname = StringField(
-        "Full name",
-        [DataRequired(EMPTY), Length(max=254, message="No more than 254 letters.")],
-        filters=[stripped],
-    )
-    shortname = StringField(
-        "Short name",
-        [DataRequired(EMPTY), Length(max=100, message="No more than 100 letters.")],
-        filters=[stripped],
-    )
+    fullname = course_fullname()
+    shortname = course_shortname()
     category_id = SelectField("Category", coerce=int, default=0)
     visible = BooleanField("Pupils may see it", default=True)
 
@@ -65,9 +52,7 @@ class NewCourseForm(CourseForm):
 
 
 class SettingsForm(CourseForm):
-    idnumber = StringField(
-        "Number in other systems", [Length(max=100, message="No more than 100 letters.")], filters=[stripped]
-    )
+    idnumber = course_idnumber()
     start = DateField("Begins", [Optional()])
     end = DateField("Ends", [Optional()])
     summary = TextAreaField("Summary")

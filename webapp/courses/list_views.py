@@ -6,11 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.busy import copies_on_their_way
+from webapp.content.catalogue import categories_in_order
 from webapp.content.edit import EditRefused
 from webapp.content.making import make_course
 from webapp.courses import bp
 from webapp.courses.forms import NewCourseForm
-from webapp.courses.listing import by_category, categories, courses_for, is_alone
+from webapp.courses.listing import by_category, courses_for, is_alone
 from webapp.permissions import current_user, may, signed_in
 
 
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
 @may("make courses")
 def new_course() -> ResponseReturnValue:
     """Ask what the course is called; it begins with empty sections."""
-    form = NewCourseForm(categories())
+    form = NewCourseForm(categories_in_order())
     if form.validate_on_submit():
         try:
             course = make_course(

@@ -81,7 +81,3 @@ def kept_backups(course_id: int) -> Kept:
     )
     count, last, verified = db.session.execute(asked).one()
     return Kept(count, last, verified)
-
-
-def categories() -> list[Category]:
-    return list(db.session.scalars(sa.select(Category).order_by(Category.position, Category.name)))

@@ -21,7 +21,7 @@ from webapp.content.files import FilePlace
 from webapp.courses.editing.fractions import choice_of, choices, shared
 from webapp.courses.editing.things import Field, Kind
 from webapp.courses.editor import EditorText
-from webapp.courses.forms import EMPTY, stripped
+from webapp.fields import EMPTY, stripped
 
 #: As browsers write a moment; the first is what we write.
 _DATES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
