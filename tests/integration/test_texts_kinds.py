@@ -66,6 +66,25 @@ def test_one_answer_of_a_lesson_page_is_changed_and_the_others_stay(page, client
     ]  # fmt: skip
 
 
+def test_a_feedback_question_of_a_plugin_is_renamed_and_keeps_all_else(page, client, app, sign_in_as):
+    item = (
+        "<item id='3'><template>0</template><name>How windy was it?</name><label>wind</label>"
+        "<presentation>0|12</presentation><typ>beaufort</typ><hasvalue>1</hasvalue><position>1</position>"
+        "<required>0</required><dependitem>0</dependitem><dependvalue></dependvalue><options></options></item>"
+    )
+    course = restored_with("feedback", [*own(), *parsed(f"<items>{item}</items>")])
+    teacher = sign_in_as(make_teacher(course=course))
+    (link,) = edit_links(page(address_in(course)))
+
+    send(client, page(link), name="How strong was the wind?")
+
+    (kept,) = root(backed_up(course, teacher), f"activities/feedback_{MODULE}/feedback.xml").iter("item")
+    texts = {name: kept.findtext(name) for name in ("name", "label", "presentation", "typ")}
+    assert texts == {
+        "name": "How strong was the wind?", "label": "wind", "presentation": "0|12", "typ": "beaufort",
+    }  # fmt: skip
+
+
 DIMENSIONS = {
     "accumulative": "",
     "comments": "",

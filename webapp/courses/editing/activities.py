@@ -123,12 +123,7 @@ _ASKED = Contents(
         Field("label", "Short name", hint="Heads its column in Moodle’s tables."),
     )
 )
-_FEEDBACK_KINDS = {
-    "label": Contents((Field("presentation", "Text"),)),
-    **dict.fromkeys(
-        ("captcha", "info", "multichoice", "multichoicerated", "numeric", "textarea", "textfield"), _ASKED
-    ),
-}
+_FEEDBACK_KINDS = {"label": Contents((Field("presentation", "Text"),)), "pagebreak": Contents()}
 _LIMIT = Field(
     "maxanswers", "For at most", Kind.NUMBER, hint="0: any number. It counts where answers are limited."
 )
@@ -168,7 +163,7 @@ THINGS: dict[str, dict[str, Thing]] = {
     "data": {
         "field": Thing("field", "fields/field", Contents((Field("description", "What it is for"),)))
     },
-    "feedback": {"item": Thing("question", "items/item", by="typ", kinds=_FEEDBACK_KINDS)},
+    "feedback": {"item": Thing("question", "items/item", by="typ", kinds=_FEEDBACK_KINDS, others=_ASKED)},
     "glossary": {
         "entry": Thing(
             "entry",

@@ -73,8 +73,10 @@ class Thing:
     #: The leaf that says which of `kinds` it is.
     by: str = ""
     kinds: Mapping[str, Contents] = field(default_factory=dict)
+    #: What one has that is none of `kinds`: a plugin's, say.
+    others: Contents = Contents()
     #: Whether the activity's page shows one at a time.
     is_alone: bool = False
 
     def contents(self, element: etree._Element) -> Contents:
-        return self.always + self.kinds.get(leaf(element, self.by), Contents()) if self.by else self.always
+        return self.always + self.kinds.get(leaf(element, self.by), self.others) if self.by else self.always
