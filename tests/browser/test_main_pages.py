@@ -99,3 +99,17 @@ def test_at_night_nothing_becomes_hard_to_read(chromium, school, sign_in, check_
         check_access(tab)
 
     context.close()
+
+
+def test_a_name_without_a_space_breaks_before_the_page_gets_wider_than_a_phone(phone, sign_in, check_access):
+    sign_in(phone)
+    phone.goto("/courses/new")
+    phone.get_by_label("Full name").fill("Tidetablesandhowtoreadthem" * 4)
+    phone.get_by_label("Short name").fill("TIDETABLES" * 9)
+    phone.get_by_role("button", name="Make the course").click()
+    phone.wait_for_url("**/courses/*/edit")
+    course = phone.url.removesuffix("/edit")
+
+    for address in (course, f"{course}/backups/new", f"{course}/copy", "/courses/copies", "/people/log"):
+        phone.goto(address)
+        check_access(phone)
