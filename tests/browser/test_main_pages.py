@@ -101,7 +101,7 @@ def test_at_night_nothing_becomes_hard_to_read(chromium, school, sign_in, check_
     context.close()
 
 
-def test_a_name_without_a_space_breaks_before_the_page_gets_wider_than_a_phone(phone, sign_in, check_access):
+def test_a_name_without_a_space_breaks_before_the_page_gets_too_wide(tab, phone, sign_in, check_access):
     sign_in(phone)
     phone.goto("/courses/new")
     phone.get_by_label("Full name").fill("Tidetablesandhowtoreadthem" * 4)
@@ -109,7 +109,9 @@ def test_a_name_without_a_space_breaks_before_the_page_gets_wider_than_a_phone(p
     phone.get_by_role("button", name="Make the course").click()
     phone.wait_for_url("**/courses/*/edit")
     course = phone.url.removesuffix("/edit")
+    sign_in(tab)
 
     for address in (course, f"{course}/backups/new", f"{course}/copy", "/courses/copies", "/people/log"):
-        phone.goto(address)
-        check_access(phone)
+        for window in (phone, tab):
+            window.goto(address)
+            check_access(window)
