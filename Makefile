@@ -10,6 +10,7 @@ TEST_STAMP := $(VENV)/.ready-to-test
 BROWSER_STAMP := $(VENV)/.ready-to-browse
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 PYTEST := $(BIN)/pytest -q
+SIDE_BY_SIDE := $(PYTEST) -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-long unit browser bench lint format types migration lock audit wheel conformance
@@ -23,17 +24,18 @@ run: $(RUN_STAMP) ## serve on this machine, with everything under ./instance
 	$(BIN)/coursekeep --instance instance serve
 
 test: lint ## check the code, then run all tests but the long ones
-	$(PYTEST) -n 2 --dist loadgroup -m "not system and not browser and not long"
-	$(PYTEST) -m "(system or browser) and not long"
+	$(SIDE_BY_SIDE) -m "not system and not browser and not long"
+	$(SIDE_BY_SIDE) -m "browser and not long"
+	$(PYTEST) -m "system and not browser and not long"
 
 test-long: $(TEST_STAMP) $(BROWSER_STAMP) ## run the sweeps and loads that take their time
 	$(PYTEST) -m long
 
 unit: $(TEST_STAMP) ## run the tests that need no process of their own
-	$(PYTEST) -n 2 --dist loadgroup -m "not system and not browser and not long"
+	$(SIDE_BY_SIDE) -m "not system and not browser and not long"
 
 browser: $(TEST_STAMP) $(BROWSER_STAMP) ## run the tests in a browser
-	$(PYTEST) -m "browser and not long"
+	$(SIDE_BY_SIDE) -m "browser and not long"
 
 bench: $(TEST_STAMP) ## print what work costs here beside the least it could cost: make bench SIZES="small medium"
 	$(BIN)/python -m tests.bench $(SIZES)
