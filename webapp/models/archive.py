@@ -47,7 +47,7 @@ class ArchiveFile(Model):
     #: When it was last read, all of it.
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     #: How it has gone bad since it was made, in a sentence; what was missing from the start is in the survey.
-    damage: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    damage: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     #: What reading all of it found (jobs.archive.survey); empty until it has been read.
     survey: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
