@@ -21,6 +21,8 @@ PAGES = {
     "wording": "/settings/messages",
     "messages": "/messages",
     "account": "/account",
+    "first steps": "/first-steps",
+    "all parts": "/styleguide",
 }
 OF_COURSE = {
     "course": "",
