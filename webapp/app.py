@@ -124,6 +124,7 @@ def _for_every_page() -> dict[str, Any]:
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
         "unread_messages": messages.unread_count,
+        "chosen_look": accounts.chosen_look,
         "help_with_page": guide.help_with_page,
         "open_steps": guide.open_steps,
         "count_in_bin": bin.count_of_course,

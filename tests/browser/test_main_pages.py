@@ -21,6 +21,7 @@ PAGES = {
     "wording": "/settings/messages",
     "messages": "/messages",
     "account": "/account",
+    "light or dark": "/account/look",
     "first steps": "/first-steps",
     "all parts": "/styleguide",
 }
