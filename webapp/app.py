@@ -20,10 +20,10 @@ from webapp import (
     copies,
     courses,
     formatters,
-    guide,
     health,
     identity,
     messages,
+    participants,
     people,
     permissions,
     places,
@@ -39,6 +39,7 @@ from webapp.models import get_setting
 FEATURES = (
     accounts,
     courses,
+    participants,
     copies,
     backups,
     archives,
@@ -48,7 +49,6 @@ FEATURES = (
     messages,
     settings,
     people,
-    guide,
     health,
 )
 
@@ -124,9 +124,6 @@ def _for_every_page() -> dict[str, Any]:
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
         "unread_messages": messages.unread_count,
-        "chosen_look": accounts.chosen_look,
-        "help_with_page": guide.help_with_page,
-        "open_steps": guide.open_steps,
         "count_in_bin": bin.count_of_course,
         "count_of_deleted_courses": bin.count_of_courses,
     }

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from webapp.extensions import db
 from webapp.models import User
 
+#: So many people of one name are told apart for whoever has typed it.
+MOST_NAMESAKES = 5
 _USERNAME = re.compile(r"[a-z0-9_.@-]{1,100}")
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@\w[\w.-]*")
 
@@ -38,6 +40,23 @@ def find_account(typed: str) -> User | None:
         return min(named, key=lambda user: user.username != typed)
     reached = db.session.scalars(sa.select(User).where(_has_email(typed)).limit(2)).all()
     return reached[0] if len(reached) == 1 else None
+
+
+def the_account(typed: str) -> User:
+    """The account that a user name, a mail address or a whole name stands for. Raises Refused, about `who`."""
+    found = find_account(typed)
+    if found is not None:
+        return found
+    whole = sa.func.lower(User.first_name + " " + User.last_name)
+    names = {" ".join(typed.split()).lower()}
+    called = sa.select(User).where(whole.in_(names), User.removed_at.is_(None)).limit(MOST_NAMESAKES + 1)
+    namesakes = db.session.scalars(called.order_by(User.username)).all()
+    if len(namesakes) == 1:
+        return namesakes[0]
+    if not namesakes:
+        raise Refused({"who": "Nobody here has this user name, mail address or full name."})
+    names_of_some = ", ".join(user.username for user in namesakes[:MOST_NAMESAKES])
+    raise Refused({"who": f"Several people are called so. Type the user name of the one: {names_of_some}."})
 
 
 def username_fault(username: str) -> str:

@@ -23,7 +23,6 @@ MODULES = (
     "init",
     "doctor",
     "user",
-    "settings",
     "courses",
     "show",
     "archives",

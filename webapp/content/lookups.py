@@ -6,7 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from webapp.extensions import db
-from webapp.models import Activity, Course, Document, Section
+from webapp.models import Activity, Course, Document, Record, Section
+
+
+def get_course(course_id: int) -> Course:
+    """A course of which its view's decorator has seen that it is there."""
+    return db.session.get_one(Course, course_id)
 
 
 def find_course(course_id: int) -> Course | None:
@@ -71,6 +76,22 @@ def find_document(
         Document.block_id.is_(None),
     )
     return db.session.scalars(found).first()
+
+
+def records_of_course(version_id: int, name: str, path: str) -> sa.Select[Record]:
+    """The records at this path in a document of the course as a whole, in no order."""
+    return (
+        sa.select(Record)
+        .join(Document, Document.id == Record.document_id)
+        .where(
+            Document.version_id == version_id,
+            Document.section_id.is_(None),
+            Document.activity_id.is_(None),
+            Document.block_id.is_(None),
+            Document.name == name,
+            Record.path == path,
+        )
+    )
 
 
 def _one(course: Course) -> sa.Select[Activity]:

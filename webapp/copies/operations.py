@@ -24,6 +24,7 @@ from webapp.models import (
 )
 from webapp.paging import Page, page_of
 from webapp.rights import roles_that_may
+from webapp.searching import have_words
 
 
 def get_course(course_id: int) -> Course:
@@ -37,9 +38,7 @@ def courses_to_take_from(user: User, search: str, number: int, *, but: int = 0) 
         may = Membership.role.in_(roles_that_may("back up"))
         mine = sa.select(Membership.course_id).where(Membership.user_id == user.id, may)
         found = found.where(Course.id.in_(mine))
-    for word in search.split():
-        names = (Course.fullname, Course.shortname, Course.idnumber)
-        found = found.where(sa.or_(*(name.icontains(word, autoescape=True) for name in names)))
+    found = found.where(*have_words(search, Course.fullname, Course.shortname, Course.idnumber))
     return page_of(found.order_by(sa.func.lower(Course.fullname), Course.id), number)
 
 

@@ -16,7 +16,6 @@ from webapp.courses import (  # noqa: E402
     folder_views,
     guarding,
     list_views,
-    people_views,
     question_views,
     section_views,
     text_views,
@@ -24,5 +23,5 @@ from webapp.courses import (  # noqa: E402
 
 __all__ = [
     "activity_edit_views", "activity_views", "bank_views", "bp", "category_views", "course_views", "file_views",
-    "folder_views", "guarding", "list_views", "people_views", "question_views", "section_views", "text_views",
+    "folder_views", "guarding", "list_views", "question_views", "section_views", "text_views",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ class CoursePage:
 
     @cached_property
     def headcount(self) -> Headcount | None:
-        return headcount(self._course.id) if self._with_people else None
+        return headcount(self._course) if self._with_people else None
 
     @cached_property
     def kept(self) -> Kept | None:

@@ -12,8 +12,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from webapp.content.edit import EditRefused
 from webapp.days import day_of, seconds_of
 from webapp.fields import EMPTY, course_fullname, course_idnumber, course_shortname, stripped
-from webapp.memberships import ROLE_WORDS
-from webapp.models import Category, Course, CourseRole
+from webapp.models import Category, Course
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
@@ -108,19 +107,3 @@ class CategoryForm(EditForm):
         [DataRequired(EMPTY), Length(max=255, message="No more than 255 letters.")],
         filters=[stripped],
     )
-
-
-class MemberForm(EditForm):
-    """Takes somebody into a course."""
-
-    who = StringField(
-        "User name or mail address",
-        [DataRequired(EMPTY)],
-        filters=[stripped],
-        render_kw={"autocomplete": "off"},
-    )
-    role = SelectField("As", coerce=CourseRole)
-
-    def __init__(self, roles: Sequence[CourseRole], **values: Any) -> None:
-        super().__init__(**values)
-        self.role.choices = [(role.value, ROLE_WORDS[role]) for role in roles]

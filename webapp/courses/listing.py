@@ -10,10 +10,12 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from webapp.content.roles_there import CameAlong, count_came
 from webapp.extensions import db
 from webapp.models import MADE_HERE, ArchiveFile, Category, Course, CourseRole, Membership, User
 from webapp.paging import Page, page_of
 from webapp.rights import TEACHERS, roles_that_may
+from webapp.searching import have_words
 
 
 def courses_for(user: User, search: str, page: int) -> Page[Course]:
@@ -24,9 +26,7 @@ def courses_for(user: User, search: str, page: int) -> Page[Course]:
             Membership, sa.and_(Membership.course_id == Course.id, Membership.user_id == user.id)
         )
         found = found.where(sa.or_(Course.visible, Membership.role.in_(roles_that_may("see hidden"))))
-    for word in search.split():
-        names = (Course.fullname, Course.shortname, Course.idnumber)
-        found = found.where(sa.or_(*(name.icontains(word, autoescape=True) for name in names)))
+    found = found.where(*have_words(search, Course.fullname, Course.shortname, Course.idnumber))
     order = (Category.position.nulls_last(), Category.name, sa.func.lower(Course.fullname), Course.id)
     return page_of(found.order_by(*order), page)
 
@@ -37,21 +37,31 @@ def by_category(courses: Page[Course]) -> Iterator[tuple[Category | None, list[C
         yield category, list(some)
 
 
+def is_alone(user: User) -> bool:
+    """Whether an admin is the only person here yet: then the first page says what to do next."""
+    if not user.is_admin:
+        return False
+    return db.session.execute(sa.select(User.id).where(User.id != user.id).limit(1)).first() is None
+
+
 @dataclass(frozen=True)
 class Headcount:
+    """Who has a role here, and whom the course's content brought along (docs/adr/0007)."""
+
     pupils: int
     teachers: int
+    came: CameAlong
 
 
-def headcount(course_id: int) -> Headcount:
-    counted = sa.select(Membership.role, sa.func.count()).where(Membership.course_id == course_id)
+def headcount(course: Course) -> Headcount:
+    counted = sa.select(Membership.role, sa.func.count()).where(Membership.course_id == course.id)
     pupils = teachers = 0
     for role, number in db.session.execute(counted.group_by(Membership.role)):
         if role == CourseRole.STUDENT:
             pupils = number
         elif role in TEACHERS:
             teachers += number
-    return Headcount(pupils, teachers)
+    return Headcount(pupils, teachers, count_came(course.version_id))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ document is kept as a skeleton and its records (jobs.archive.xml). Ids named
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Model
@@ -122,10 +123,16 @@ class Record(Model):
     body: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
+def _sort_name(writing: DefaultExecutionContext) -> str:
+    row = writing.get_current_parameters()  # type: ignore[no-untyped-call]
+    return f"{row.get('last_name') or ''} {row.get('first_name') or ''}".strip().casefold()[:255]
+
+
 class Person(Model):
     """Somebody in users.xml, tied to an account of this site where they match."""
 
     __tablename__ = "person"
+    __table_args__ = (sa.Index("ix_person_name", "version_id", "sort_name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = _version()
@@ -135,6 +142,8 @@ class Person(Model):
     email: Mapped[str | None] = mapped_column(sa.String(255))
     first_name: Mapped[str | None] = mapped_column(sa.String(255))
     last_name: Mapped[str | None] = mapped_column(sa.String(255))
+    #: By what lists put them in order; None where they came before there was any such.
+    sort_name: Mapped[str | None] = mapped_column(sa.String(255), default=_sort_name)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
     body: Mapped[bytes] = mapped_column(sa.LargeBinary)
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from webapp.audit import ACTIONS
 from webapp.people import bp
 from webapp.people.audit_log import COLUMNS, Wanted, all_deeds, find_deeds, note_export
-from webapp.people.spreadsheet import send_table
 from webapp.permissions import may
+from webapp.spreadsheets import send_table
 
 
 @bp.get("/people/log")

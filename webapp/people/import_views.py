@@ -12,8 +12,8 @@ from webapp.people import bp
 from webapp.people.forms import CarryOutForm, TableForm
 from webapp.people.imports import Plan, StillWrong, carry_out, plan_import
 from webapp.people.operations import ROLE_WORDS
-from webapp.people.table import LARGEST, UnreadableTable, decode
 from webapp.permissions import may
+from webapp.spreadsheets import LARGEST, UnreadableTable, decode
 
 
 @bp.route("/people/import", methods=["GET", "POST"])

@@ -23,8 +23,11 @@ from webapp.people.operations import (
     shape_faults,
     what_changes,
 )
-from webapp.people.table import Row, read_rows
+from webapp.spreadsheets import Layout, Row, read_rows
 
+LAYOUT = Layout(
+    ("username", "email", "first_name", "last_name", "role", "active"), ("username",), ("last_signed_in",)
+)
 _SWITCHES = {"yes": True, "no": False}
 
 
@@ -71,7 +74,7 @@ class Plan:
 
 def plan_import(text: str) -> Plan:
     """What the list would make and change, and what is wrong with it. Raises UnreadableTable."""
-    rows = read_rows(text)
+    rows = read_rows(text, LAYOUT)
     planner = _Planner(db.session(), (row.cells.get("username", "") for row in rows))
     return Plan([planner.line(row) for row in rows])
 

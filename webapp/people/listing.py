@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from webapp.extensions import db
 from webapp.models import SiteRole, User
+from webapp.searching import have_words
 
 PAGE_SIZE = 50
 #: So many are read at once for a table.
@@ -45,8 +46,9 @@ class Wanted:
 
     def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
         yield User.removed_at.is_(None)
-        for word in self.q.split():
-            yield _has_word(word)
+        yield from have_words(
+            self.q, User.first_name + " " + User.last_name + " " + User.username + " " + User.email
+        )
         if self.role:
             yield User.role == SiteRole(self.role)
         if self.state:
@@ -96,10 +98,3 @@ def _row(user: User) -> tuple[object, ...]:
     active = "yes" if user.active else "no"
     at = user.signed_in_at.astimezone(UTC).isoformat(timespec="minutes") if user.signed_in_at else ""
     return (user.username, user.email, user.first_name, user.last_name, user.role, active, at)
-
-
-def _has_word(word: str) -> sa.ColumnElement[bool]:
-    """Whether the word stands anywhere; SQLite itself takes only A to Z and a to z for the same letters."""
-    whole = User.first_name + " " + User.last_name + " " + User.username + " " + User.email
-    ways = {word} if word.isascii() else {word, word.lower(), word.capitalize()}
-    return sa.or_(*(whole.icontains(way, autoescape=True) for way in ways))

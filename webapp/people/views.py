@@ -21,8 +21,8 @@ from webapp.people.operations import (
     link_for,
     renew_link,
 )
-from webapp.people.spreadsheet import send_table
 from webapp.permissions import current_user, may
+from webapp.spreadsheets import send_table
 
 
 @bp.get("/people")

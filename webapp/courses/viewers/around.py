@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from webapp.content.lookups import records_of_course
 from webapp.courses.viewers.leaves import decimal, leaf, number
 from webapp.extensions import db
-from webapp.models import Course, Document, Record
+from webapp.models import Course, Record
 
 MOST_GROUPS = 5000
 
@@ -74,15 +75,4 @@ class Around:
         return unpack(body) if body is not None else None
 
     def _records(self, name: str, path: str) -> sa.Select[bytes]:
-        return (
-            sa.select(Record.body)
-            .join(Document, Document.id == Record.document_id)
-            .where(
-                Document.version_id == self._version_id,
-                Document.section_id.is_(None),
-                Document.activity_id.is_(None),
-                Document.block_id.is_(None),
-                Document.name == name,
-                Record.path == path,
-            )
-        )
+        return records_of_course(self._version_id, name, path).with_only_columns(Record.body)

@@ -6,17 +6,24 @@ import csv
 import io
 from dataclasses import dataclass
 
-from webapp.people.spreadsheet import unguard
+from webapp.spreadsheets.writing import unguard
 
 LARGEST = 1_000_000
 MOST_LINES = 2_000
-COLUMNS = ("username", "email", "first_name", "last_name", "role", "active")
-#: What a list that went out says beside them; it changes nothing.
-OVERLOOKED = ("last_signed_in",)
 
 
 class UnreadableTable(Exception):
     """The list as a whole can't be read; says why in a sentence."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns that a list may have, and those of which it needs one."""
+
+    columns: tuple[str, ...]
+    needed: tuple[str, ...]
+    #: What a list that went out says beside them; it changes nothing.
+    overlooked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,12 @@ def decode(content: bytes) -> str:
     return text
 
 
-def read_rows(text: str) -> list[Row]:
+def read_rows(text: str, layout: Layout) -> list[Row]:
     """Read the lines under the header; empty ones are left out. Raises UnreadableTable."""
     if len(text.encode()) > LARGEST:
         raise UnreadableTable("The list is larger than 1 MB. Divide it into several.")
     (_number, first), *rest = _lines(text) or [(1, [])]
-    header = _header(first)
+    header = _header(first, layout)
     if not rest:
         raise UnreadableTable(
             "There is nobody in this list: below the header it needs a line for each person."
@@ -71,16 +78,16 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
         raise UnreadableTable(problem) from None
 
 
-def _header(cells: list[str]) -> list[str]:
+def _header(cells: list[str], layout: Layout) -> list[str]:
     names = [cell.strip().lower().replace(" ", "_") for cell in cells]
-    known = ", ".join(COLUMNS)
+    known = ", ".join(layout.columns)
     for name in names:
-        if name not in (*COLUMNS, *OVERLOOKED):
+        if name not in (*layout.columns, *layout.overlooked):
             raise UnreadableTable(f"The first line must name the columns. “{name[:40]}” is none of {known}.")
         if names.count(name) > 1:
             raise UnreadableTable(f"The first line names the column {name} twice.")
-    if "username" not in names:
-        raise UnreadableTable("The first line must name a column username.")
+    if not set(layout.needed) & set(names):
+        raise UnreadableTable(f"The first line must name a column {' or '.join(layout.needed)}.")
     return names
 
 

@@ -1,0 +1,11 @@
+"""The people of a course: those with a role here, those who came with its content, and their groups."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("participants", __name__)
+
+from webapp.participants import list_views, member_views  # noqa: E402
+
+__all__ = ["bp", "list_views", "member_views"]

@@ -1,0 +1,30 @@
+"""The forms about who is in a course."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired
+
+from webapp.fields import EMPTY, stripped
+from webapp.memberships import ROLE_WORDS
+from webapp.models import CourseRole
+
+
+class MemberForm(FlaskForm):  # type: ignore[misc]
+    """Takes somebody into a course."""
+
+    who = StringField(
+        "User name, mail address or full name",
+        [DataRequired(EMPTY)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+    role = SelectField("As", coerce=CourseRole, default=CourseRole.STUDENT)
+
+    def __init__(self, roles: Sequence[CourseRole], **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = [(role.value, ROLE_WORDS[role]) for role in roles]
