@@ -55,15 +55,9 @@ def set_role(course: Course, user: User, role: CourseRole, *, by: User) -> Membe
             raise RoleRefused(f"{user.name} has an account that is switched off.")
         if role not in roles_to_give(course, by):
             raise RoleRefused("You can’t give a role that is above your own.")
-        if member is None:
-            member = Membership(course_id=course.id, user_id=user.id, role=role)
-            session.add(member)
-            note(session, "member added", user, course=course, detail=role)
-        elif member.role != role:
+        if member is not None and member.role != role:
             _check_rank(course, member, by)
-            member.role = role
-            note(session, "member role changed", user, course=course, detail=role)
-    return member
+        return put_in(session, course, user, role, member)
 
 
 def remove_member(course: Course, user: User, *, by: User) -> None:
@@ -75,8 +69,27 @@ def remove_member(course: Course, user: User, *, by: User) -> None:
         member = _member(session, course, user)
         if member is not None:
             _check_rank(course, member, by)
-            session.delete(member)
-            note(session, "member removed", user, course=course)
+            take_out(session, course, member)
+
+
+def put_in(
+    session: Session, course: Course, user: User, role: CourseRole, member: Membership | None
+) -> Membership:
+    """Write somebody's role in the course, where `member` is what they have; the caller has checked, and commits."""
+    if member is None:
+        member = Membership(course_id=course.id, user_id=user.id, role=role)
+        session.add(member)
+        note(session, "member added", user, course=course, detail=role)
+    elif member.role != role:
+        member.role = role
+        note(session, "member role changed", user, course=course, detail=role)
+    return member
+
+
+def take_out(session: Session, course: Course, member: Membership) -> None:
+    """Delete somebody's role in the course. The caller has checked it, and commits."""
+    session.delete(member)
+    note(session, "member removed", member.user, course=course)
 
 
 def _member(session: Session, course: Course, user: User) -> Membership | None:

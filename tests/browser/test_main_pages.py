@@ -28,6 +28,7 @@ OF_COURSE = {
     "course settings": "/settings",
     "participants": "/people",
     "those who came": "/people/came",
+    "a list of people": "/people/list",
     "backups of a course": "/backups",
     "new backup": "/backups/new",
     "copy": "/copy",
