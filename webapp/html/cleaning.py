@@ -133,11 +133,18 @@ def clean(html: str) -> Markup:
     )
 
 
+#: Tags that may stand in the middle of a word, or before a full stop.
+_WITHIN_WORDS = re.compile(
+    r"</?(?:a|abbr|b|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>", re.I
+)
+
+
 def words(html: str | None) -> str:
     """The words of a text alone, in one line."""
     if not html:
         return ""
     bare = re.sub(r"<(?:script|style)\b.*?</(?:script|style)\s*>", " ", html, flags=re.DOTALL | re.IGNORECASE)
+    bare = _WITHIN_WORDS.sub("", bare)
     return " ".join(entities.unescape(re.sub(r"</?[a-zA-Z!][^>]*>", " ", bare)).split())
 
 
