@@ -29,6 +29,8 @@ OF_COURSE = {
     "participants": "/people",
     "those who came": "/people/came",
     "a list of people": "/people/list",
+    "grades": "/grades",
+    "how grades are made up": "/grades/setup",
     "backups of a course": "/backups",
     "new backup": "/backups/new",
     "copy": "/copy",

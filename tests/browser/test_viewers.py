@@ -12,6 +12,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 _numbers = count(1)
+#: What else is read of the course; 1035 is one of its pupils.
+OF_COURSE = ("/grades", "/grades/setup", "/grades/people/1035")
 
 
 @pytest.fixture
@@ -49,6 +51,10 @@ def test_every_activity_of_a_course_can_be_read(tab, phone, course, sign_in, che
                 check_access(window)
 
     assert len(activities) > 12
+    for way in OF_COURSE:
+        for window in (tab, phone):
+            window.goto(course + way)
+            check_access(window)
 
 
 def test_a_text_that_is_folded_away_is_changed_in_the_editor_and_the_others_stay(

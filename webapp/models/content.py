@@ -14,6 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Model
 
+#: The number in <userid> of a record that is a grade; null for every other record.
+_GRADED = (
+    "CASE WHEN path LIKE '%/grade_grade' THEN "
+    "CAST(CAST(substr(body, instr(body, CAST('<userid>' AS BLOB)) + 8, 20) AS TEXT) AS INTEGER) END"
+)
+
 
 def _version() -> Mapped[int]:
     """The version it belongs to; goes by the sweep, in batches, not by the database."""
@@ -105,7 +111,12 @@ class Record(Model):
     """One repeating element of a document: a post, a chapter, a grade, a log line."""
 
     __tablename__ = "record"
-    __table_args__ = (sa.Index("ix_record_place", "document_id", "slot", "position"),)
+    __table_args__ = (
+        sa.Index("ix_record_place", "document_id", "slot", "position"),
+        sa.Index(
+            "ix_record_grade", "document_id", "graded_id", sqlite_where=sa.text("graded_id IS NOT NULL")
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: The version it was written in. It belongs where its document does: that can move, to the bin and
@@ -121,6 +132,11 @@ class Record(Model):
     #: It exists because of something a person did here; left out where people are left out.
     user_data: Mapped[bool] = mapped_column(default=False)
     body: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    #: Of a grade, whose it is: the archive's id of a person. Worked out by the database, so that a page of the
+    #: gradebook finds the grades of its people among those of thousands, whoever wrote the record.
+    graded_id: Mapped[int | None] = mapped_column(
+        sa.BigInteger, sa.Computed(_GRADED, persisted=False), deferred=True
+    )
 
 
 def _sort_name(writing: DefaultExecutionContext) -> str:

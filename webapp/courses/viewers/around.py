@@ -37,14 +37,14 @@ class Around:
         """What one can get: "100 points", or a scale's name; Moodle writes scales as negative numbers."""
         if scale > 0:
             return f"{scale} points"
-        return self._scale(-scale)[0] or "a scale" if scale < 0 else ""
+        return self.scale(-scale)[0] or "a scale" if scale < 0 else ""
 
     def mark(self, scale: int, value: str) -> str:
         """A mark in words: "88.5 of 100", or the scale's word."""
         if scale > 0:
             return f"{decimal(value)} of {scale}"
         place = decimal(value)
-        words = self._scale(-scale)[1]
+        words = self.scale(-scale)[1]
         is_word = place.isascii() and place.isdigit() and 0 < int(place[:6]) <= len(words)
         return words[int(place) - 1] if is_word else place
 
@@ -62,7 +62,7 @@ class Around:
         words = [self.mark(scale, str(one)) for one in sorted(set(values))]
         return f"Rated {', '.join(words)} by {len(values)} people"
 
-    def _scale(self, moodle_id: int) -> tuple[str, list[str]]:
+    def scale(self, moodle_id: int) -> tuple[str, list[str]]:
         if moodle_id not in self._scales:
             record = self._record("scales.xml", "scales_definition/scale", moodle_id)
             words = [word.strip() for word in leaf(record, "scale").split(",")]

@@ -36,7 +36,12 @@ def decimal(text: str) -> str:
 
 def when(element: etree._Element | None, path: str) -> int | None:
     """A leaf's moment, for the filter `moment`; None where there is none."""
-    at = number(element, path)
+    return moment_in(leaf(element, path))
+
+
+def moment_in(text: str) -> int | None:
+    """The same of a text."""
+    at = whole(text)
     return at if _EARLIEST <= at < _LATEST else None
 
 
