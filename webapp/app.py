@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 from jobs import queue
 from webapp import (
     accounts,
+    addressing,
     archives,
     automated,
     backups,
@@ -83,6 +84,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     with app.app_context():
         places.prepare()
     formatters.register(app)
+    addressing.register(app)
     register_errors(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)

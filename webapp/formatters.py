@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 
 from webapp.models.types import utc_now
 
@@ -86,17 +83,6 @@ def shelf_lines(shortname: str) -> list[str]:
 
 
 def register(app: Flask) -> None:
-    """Make all of these Jinja filters, and `asset` a function of every template."""
+    """Make all of these Jinja filters."""
     for function in (size, duration, counted, moment, day, clock, iso, ordinal, shelf_lines):
         app.jinja_env.filters[function.__name__] = function
-    folder = Path(app.static_folder or "")
-
-    @lru_cache
-    def mark(filename: str) -> str:
-        return hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:10]
-
-    def asset(filename: str) -> str:
-        """The address of a file of ours; changes with the file, so that browsers may keep it."""
-        return url_for("static", filename=filename, v=mark(filename))
-
-    app.jinja_env.globals["asset"] = asset
