@@ -101,6 +101,17 @@ def cancel(job_id: int) -> bool:
     return True
 
 
+def dismiss(job_id: int) -> bool:
+    """Take note that a job has failed, so that it is no longer listed; false if there is nothing to note.
+
+    Nothing is deleted: its page and log stay.
+    """
+    failed = (Job.id == job_id) & (Job.state == JobState.FAILED) & Job.dismissed_at.is_(None)
+    with write_transaction() as session:
+        noted = session.execute(sa.update(Job).where(failed).values(dismissed_at=utc_now()))
+    return bool(noted.rowcount)  # type: ignore[attr-defined]
+
+
 def answer(job_id: int, options: dict[str, Any], **changes: Any) -> bool:
     """Put a job that waits for an answer back in line with it; false if it does not wait (any more).
 

@@ -42,12 +42,6 @@ def check_sign_in(typed: str, password: str, *, address: str) -> User | None:
     return user
 
 
-def local_path(asked: str) -> str:
-    """The address if it leads to a page of ours; else nothing, so that no link leads people astray."""
-    is_ours = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked
-    return asked if is_ours and asked.isprintable() else ""
-
-
 def sends_mail() -> bool:
     """Whether mails leave this site; else they go to a folder that only admins see."""
     return bool(current_app.config["MAIL_SERVER"])

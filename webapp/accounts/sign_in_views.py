@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from webapp import identity
 from webapp.accounts import bp
 from webapp.accounts.forms import SignInForm
-from webapp.accounts.operations import check_sign_in, local_path
+from webapp.accounts.operations import check_sign_in
 from webapp.accounts.tries import WINDOW, TooManyTries
+from webapp.links import local_path
 from webapp.permissions import current_user, nobody_yet, public
 
 

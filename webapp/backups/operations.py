@@ -19,6 +19,7 @@ from webapp.busy import busy_jobs, is_in_use
 from webapp.content.choices import with_subsections
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.failed_jobs import failed_for, failed_on_course
 from webapp.models import (
     ACTIVE,
     MADE_HERE,
@@ -28,7 +29,6 @@ from webapp.models import (
     Course,
     Job,
     JobKind,
-    JobState,
     Membership,
     User,
     utc_now,
@@ -36,8 +36,6 @@ from webapp.models import (
 from webapp.paging import Page, page_of
 from webapp.rights import may_on_site, roles_that_may
 
-#: So many backups that did not finish are shown beside those that did.
-MOST_FAILED = 3
 #: What is asked for of one file within this time is one download.
 ONE_DOWNLOAD = timedelta(hours=1)
 
@@ -91,20 +89,15 @@ def backups_under_way(course: Course) -> list[Job]:
 
 
 def backups_that_failed(course: Course) -> list[Job]:
-    """The backups that did not finish since the last one that did, of the whole course or of a part."""
-    last = sa.select(sa.func.max(ArchiveFile.created_at)).where(
-        ArchiveFile.course_id == course.id, ArchiveFile.scope == Job.scope
-    )
-    newest = last.correlate(Job).scalar_subquery()
-    found = _jobs(JobKind.BACKUP).where(Job.course_id == course.id, Job.state == JobState.FAILED)
-    found = found.where(newest.is_(None) | (Job.finished_at > newest))
-    return list(db.session.scalars(found.order_by(Job.id.desc()).limit(MOST_FAILED)))
+    """The backups of the course, or of a part of it, that did not finish and that nobody has dismissed."""
+    return failed_on_course(course.id, JobKind.BACKUP)
 
 
-def work_of(user: User) -> Sequence[Job]:
-    """The person's backups and restores that are not over yet."""
+def work_of(user: User) -> list[Job]:
+    """The person's backups and restores that are not over yet, and those that failed and are not dismissed."""
     found = _jobs(JobKind.BACKUP, JobKind.RESTORE).where(Job.user_id == user.id, Job.state.in_(ACTIVE))
-    return db.session.scalars(found.order_by(Job.id)).all()
+    under_way = db.session.scalars(found.order_by(Job.id)).all()
+    return [*under_way, *failed_for(user.id, JobKind.BACKUP, JobKind.RESTORE)]
 
 
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:

@@ -15,6 +15,7 @@ from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import open_editor, summary_text
 from webapp.courses.finding import get_course
 from webapp.courses.forms import DeleteForm, SettingsForm, settings_of
+from webapp.failed_jobs import failed_on_course
 from webapp.models import get_setting
 from webapp.permissions import can, current_user, may
 
@@ -43,6 +44,7 @@ def edit_course(course_id: int) -> ResponseReturnValue:
         course=course,
         shown=shown,
         busy_jobs=busy_jobs(course.id),
+        failed_jobs=failed_on_course(course.id),
         moved=request.args.get("moved", ""),
         way=request.args.get("way", ""),
     )

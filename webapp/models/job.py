@@ -39,26 +39,47 @@ class JobKind(StrEnum):
     @property
     def word(self) -> str:
         """The word for it at the beginning of a sentence."""
-        return "Automatic backup" if self == JobKind.AUTOMATED else self.value.capitalize()
+        words = {
+            JobKind.AUTOMATED: "Automatic backup",
+            JobKind.CLOSING: "End of a round",
+            JobKind.CHECK: "Check of a backup",
+        }
+        return words.get(self, self.value.capitalize())
 
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
 BUSY = (JobState.QUEUED, JobState.RUNNING)
 #: Work that nobody has asked for. It lets everything else go first (jobs.courtesy).
 BACKGROUND = (JobKind.AUTOMATED, JobKind.CLOSING, JobKind.CHECK)
+#: Work that somebody has asked for, and that is watched.
+ASKED_FOR = (JobKind.BACKUP, JobKind.RESTORE, JobKind.COPY, JobKind.IMPORT)
 _active = sa.text("state IN ('queued', 'running', 'waiting')")
 _busy = sa.text("state IN ('queued', 'running')")
+_to_dismiss = sa.text("state IN ('failed') AND dismissed_at IS NULL")
+_asked_for = sa.text("kind IN ('backup', 'restore', 'copy', 'import')")
+
+
+def _only(rows: sa.TextClause) -> dict[str, Any]:
+    """An index of these rows alone."""
+    return {"sqlite_where": rows, "postgresql_where": rows}
 
 
 class Job(Model):
     __tablename__ = "job"
     __table_args__ = (
         # One per person and resource, whatever the browser does: a second one can't be written.
-        sa.Index("uq_job_active", "user_id", "kind", "scope", "target_id", unique=True,
-                 sqlite_where=_active, postgresql_where=_active),
+        sa.Index("uq_job_active", "user_id", "kind", "scope", "target_id", unique=True, **_only(_active)),
         # What the course page asks on each visit in edit mode.
-        sa.Index("ix_job_busy_course", "course_id", sqlite_where=_busy, postgresql_where=_busy),
+        sa.Index("ix_job_busy_course", "course_id", **_only(_busy)),
         sa.Index("ix_job_state", "state", "id"),
+        # What failed stays listed until it is dismissed (webapp.failed_jobs).
+        sa.Index("ix_job_to_dismiss", "user_id", **_only(_to_dismiss)),
+        sa.Index("ix_job_to_dismiss_course", "course_id", **_only(_to_dismiss)),
+        # The long lists of what is over, newest first (webapp.progress.lists).
+        sa.Index("ix_job_ended", "finished_at", **_only(_asked_for)),
+        sa.Index("ix_job_ended_user", "user_id", "finished_at", **_only(_asked_for)),
+        sa.Index("ix_job_ended_course", "course_id", "finished_at", **_only(_asked_for)),
+        sa.Index("ix_job_ended_kind", "kind", "finished_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,12 +116,16 @@ class Job(Model):
     token: Mapped[int] = mapped_column(default=0)
     runner: Mapped[str] = mapped_column(sa.String(100), default="")
     cancel_asked: Mapped[bool] = mapped_column(default=False)
+    #: The higher, the earlier it is taken from the line. Raised by an admin who puts it first.
+    priority: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When somebody took note that it had failed: from then on it is not listed with what needs a look.
+    dismissed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     course: Mapped[Course | None] = relationship()
@@ -114,6 +139,10 @@ class Job(Model):
     @property
     def is_over(self) -> bool:
         return self.state not in ACTIVE
+
+    @property
+    def can_be_dismissed(self) -> bool:
+        return self.state == JobState.FAILED and self.dismissed_at is None
 
     @property
     def is_backup(self) -> bool:

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs import queue
+from webapp.links import local_path
 from webapp.models import JobState
 from webapp.permissions import current_user, may
 from webapp.progress import bp
@@ -67,6 +68,15 @@ def begin_job_again(job_id: int) -> ResponseReturnValue:
         abort(409)
     again, is_new = begin_again(job, current_user)
     return begin_and_show(again, is_new=is_new)
+
+
+@bp.post("/jobs/<int:job_id>/dismiss")
+@may("steer job")
+def dismiss_job(job_id: int) -> ResponseReturnValue:
+    """Take note that the job has failed; leads back to the list in which it stood."""
+    if queue.dismiss(get_job(job_id).id):
+        flash("Dismissed. You still find it under Jobs, Finished.")
+    return redirect(local_path(request.form.get("back", "")) or url_for("progress.list_jobs"), 303)
 
 
 def _to(job_id: int) -> ResponseReturnValue:
