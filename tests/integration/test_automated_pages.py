@@ -255,10 +255,11 @@ def test_a_job_of_a_round_has_a_page_and_the_list_of_jobs_is_not_full_of_them(ru
     job = scheduler.tick(NIGHT)
 
     assert f"Automatic backup of {course.fullname}" in text(page(f"/jobs/{job.id}"))
-    assert "Automatic backup" in text(page("/jobs").main)
+    assert "Automatic backup" in text(page("/jobs").tbody)
     run(job)
     assert "Backed up and checked" in text(page(f"/jobs/{job.id}"))
-    assert "Automatic backup" not in text(page("/jobs?show=finished").main)
+    assert "Automatic backup" not in text(page("/jobs?show=finished").tbody)
+    assert "Automatic backup" in text(page("/jobs?show=finished&kind=automated").tbody)
 
 
 def test_the_report_names_every_course_that_failed_with_the_reason(ruth):

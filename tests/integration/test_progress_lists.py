@@ -49,7 +49,7 @@ def test_an_admin_sees_everybodys_jobs_those_that_run_first(app, page, sign_in_a
 @pytest.mark.parametrize(
     ("tab", "names"),
     [
-        ("now", ["running", "queued", "waiting", "failed"]),
+        ("now", ["running", "queued", "waiting", "failed", "failed long ago"]),
         ("running", ["running"]),
         ("waiting", ["queued", "waiting"]),
         ("failed", ["failed long ago", "failed"]),
@@ -116,7 +116,8 @@ def test_workers_show_with_what_they_do(app, page, sign_in_as):
     shown = page("/jobs")
 
     worker = shown.select_one(".workers li")
-    assert text(worker).startswith(f"Worker 1 Backing up {job.title} Heard")
+    since = f"{job.started_at.astimezone():%H:%M}"
+    assert text(worker).startswith(f"Worker 1 Backing up {job.title} since {since} Heard")
     assert "Work is flowing. One job is running, and none is waiting." in text(shown.main)
 
 
@@ -249,3 +250,69 @@ def test_a_broken_database_is_told(app, client, instance):
 
     assert answer.status_code == 503
     assert "The database does not answer." in answer.text
+
+
+@pytest.fixture
+def many(app):
+    """Jobs of two people on two courses, of several kinds and days."""
+    nadia = make_teacher("nadia", first_name="Nadia", last_name="Brandt")
+    ruth = make_teacher("ruth", first_name="Ruth", last_name="Adeyemi")
+    tides, cliffs = make_course("TIDE", fullname="Tides"), make_course("CLIFF", fullname="Cliffs")
+    noon = utc_now().astimezone().replace(hour=12)
+    for title, user, course, kind, days in (
+        ("Nadia's backup", nadia, tides, JobKind.BACKUP, 1),
+        ("Nadia's copy", nadia, cliffs, JobKind.COPY, 2),
+        ("Ruth's backup", ruth, cliffs, JobKind.BACKUP, 2),
+        ("The check", ruth, tides, JobKind.CHECK, 1),
+    ):
+        at = noon - timedelta(days=days)
+        make_job(user, course, kind=kind, state=JobState.DONE, title=title, finished_at=at)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "names"),
+    [
+        ("", {"Nadia's backup", "Nadia's copy", "Ruth's backup"}),
+        ("person=nadia", {"Nadia's backup", "Nadia's copy"}),
+        ("person=Adeyemi", {"Ruth's backup"}),
+        ("course=TIDE", {"Nadia's backup"}),
+        ("course=cliffs", {"Nadia's copy", "Ruth's backup"}),
+        ("kind=copy", {"Nadia's copy"}),
+        ("kind=check", {"The check"}),
+        ("day={yesterday}", {"Nadia's backup"}),
+        ("person=ruth&course=CLIFF&kind=backup", {"Ruth's backup"}),
+        ("person=nobody", set()),
+    ],
+)
+def test_an_admin_narrows_the_list_down(many, page, sign_in_as, narrowed, names):
+    sign_in_as(make_admin())
+    yesterday = (utc_now().astimezone() - timedelta(days=1)).date()
+
+    shown = page(f"/jobs?show=finished&{narrowed.format(yesterday=yesterday)}")
+
+    assert set(rows(shown)) == names
+
+
+def test_a_day_that_there_is_not_is_said_beside_its_field(many, page, sign_in_as):
+    sign_in_as(make_admin())
+
+    shown = page("/jobs?show=finished&day=2026-02-30")
+
+    assert shown.find(id="day")["aria-invalid"] == "true"
+    assert len(rows(shown)) == 3
+
+
+def test_a_teacher_sees_no_more_by_narrowing(many, page, sign_in_as):
+    sign_in_as(make_teacher())
+
+    assert rows(page("/jobs?show=finished&person=nadia")) == []
+
+
+def test_since_when_the_first_in_line_waits_is_told_to_the_admin(app, page, sign_in_as):
+    sign_in_as(make_admin())
+    waits = utc_now() - timedelta(minutes=7)
+    make_job(make_teacher(), make_course(), queued_at=waits)
+
+    assert f"has waited since today, {waits.astimezone():%H:%M}" in text(page("/jobs").main) or (
+        "has waited since yesterday" in text(page("/jobs").main)
+    )

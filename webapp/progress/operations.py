@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask import abort
 
 from jobs.engine.undo import is_last, undo_until
-from jobs.queue import ask_for
+from jobs.queue import ask_for, dismiss
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ArchiveFile, Course, Job, JobKind, JobState, User
+from webapp.models import ASKED_FOR, BACKGROUND, ArchiveFile, Course, Job, JobKind, JobState, User
 
 #: Mails are jobs too, but nobody watches them.
-SHOWN_KINDS = (JobKind.BACKUP, JobKind.RESTORE, JobKind.COPY, JobKind.IMPORT, JobKind.AUTOMATED)
+SHOWN_KINDS = (*ASKED_FOR, *BACKGROUND)
 
 
 def get_job(job_id: int) -> Job:
@@ -52,13 +52,20 @@ def undo_end(job: Job) -> datetime | None:
 
 def can_begin_again(job: Job) -> bool:
     """Whether a job that came to nothing could be asked for once more."""
-    if job.state not in (JobState.FAILED, JobState.CANCELLED) or job.kind == JobKind.AUTOMATED:
-        return False  # the next round makes up for an automatic backup
+    if job.state not in (JobState.FAILED, JobState.CANCELLED) or job.kind in BACKGROUND:
+        return False  # the schedule makes up for it
     return archive_of(job) is not None if job.kind == JobKind.RESTORE else course_of(job) is not None
 
 
 def begin_again(job: Job, user: User) -> tuple[Job, bool]:
-    """Ask for the same once more; a restore reads its file again first. See `jobs.queue.ask_for`."""
+    """Ask for the same once more, which takes note of the failure. See `jobs.queue.ask_for`."""
+    again, is_new = _ask_again(job, user)
+    dismiss(job.id)
+    return again, is_new
+
+
+def _ask_again(job: Job, user: User) -> tuple[Job, bool]:
+    """A restore reads its file again first."""
     if job.kind != JobKind.RESTORE:
         course = course_of(job)
         return ask_for(job.kind, job.scope, job.target_id, user=user, title=job.title, course=course,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from jobs.queue import place_in_line, runs_in_background
 from webapp.formatters import counted, duration, ordinal
-from webapp.models import Job, JobKind, JobState, User, get_setting, utc_now
+from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.progress import bp
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
 
@@ -17,6 +17,8 @@ _DOING = {
     JobKind.COPY: "Copying",
     JobKind.IMPORT: "Importing from",
     JobKind.AUTOMATED: "Backing up",
+    JobKind.CLOSING: "Finishing",
+    JobKind.CHECK: "Reading again",
     JobKind.MAIL: "Sending",
 }
 
@@ -36,7 +38,19 @@ def in_words(number: int) -> str:
 @bp.app_template_filter()
 def job_name(job: Job) -> str:
     """The job as the title of a page: "Backup of Tides and Coasts"."""
+    if job.kind == JobKind.CLOSING:
+        return job.title
+    if job.kind == JobKind.CHECK:
+        return f"Check of {job.title}"
     return f"{job.kind.word} {'from' if job.kind == JobKind.IMPORT else 'of'} {job_thing(job)}"
+
+
+@bp.app_template_filter()
+def job_word(job: Job) -> str:
+    """What it is, within a sentence: "backup"."""
+    if job.kind == JobKind.CLOSING:
+        return "end of a round"
+    return "backup" if job.is_backup else job.kind.value
 
 
 @bp.app_template_filter()
@@ -127,7 +141,7 @@ def job_place(job: Job) -> str:
 @bp.app_template_filter()
 def job_leave(job: Job, viewer: User) -> str:
     """What becomes of the work, and of whoever watches it, when the page is closed."""
-    if job.user_id != viewer.id or job.kind == JobKind.AUTOMATED:
+    if job.user_id != viewer.id or job.kind in BACKGROUND:
         return "You can leave this page. The work goes on."
     by_bell = job.user.wants_bell
     by_mail = job.user.wants_mail and bool(job.user.email)
