@@ -21,6 +21,7 @@ from webapp import (
     copies,
     courses,
     formatters,
+    guide,
     health,
     identity,
     messages,
@@ -50,6 +51,7 @@ FEATURES = (
     messages,
     settings,
     people,
+    guide,
     health,
 )
 
@@ -126,6 +128,9 @@ def _for_every_page() -> dict[str, Any]:
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
         "unread_messages": messages.unread_count,
+        "chosen_look": accounts.chosen_look,
+        "help_with_page": guide.help_with_page,
+        "open_steps": guide.open_steps,
         "count_in_bin": bin.count_of_course,
         "count_of_deleted_courses": bin.count_of_courses,
     }

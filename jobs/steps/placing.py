@@ -20,11 +20,10 @@ from webapp.models import (
     CourseVersion,
     Membership,
     Section,
-    Setting,
     User,
+    get_setting,
     utc_now,
 )
-from webapp.models.setting import DEFAULTS
 from webapp.rights import may_in_course, may_on_site
 
 
@@ -129,8 +128,7 @@ def exchange_dates(course: Course, old: CourseVersion, dates: Mapping[str, Any])
 
 
 def undo_days(session: Session) -> int:
-    value = session.scalars(sa.select(Setting.value).where(Setting.name == "undo_days")).one_or_none()
-    return int(DEFAULTS["undo_days"] if value is None else value)
+    return int(get_setting("undo_days", session))
 
 
 def new_course(session: Session, placement: Placement, version_id: int) -> Course:

@@ -15,12 +15,18 @@ PAGES = {
     "roles": "/people/roles",
     "audit log": "/people/log",
     "settings": "/settings",
+    "background work": "/settings/work",
+    "limits": "/settings/limits",
+    "what is kept": "/settings/keeping",
     "automatic backups": "/settings/automatic",
     "what would go": "/settings/automatic/keeping",
     "damaged backups": "/settings/automatic/damaged",
     "wording": "/settings/messages",
     "messages": "/messages",
     "account": "/account",
+    "light or dark": "/account/look",
+    "first steps": "/first-steps",
+    "all parts": "/styleguide",
 }
 OF_COURSE = {
     "course": "",

@@ -33,7 +33,7 @@ def real_or_small(tmp_path):
 def background(request, tab, sign_in):
     """Sign in, and switch background work on or off as an admin does."""
     sign_in(tab)
-    tab.goto("/settings")
+    tab.goto("/settings/work")
     tab.locator(f"input[name=async_jobs][value={request.param}]").check()
     tab.get_by_role("button", name="Save").first.click()
     tab.wait_for_load_state()

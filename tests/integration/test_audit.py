@@ -197,9 +197,9 @@ def test_a_restore_and_its_undoing_are_noted(client, sign_in_as):
 
 def test_changed_settings_are_noted_each_by_its_name(client, page, sign_in_as):
     sign_in_as(make_admin())
-    form = form_data(page("/settings").main.form)
+    form = form_data(page("/settings/keeping").main.form)
 
-    client.post("/settings", data=form | {"undo_days": "9", "audit_days": "30"})
+    client.post("/settings/keeping", data=form | {"undo_days": "9", "audit_days": "30"})
 
     assert sorted(title for action, title, _course in log()) == ["audit_days", "undo_days"]
 

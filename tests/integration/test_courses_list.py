@@ -104,14 +104,6 @@ def test_who_may_not_is_told_whom_to_ask(page, sign_in_as, app):
     assert not soup.find("a", href="/courses/new")
 
 
-def test_the_first_admin_is_told_what_to_do_next(page, sign_in_as, app):
-    sign_in_as(make_admin())
-
-    assert "What to do next" in page("/").text
-    make_teacher()
-    assert "What to do next" not in page("/").text
-
-
 def test_without_categories_a_course_needs_none(page, client, sign_in_as, app):
     sign_in_as(make_teacher())
     form = page("/courses/new").find("form", class_="measure")

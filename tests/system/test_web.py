@@ -167,8 +167,8 @@ def test_the_switch_counts_at_once_in_every_process(school, switch, caller_of):
     seen = {}
 
     for choice in ("off", "on", "off"):
-        form = parse(admin.get("/settings").text).main.find("form", method="post")
-        saved = admin.post("/settings", form_data(form, async_jobs=choice))
+        form = parse(admin.get("/settings/work").text).main.find("form", method="post")
+        saved = admin.post("/settings/work", form_data(form, async_jobs=choice))
         pages = from_each_process(school, caller, f"/jobs/{job.id}")
         seen[choice] = [bool(page.find("button", string="Begin now")) for page in pages]
         assert saved.status == 303

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from webapp.config import DEFAULTS as INSTALLATION
-from webapp.models.setting import DEFAULTS as CHANGED_BY_ADMINS
+from webapp.site_settings import DEFAULTS as CHANGED_BY_ADMINS
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES, LONGEST_FUNCTION = 300, 40

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.settings_table import table
 from webapp.cli import parser
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,12 @@ def test_every_command_is_described_with_everything_it_takes(command):
     paragraphs = [part for part in page.split("\n\n") if f"`coursekeep {command}" in part]
     assert paragraphs
     assert [name for name in options if not any(name in part for part in paragraphs)] == []
+
+
+def test_the_table_of_settings_is_what_is_declared():
+    page = (ROOT / "docs/operating.md").read_text("utf-8")
+
+    assert table() in page, "python -m tests.settings_table writes it anew"
 
 
 @pytest.mark.parametrize(

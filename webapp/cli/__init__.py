@@ -23,6 +23,7 @@ MODULES = (
     "init",
     "doctor",
     "user",
+    "settings",
     "courses",
     "show",
     "archives",

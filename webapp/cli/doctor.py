@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.cli.checks import BAD, CHECKS, OK, WARN, Finding, databases
 from webapp.cli.command import (
     DONE,
     FAILED,
@@ -18,6 +17,7 @@ from webapp.cli.command import (
     instance_folder,
     say_json,
 )
+from webapp.health.checks import BAD, CHECKS, OK, WARN, Finding, databases
 
 EXIT = {OK: DONE, WARN: WARNED, BAD: FAILED}
 MARKS = {OK: "ok  ", WARN: "look", BAD: "BAD "}

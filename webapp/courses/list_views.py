@@ -11,7 +11,7 @@ from webapp.content.edit import EditRefused
 from webapp.content.making import make_course
 from webapp.courses import bp
 from webapp.courses.forms import NewCourseForm
-from webapp.courses.listing import by_category, courses_for, is_alone
+from webapp.courses.listing import by_category, courses_for
 from webapp.permissions import current_user, may, signed_in
 
 
@@ -26,7 +26,6 @@ def index() -> ResponseReturnValue:
         groups=list(by_category(page)),
         copies=copies_on_their_way(current_user),
         search=search,
-        alone=is_alone(current_user),
     )
 
 

@@ -37,13 +37,6 @@ def by_category(courses: Page[Course]) -> Iterator[tuple[Category | None, list[C
         yield category, list(some)
 
 
-def is_alone(user: User) -> bool:
-    """Whether an admin is the only person here yet: then the first page says what to do next."""
-    if not user.is_admin:
-        return False
-    return db.session.execute(sa.select(User.id).where(User.id != user.id).limit(1)).first() is None
-
-
 @dataclass(frozen=True)
 class Headcount:
     """Who has a role here, and whom the course's content brought along (docs/adr/0007)."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.extensions import Model, db
 from webapp.models.types import UtcDateTime, utc_now
+from webapp.site_settings import DEFAULTS
 
 
 class Setting(Model):
@@ -19,20 +20,6 @@ class Setting(Model):
     value: Mapped[Any] = mapped_column(sa.JSON)
     changed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-
-
-#: Every setting with what it is without an admin's word.
-DEFAULTS: dict[str, Any] = {
-    "async_jobs": False,
-    "audit_days": 365,
-    "bin_days": 7,
-    # What of webapp.rights.COURSE_RULES an admin has changed: an action, and the roles that may.
-    "course_rights": {},
-    "job_messages": True,
-    "site_name": "Our school",
-    "undo_days": 7,
-    "upload_limit_mb": 4096,
-}
 
 
 def get_setting(name: str, session: Session | None = None) -> Any:

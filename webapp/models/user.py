@@ -43,6 +43,8 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     #: The last time they signed in; None: never.
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When they put the first steps away; asked only of admins.
+    guide_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: When they were removed: nothing personal is left in the row then.
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,14 @@ from webapp.sample.pictures import draw
 FOLDER = Path(__file__).parent
 
 
+def sample_shortname() -> str:
+    """The short name by which the course is known."""
+    return str(_outline()["shortname"])
+
+
 def make_sample_course(owner: User) -> Course:
     """Make the course as `course.toml` tells it, by what a teacher would do; the owner manages it."""
-    outline = tomllib.loads((FOLDER / "course.toml").read_text("utf-8"))
+    outline = _outline()
     course = make_course(outline["fullname"], outline["shortname"], None, owner, sections=0)
     change_course(course, {}, outline["summary"], owner)
     for place, told in enumerate(outline["sections"]):
@@ -30,6 +36,11 @@ def make_sample_course(owner: User) -> Course:
         for activity in told["activities"]:
             _activity(course, section, activity, owner)
     return course
+
+
+@cache
+def _outline() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "course.toml").read_text("utf-8"))
 
 
 def _section(course: Course, place: int, told: dict[str, Any], owner: User) -> Section:

@@ -1,45 +1,44 @@
-"""The form for the settings; the names of its fields are those of the settings."""
+"""A form for one group of settings, made of what is declared about them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import Field
 
-from webapp.fields import WholeNumber
-from webapp.placeholders import one_line
+from webapp.site_settings import Declared, Group
 
 
-class Switch(RadioField):
-    """On or off, as two choices."""
+class DeclaredField(Field):
+    """Asks for one setting, and reads what was typed as its kind does."""
 
-    def __init__(self, label: str, **binding: Any) -> None:
-        choices: list[Any] = ["on", "off"]
-        super().__init__(label, [InputRequired("Choose one of the two.")], choices=choices, **binding)
+    def __init__(self, declared: Declared, **binding: Any) -> None:
+        super().__init__(declared.label, **binding)
+        self.declared = declared
 
-    def process_data(self, value: Any) -> None:
-        super().process_data("on" if value else "off")
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = self.declared.kind.read(valuelist[0] if valuelist else "")
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field: what was typed, right or wrong, or else the value."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.declared.kind.typed(self.data)
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]
-    site_name = StringField(
-        "Name of the school",
-        [DataRequired("A school has a name."), Length(max=100, message="A name has at most 100 letters.")],
-        filters=[lambda text: one_line(text or "")],
-    )
-    async_jobs = Switch("Background work")
-    job_messages = Switch("Messages")
-    undo_days = WholeNumber("Days that a restore can be taken back", 0, 365)
-    audit_days = WholeNumber("Days that the audit log is kept", 1, 3650)
-    bin_days = WholeNumber("Days that deleted things lie in the bin", 0, 365)
-    upload_limit_mb = WholeNumber("Largest backup file that can be uploaded, in MB", 1, 1_000_000)
+class GroupForm(FlaskForm):  # type: ignore[misc]
+    """The fields are named as the settings."""
 
     def chosen(self) -> dict[str, Any]:
         """The settings as they are kept."""
-        return {
-            name: value == "on" if isinstance(self[name], Switch) else value
-            for name, value in self.data.items()
-            if name != "csrf_token"
-        }
+        return {field.name: field.data for field in self if isinstance(field, DeclaredField)}
+
+
+def form_of(group: Group, values: dict[str, Any]) -> GroupForm:
+    """The form for a group, filled with the values in force."""
+    typed = [one for one in group.everything if one.kind.shape != "elsewhere"]
+    fields = {one.name: DeclaredField(one) for one in typed}
+    form: GroupForm = type("GroupForm", (GroupForm,), fields)(data=values)
+    return form

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,27 +12,75 @@ import sqlalchemy as sa
 from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.models import Setting, User, get_setting, set_setting
-from webapp.models.setting import DEFAULTS
+from webapp.models import AuditEntry, Setting, User, get_setting, set_setting
+from webapp.site_settings import SETTINGS, Declared
+
+#: What a change of a setting is called in the audit log.
+CHANGED = "setting changed"
+#: So many earlier changes of a setting are shown beside it; the audit log has the rest.
+MOST_SHOWN = 5
 
 
-def all_settings() -> dict[str, Any]:
-    """Every setting with its value in force."""
-    return {name: get_setting(name) for name in DEFAULTS}
+@dataclass(frozen=True)
+class Change:
+    """One change of a setting: when, by whom where that is known, from what to what."""
+
+    at: datetime
+    by: str
+    says: str
 
 
-def last_changes() -> dict[str, tuple[Setting, User | None]]:
-    """For each setting that was ever changed: the row, and who changed it last."""
+@dataclass
+class Standing:
+    """How a setting stands: its value, the last change, and those before it that the log still knows."""
+
+    declared: Declared
+    value: Any
+    changed_at: datetime | None = None
+    changed_by: str = ""
+    history: list[Change] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.value != self.declared.default)
+
+
+def values_of(names: Iterable[str]) -> dict[str, Any]:
+    """The values in force."""
+    return {name: get_setting(name) for name in names}
+
+
+def how_they_stand(settings: Iterable[Declared]) -> dict[str, Standing]:
+    """How each of these settings stands, by its name."""
+    found = {one.name: Standing(one, get_setting(one.name)) for one in settings}
     rows = sa.select(Setting, User).outerjoin(User, User.id == Setting.changed_by_id)
-    return {setting.name: (setting, user) for setting, user in db.session.execute(rows)}
+    for setting, user in db.session.execute(rows.where(Setting.name.in_(found))):
+        standing = found[setting.name]
+        standing.changed_at, standing.changed_by = setting.changed_at, user.name if user else ""
+    for name, change in _noted(list(found)):
+        if len(found[name].history) < MOST_SHOWN:
+            found[name].history.append(change)
+    return found
 
 
-def change_settings(chosen: dict[str, Any], by: User) -> bool:
-    """Keep what differs from before; false if nothing does. Counts at once, in every process."""
-    by_id = by.id
+def _noted(names: list[str]) -> list[tuple[str, Change]]:
+    """What the audit log knows of these settings, newest first."""
+    entries = sa.select(AuditEntry, User).outerjoin(User, User.id == AuditEntry.user_id)
+    wanted = (AuditEntry.action == CHANGED) & AuditEntry.title.in_(names) & (AuditEntry.detail != "")
+    rows = db.session.execute(entries.where(wanted).order_by(AuditEntry.id.desc()).limit(200))
+    return [(one.title, Change(one.at, user.name if user else "", one.detail)) for one, user in rows]
+
+
+def change_settings(chosen: dict[str, Any], by: User | None) -> bool:
+    """Keep what differs from before; false if nothing does. Counts at once, in every process.
+
+    `by` is None for a change at the command line.
+    """
+    by_id = by.id if by else None
     with write_transaction() as session:
         changed = {name: value for name, value in chosen.items() if value != get_setting(name)}
         for name, value in changed.items():
+            say = SETTINGS[name].kind.in_words
+            note(session, CHANGED, title=name, detail=f"{say(get_setting(name))} → {say(value)}")
             set_setting(name, value, by=by_id)
-            note(session, "setting changed", title=name)
     return bool(changed)

@@ -1,24 +1,52 @@
-"""The page of the settings."""
+"""The pages of the settings, one for each group."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.models.setting import DEFAULTS
 from webapp.permissions import current_user, may
 from webapp.settings import bp
-from webapp.settings.forms import SettingsForm
-from webapp.settings.operations import all_settings, change_settings, last_changes
+from webapp.settings.forms import form_of
+from webapp.settings.operations import change_settings, how_they_stand, values_of
+from webapp.site_settings import GROUPS, SETTINGS, Group
+
+PAGES = {group.name: group for group in GROUPS if group.has_page}
 
 
-@bp.route("/settings", methods=["GET", "POST"])
+@bp.app_context_processor
+def name_pages() -> dict[str, object]:
+    return {"setting_groups": PAGES.values()}
+
+
+@bp.get("/settings")
+@bp.route("/settings/<name>", methods=["GET", "POST"])
 @may("administer")
-def show_settings() -> ResponseReturnValue:
-    form = SettingsForm(data=all_settings())
+def show_settings(name: str = "school") -> ResponseReturnValue:
+    group = PAGES.get(name) or abort(404)
+    form = form_of(group, values_of(one.name for one in group.everything))
     if form.validate_on_submit():
         is_changed = change_settings(form.chosen(), by=current_user)
         flash("Saved. It counts from now on." if is_changed else "Nothing was changed.", "ok")
-        return redirect(url_for("settings.show_settings"), 303)
-    page = render_template("settings/show.html", form=form, changes=last_changes(), defaults=DEFAULTS)
+        return _back_to(group)
+    page = render_template(
+        "settings/show.html", group=group, form=form, standing=how_they_stand(group.everything)
+    )
     return (page, 422) if form.is_submitted() else page
+
+
+@bp.post("/settings/<name>/put-back")
+@may("administer")
+def put_back(name: str) -> ResponseReturnValue:
+    """Give one setting of a page the value that it came with."""
+    group = PAGES.get(name) or abort(404)
+    setting = request.form.get("name", "")
+    if setting not in [one.name for one in group.everything]:
+        abort(404)
+    is_changed = change_settings({setting: SETTINGS[setting].default}, by=current_user)
+    flash("It is as it came." if is_changed else "It was as it came already.", "ok")
+    return _back_to(group)
+
+
+def _back_to(group: Group) -> ResponseReturnValue:
+    return redirect(url_for("settings.show_settings", name=group.name), 303)

@@ -1,4 +1,4 @@
-"""What `coursekeep doctor` looks at: one function for each thing, in an application's context but for the first."""
+"""What tells whether all is well: a function for each thing, in an application’s context but for the first."""
 
 from __future__ import annotations
 

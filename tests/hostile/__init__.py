@@ -1,0 +1,1 @@
+"""What people and files do that mean no good, made in code: addresses, archives, contents."""

@@ -1,0 +1,20 @@
+"""What a page is for, in two sentences."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+TEXTS = Path(__file__).with_name("page_help.toml")
+
+
+def help_with_page(endpoint: str | None) -> str:
+    """The two sentences for the page of this view; empty where there are none."""
+    blueprint, _, view = (endpoint or "").partition(".")
+    return _texts().get(blueprint, {}).get(view, "")
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    return tomllib.loads(TEXTS.read_text("utf-8"))

@@ -1,0 +1,67 @@
+"""All parts of pages on one page, with the macros and templates that the pages themselves use."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+
+from webapp.extensions import db
+from webapp.guide import bp
+from webapp.models import Job, JobKind, JobState, User, utc_now
+from webapp.permissions import current_user, may
+
+_YEARS: list[Any] = ["Year 9", "Year 10"]
+_AUDIENCES: list[Any] = ["Teachers only", "Pupils too"]
+
+
+class SampleForm(FlaskForm):  # type: ignore[misc]
+    """A field of each kind; it is sent nowhere."""
+
+    name = StringField("Course name")
+    code = StringField("Short name")
+    text = TextAreaField("Description")
+    category = SelectField("Category", choices=_YEARS)
+    seen_by = RadioField("Who can see it", choices=_AUDIENCES)
+    told = BooleanField("Tell me by mail")
+
+
+@bp.get("/styleguide")
+@may("administer")
+def styleguide() -> ResponseReturnValue:
+    form = SampleForm(formdata=None, data={"name": "Tides and Coasts", "code": "GEO 9", "category": "Year 9"})
+    form.code.errors = ["Another course has this short name. Try GEO 9B."]
+    return render_template(
+        "guide/styleguide.html",
+        form=form,
+        running=_job(JobState.RUNNING, step_number=2, step_done=41_000_000, step_total=66_000_000),
+        ended=[
+            _job(JobState.DONE),
+            _job(JobState.WARNED, warnings=["A file was damaged before already: chart.png."]),
+            _job(JobState.FAILED, problem="The school’s disk is full. The course is unharmed."),
+            _job(JobState.CANCELLED),
+        ],
+    )
+
+
+def _job(state: JobState, **values: Any) -> Job:
+    """A job that is in no table and does nothing."""
+    begun = utc_now() - timedelta(seconds=80)
+    return Job(
+        kind=JobKind.BACKUP,
+        scope="course",
+        title="Tides and Coasts",
+        user=db.session.get(User, current_user.id),
+        state=state,
+        steps=[["Reading the course", 21], ["Copying files", None], ["Checking the backup", None]],
+        done_bytes=62_000_000,
+        total_bytes=100_000_000,
+        created_at=begun,
+        started_at=begun,
+        **{"step_number": 0, "step_done": 0, "step_total": 0, "options": {}, "result": {}, "warnings": []}
+        | values,
+    )

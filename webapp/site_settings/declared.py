@@ -1,0 +1,111 @@
+"""The settings, in the groups and the order in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.site_settings.kinds import Elsewhere, Kind, Line, Lock, Number, Switch
+
+DAYS = ("day", "days")
+MEGABYTES = ("MB", "MB")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One setting: its name in the database and at the command line, and all that is said of it."""
+
+    name: str
+    label: str
+    kind: Kind
+    default: Any
+    #: What it does, in a sentence or two.
+    says: str
+    #: Whether admins may keep everybody from choosing otherwise; a setting of its own then says whether they do.
+    can_lock: bool = False
+
+    @property
+    def lock(self) -> Declared | None:
+        """The setting that says whether this one is locked."""
+        if not self.can_lock:
+            return None
+        says = "It then is as said above for everybody, in the browser and at the command line."
+        return Declared(f"{self.name}_locked", f"Lock “{self.label}”", Lock(), False, says)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Settings that stand on one page; `name` is its address."""
+
+    name: str
+    title: str
+    settings: tuple[Declared, ...]
+    #: Whether it is one of the pages under Settings; else its settings are changed elsewhere.
+    has_page: bool = True
+
+    @property
+    def everything(self) -> Iterator[Declared]:
+        """Its settings, each with its lock behind it."""
+        for setting in self.settings:
+            yield setting
+            if setting.lock:
+                yield setting.lock
+
+
+SCHOOL = Group("school", "School", (
+    Declared(
+        "site_name", "Name of the school", Line(100, "A school has a name.", "A name has at most 100 letters."),
+        "Our school", "Stands on every page and in every message.",
+    ),
+))  # fmt: skip
+
+WORK = Group("work", "Background work", (
+    Declared(
+        "async_jobs", "Background work", Switch(
+            on="Teachers start a backup or a restore and go on with other things. Best for most schools.",
+            off="Teachers wait on the page until the work is done. Jobs that have begun are finished first.",
+        ),
+        False, "Whether the worker does backups and restores, or the page that asks for them.",
+    ),
+    Declared(
+        "job_messages", "Messages", Switch(
+            on="Whoever asked for a backup or a restore is told when it is done, or why it is not. Each person "
+            "chooses between the bell and mail.",
+            off="Nobody is told. How a job ended is found under Jobs.",
+        ),
+        True, "Whether people are told by the bell and by mail how their jobs ended.",
+    ),
+))  # fmt: skip
+
+LIMITS = Group("limits", "Limits", (
+    Declared(
+        "upload_limit_mb", "Largest backup file that can be uploaded", Number(1, 1_000_000, MEGABYTES), 4096,
+        "A larger one is refused before it is read.",
+    ),
+))  # fmt: skip
+
+KEEPING = Group("keeping", "What is kept", (
+    Declared(
+        "undo_days", "A restore can be taken back", Number(0, 365, DAYS, "not at all"), 7,
+        "For so long the content that a restore replaced is kept. With 0 it is gone at once.",
+    ),
+    Declared(
+        "bin_days", "Deleted things lie in the bin", Number(0, 365, DAYS, "not at all"), 7,
+        "For so long activities, sections and courses that were deleted can be put back. With 0 they are gone at "
+        "once. What lies there already keeps its time.",
+    ),
+    Declared(
+        "audit_days", "The audit log is kept", Number(1, 3650, DAYS), 365,
+        "Who restored, deleted or downloaded what, and who changed a setting, is known for so long, then forgotten.",
+    ),
+))  # fmt: skip
+
+PEOPLE = Group("people", "People", (
+    Declared(
+        "course_rights", "What each role may do in a course", Elsewhere("People, Roles"), {},
+        "Where it was changed: an action, and the roles that may.",
+    ),
+), has_page=False)  # fmt: skip
+
+GROUPS = (SCHOOL, WORK, LIMITS, KEEPING, PEOPLE)

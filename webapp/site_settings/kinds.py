@@ -1,0 +1,177 @@
+"""What a setting can be: how its value is read from what somebody typed, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+_ON = frozenset(("on", "yes", "true", "1"))
+_OFF = frozenset(("off", "no", "false", "0"))
+
+
+class Kind(Protocol):
+    """Reads and says the values of a setting. `shape` is how a page asks for one."""
+
+    shape: ClassVar[str]
+
+    def read(self, typed: str) -> Any:
+        """The value that somebody typed. Raises ValueError with a sentence for them."""
+
+    def typed(self, value: Any) -> str:
+        """What one types to get the value."""
+
+    def in_words(self, value: Any) -> str:
+        """The value as people read it."""
+
+    @property
+    def limits(self) -> str:
+        """Which values there are, in a few words."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off, with what each of the two means."""
+
+    on: str
+    off: str
+    shape: ClassVar[str] = "choice"
+    limits: ClassVar[str] = "on or off"
+
+    @property
+    def options(self) -> dict[str, tuple[str, str]]:
+        return {"on": ("On", self.on), "off": ("Off", self.off)}
+
+    def read(self, typed: str) -> bool:
+        word = typed.strip().lower()
+        if word not in _ON | _OFF:
+            raise ValueError("Choose on or off.")
+        return word in _ON
+
+    def typed(self, value: Any) -> str:
+        return "on" if value else "off"
+
+    def in_words(self, value: Any) -> str:
+        return "On" if value else "Off"
+
+
+@dataclass(frozen=True)
+class Lock(Switch):
+    """On or off, as one box to tick: what a page does not send is off."""
+
+    on: str = "Nobody may choose otherwise."
+    off: str = "Everybody may choose otherwise."
+    shape: ClassVar[str] = "box"
+
+    def read(self, typed: str) -> bool:
+        return super().read(typed or "off")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number within bounds, of some unit; `nought` says what 0 means where it means something else."""
+
+    least: int
+    most: int
+    #: One and many of it.
+    unit: tuple[str, str]
+    nought: str = ""
+    shape: ClassVar[str] = "number"
+
+    def read(self, typed: str) -> int:
+        if not typed.strip():
+            raise ValueError("Write a number.")
+        try:
+            number = int(typed.strip())
+        except ValueError:
+            raise ValueError("Write a whole number.") from None
+        if not self.least <= number <= self.most:
+            raise ValueError(f"It is a number from {self.limits}.")
+        return number
+
+    def typed(self, value: Any) -> str:
+        return str(value)
+
+    def in_words(self, value: Any) -> str:
+        if value == 0 and self.nought:
+            return self.nought
+        return f"{value:,} {self.unit[0] if value == 1 else self.unit[1]}"
+
+    @property
+    def limits(self) -> str:
+        return f"{self.least:,} to {self.most:,}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text that is not empty."""
+
+    most: int
+    #: What is said of an empty one, and of one with more letters.
+    empty: str
+    long: str
+    shape: ClassVar[str] = "line"
+
+    def read(self, typed: str) -> str:
+        line = " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())
+        if not line:
+            raise ValueError(self.empty)
+        if len(line) > self.most:
+            raise ValueError(self.long)
+        return line
+
+    def typed(self, value: Any) -> str:
+        return str(value)
+
+    def in_words(self, value: Any) -> str:
+        return str(value)
+
+    @property
+    def limits(self) -> str:
+        return f"1 to {self.most} letters"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some words; each with what it is called and what it means."""
+
+    options: Mapping[str, tuple[str, str]]
+    shape: ClassVar[str] = "choice"
+
+    def read(self, typed: str) -> str:
+        word = typed.strip()
+        if word not in self.options:
+            raise ValueError(f"Choose one of these: {', '.join(self.options)}.")
+        return word
+
+    def typed(self, value: Any) -> str:
+        return str(value)
+
+    def in_words(self, value: Any) -> str:
+        return self.options[value][0] if value in self.options else str(value)
+
+    @property
+    def limits(self) -> str:
+        return ", ".join(self.options)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Something with a page of its own, which can't be typed."""
+
+    #: Where it is changed.
+    place: str
+    shape: ClassVar[str] = "elsewhere"
+
+    def read(self, typed: str) -> Any:
+        raise ValueError(f"This is changed in the browser, under {self.place}.")
+
+    def typed(self, value: Any) -> str:
+        return ""
+
+    def in_words(self, value: Any) -> str:
+        return "changed" if value else "as it came"
+
+    @property
+    def limits(self) -> str:
+        return f"see {self.place}"
