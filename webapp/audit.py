@@ -34,7 +34,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "backup made", "backup downloaded", "backup brought", "backup deleted", "backup restored",
         "restore undone", "backup round begun", "backup round stopped",
     ),
-    "Members of courses": ("member added", "member role changed", "member removed"),
+    "Members of courses": ("member added", "member role changed", "member removed", "groups changed"),
     "People": (
         "signed in", "signed in as somebody", "went back", "person made", "person changed",
         "person removed", "password link made", "signed out elsewhere", "list exported",

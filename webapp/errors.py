@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
+from webapp.content.edit import ContentChanged
 from webapp.logs import request_number
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ WORDS = {
 def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http)
     app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(ContentChanged, _show_changed)
     app.register_error_handler(Exception, _show_failure)
 
 
@@ -46,6 +48,10 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     text = "You have signed in anew since it was opened. Go back, open the page again and send it once more."
     return _page(400, "This form is too old", text)
+
+
+def _show_changed(_error: ContentChanged) -> ResponseReturnValue:
+    return _page(409, *WORDS[409])
 
 
 def _show_failure(error: Exception) -> ResponseReturnValue:

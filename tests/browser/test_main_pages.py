@@ -37,6 +37,7 @@ OF_COURSE = {
     "a list of people": "/people/list",
     "grades": "/grades",
     "how grades are made up": "/grades/setup",
+    "groups": "/groups",
     "backups of a course": "/backups",
     "new backup": "/backups/new",
     "copy": "/copy",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
-from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Conflict
+from flask import request
 
-from webapp.content.edit import ContentChanged
 from webapp.courses import bp
 from webapp.models import get_setting
 from webapp.permissions import current_user
@@ -23,8 +20,3 @@ def bound_size(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     if request.method == "POST":
         most = int(get_setting("upload_limit_mb")) * 1_000_000 if current_user else STRANGERS_BYTES
         request.max_content_length = most
-
-
-@bp.errorhandler(ContentChanged)
-def say_that_it_changed(_changed: ContentChanged) -> ResponseReturnValue:
-    return current_app.handle_http_exception(Conflict())

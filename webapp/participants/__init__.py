@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("participants", __name__)
 
-from webapp.participants import import_views, list_views, member_views  # noqa: E402
+from webapp.participants import group_views, import_views, list_views, member_views  # noqa: E402
 
-__all__ = ["bp", "import_views", "list_views", "member_views"]
+__all__ = ["bp", "group_views", "import_views", "list_views", "member_views"]

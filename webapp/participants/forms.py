@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Length
 
 from webapp.fields import EMPTY, stripped
 from webapp.memberships import ROLE_WORDS
@@ -42,3 +42,14 @@ class CarryOutForm(FlaskForm):  # type: ignore[misc]
 
     text = HiddenField()
     leave_out = BooleanField("Leave out the lines that are wrong")
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]
+    """What a group or grouping is called."""
+
+    name = StringField(
+        "Name",
+        [DataRequired(EMPTY), Length(max=254, message="No more than 254 letters.")],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )

@@ -18,6 +18,8 @@ from webapp.paging import CountedPage, counted_page_of
 from webapp.participants.wanted import Wanted
 from webapp.searching import have_words
 
+#: People of the archive by last name, also those who came before their names were kept for that.
+BY_NAME = (Person.sort_name, sa.func.lower(Person.last_name), sa.func.lower(Person.first_name), Person.id)
 #: Moments before and after these are none.
 _EARLIEST, _LATEST = 10**8, 10**11
 
@@ -78,8 +80,7 @@ def page_of_those_who_came(
     course: Course, wanted: Wanted, groups: list[Group], number: int
 ) -> CountedPage[CameWith]:
     """A page of those who came, by last name."""
-    by_name = (Person.sort_name, sa.func.lower(Person.last_name), sa.func.lower(Person.first_name), Person.id)
-    page = counted_page_of(those_who_came(course, wanted).order_by(*by_name), number)
+    page = counted_page_of(those_who_came(course, wanted).order_by(*BY_NAME), number)
     rows = with_belongings(course, page.rows, groups)
     return CountedPage(rows, page.number, page.has_more, page.total)
 

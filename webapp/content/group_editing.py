@@ -1,0 +1,237 @@
+"""Makes, renames and deletes groups and groupings of a course, and says who and what is in them.
+
+All of it is written into groups.xml as the course's own Moodle would have written it; what isn't touched stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from lxml import etree
+
+from jobs.archive.xml import pack, set_text, unpack
+from webapp.audit import note
+from webapp.content.course_shapes import lists
+from webapp.content.documents import keep_documents, set_leaf
+from webapp.content.edit import ContentChanged, Edit, EditRefused, edit
+from webapp.content.groups import DOCUMENT, GROUP, GROUPING, groups_of
+from webapp.content.shapes import Value, tree
+from webapp.models import Course, Document, Person, Record
+
+#: Since this one groups say who sees them and whether they take part in activities: Moodle 4.2.
+_WITH_VISIBILITY = 2023042400
+#: The one for which courses that were made here are written.
+_MADE_HERE = 2022112800
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What groups and groupings have in common: a name, and a list of what is in them."""
+
+    path: str
+    #: The list, one entry of it, and the leaf of the entry that says what it is.
+    inside: str
+    entry: str
+    leaf: str
+    shape: Callable[[int], dict[str, Value]]
+
+
+def _group(dialect: int) -> dict[str, Value]:
+    newer: dict[str, Value] = {"visibility": 0, "participation": 1} if dialect >= _WITH_VISIBILITY else {}
+    return {
+        "name": "", "idnumber": "", "description": "", "descriptionformat": 1, "enrolmentkey": "",
+        "picture": 0, **newer,
+    }  # fmt: skip
+
+
+def _grouping(_dialect: int) -> dict[str, Value]:
+    return {"name": "", "idnumber": "", "description": "", "descriptionformat": 1, "configdata": None}
+
+
+GROUPS = Kind(GROUP, "group_members", "group_member", "userid", _group)
+GROUPINGS = Kind(GROUPING, "grouping_groups", "grouping_group", "groupid", _grouping)
+
+
+def make(course: Course, kind: Kind, name: str) -> int:
+    """Add an empty group or grouping; returns its id. Raises EditRefused where the name is taken."""
+    with edit(course) as change:
+        _check_name(change, kind, name)
+        (moodle_id,) = change.take_ids(1)
+        leaves = kind.shape(_dialect(change)) | {"timecreated": change.now, "timemodified": change.now}
+        element = tree(kind.path.rpartition("/")[2], leaves, tree(kind.inside), id=moodle_id)
+        set_text(element[0], name)
+        document = _document(change)
+        slot, position = _place(change, document, kind)
+        change.session.add(
+            Record(
+                version_id=change.version.id, document_id=document.id, slot=slot, position=position,
+                path=kind.path, moodle_id=moodle_id, body=pack(element),
+            )
+        )  # fmt: skip
+        _say_that_groups_go_along(change)
+        note(change.session, "groups changed", course=change.course, title=name, detail="made")
+    return moodle_id
+
+
+def rename(course: Course, kind: Kind, moodle_id: int, name: str) -> None:
+    """Raises EditRefused where the name is taken, ContentChanged where there is no such group any more."""
+    with edit(course) as change:
+        _check_name(change, kind, name, but=moodle_id)
+        record = _record(change, kind, moodle_id)
+        element = unpack(record.body)
+        set_leaf(element, "name", name)
+        _keep(change, record, element)
+        note(change.session, "groups changed", course=change.course, title=name, detail="renamed")
+
+
+def delete(course: Course, kind: Kind, moodle_id: int) -> None:
+    """Delete a group or grouping; who and what was in it stays. Raises ContentChanged where it is gone."""
+    with edit(course) as change:
+        record = _record(change, kind, moodle_id)
+        title = unpack(record.body).findtext("name") or ""
+        change.session.delete(record)
+        if kind is GROUPS:
+            _take_out_of_groupings(change, moodle_id)
+        _forget_fields(change, f"{kind.path.rpartition('/')[2]}id", moodle_id)
+        note(change.session, "groups changed", course=change.course, title=title, detail="deleted")
+
+
+def put_in(course: Course, kind: Kind, moodle_id: int, numbers: Collection[int]) -> int:
+    """Put people into a group, or groups into a grouping; returns how many were not in it. Raises ContentChanged."""
+    with edit(course) as change:
+        record = _record(change, kind, moodle_id)
+        element = unpack(record.body)
+        inside = element.find(kind.inside)
+        if inside is None:
+            inside = etree.SubElement(element, kind.inside)
+        there = {entry.findtext(kind.leaf) for entry in inside}
+        new = [number for number in _known(change, kind, numbers) if str(number) not in there]
+        for number, entry_id in zip(new, change.take_ids(len(new)), strict=True):
+            inside.append(_entry(kind, entry_id, number, change.now))
+        _keep(change, record, element)
+        note(change.session, "groups changed", course=change.course, title=element.findtext("name") or "",
+             detail=f"{len(new)} put in")  # fmt: skip
+    return len(new)
+
+
+def take_out(course: Course, kind: Kind, moodle_id: int, numbers: Collection[int]) -> int:
+    """The contrary of `put_in`; returns how many were in it."""
+    with edit(course) as change:
+        record = _record(change, kind, moodle_id)
+        element = unpack(record.body)
+        gone = _remove_entries(element, kind, {str(number) for number in numbers})
+        _keep(change, record, element)
+        note(change.session, "groups changed", course=change.course, title=element.findtext("name") or "",
+             detail=f"{gone} taken out")  # fmt: skip
+    return gone
+
+
+def _check_name(change: Edit, kind: Kind, name: str, but: int = 0) -> None:
+    """Moodle has no two groups, and no two groupings, of one name in a course."""
+    others = sa.select(Record.body).where(*_mine(change, kind), Record.moodle_id != but)
+    if any((unpack(body).findtext("name") or "").strip() == name for body in change.session.scalars(others)):
+        raise EditRefused("There is one of this name already.", "name")
+
+
+def _dialect(change: Edit) -> int:
+    said = (change.version.manifest.get("information") or {}).get("backup_version", "")
+    return int(said) if said.isascii() and said.isdigit() else _MADE_HERE
+
+
+def _document(change: Edit) -> Document:
+    found = sa.select(Document).where(Document.version_id == change.version.id, Document.name == DOCUMENT)
+    document = change.session.scalars(found).first()
+    if document is None:
+        keep_documents(change.session, change.version.id, {DOCUMENT: lists()[DOCUMENT]})
+        change.session.flush()
+        document = change.session.scalars(found).one()
+    return document
+
+
+def _place(change: Edit, document: Document, kind: Kind) -> tuple[int, int]:
+    """Where another of this kind goes: behind its likes, or first in the place that is theirs."""
+    last = sa.select(Record.slot, Record.position).where(*_mine(change, kind))
+    found = change.session.execute(last.order_by(Record.slot.desc(), Record.position.desc()).limit(1)).first()
+    if found is not None:
+        return found.slot, found.position + 1
+    root = unpack(document.skeleton)
+    container = root
+    if kind is GROUPINGS:
+        groupings = root.find("groupings")
+        container = etree.SubElement(root, "groupings") if groupings is None else groupings
+    places = [int(one.text or 0) for one in root.iter(etree.ProcessingInstruction)]
+    slot = 1 + max(places, default=0)
+    container.insert(0, etree.ProcessingInstruction("rows", str(slot)))
+    document.skeleton = pack(root)
+    return slot, 0
+
+
+def _record(change: Edit, kind: Kind, moodle_id: int) -> Record:
+    found = sa.select(Record).where(*_mine(change, kind), Record.moodle_id == moodle_id)
+    record = change.session.scalars(found).first()
+    if record is None:
+        raise ContentChanged
+    return record
+
+
+def _mine(change: Edit, kind: Kind) -> tuple[sa.ColumnElement[bool], ...]:
+    documents = sa.select(Document.id).where(
+        Document.version_id == change.version.id, Document.name == DOCUMENT
+    )
+    return Record.document_id.in_(documents), Record.path == kind.path
+
+
+def _keep(change: Edit, record: Record, element: etree._Element) -> None:
+    set_leaf(element, "timemodified", str(change.now))
+    record.body = pack(element)
+
+
+def _known(change: Edit, kind: Kind, numbers: Collection[int]) -> list[int]:
+    """Those of the numbers that are people, or groups, of this course."""
+    if kind is GROUPINGS:
+        return sorted({one.moodle_id for one in groups_of(change.version.id)} & set(numbers))
+    found = sa.select(Person.moodle_id).where(
+        Person.version_id == change.version.id, Person.moodle_id.in_(numbers)
+    )
+    return sorted(change.session.scalars(found))
+
+
+def _entry(kind: Kind, entry_id: int, number: int, now: int) -> etree._Element:
+    more: dict[str, Value] = {"component": "", "itemid": 0} if kind is GROUPS else {}
+    return tree(kind.entry, {kind.leaf: number, "timeadded": now, **more}, id=entry_id)
+
+
+def _remove_entries(element: etree._Element, kind: Kind, numbers: Collection[str]) -> int:
+    inside = element.find(kind.inside)
+    gone = [one for one in inside if one.findtext(kind.leaf) in numbers] if inside is not None else []
+    for one in gone:
+        one.getparent().remove(one)  # type: ignore[union-attr]
+    return len(gone)
+
+
+def _take_out_of_groupings(change: Edit, group_id: int) -> None:
+    for record in change.session.scalars(sa.select(Record).where(*_mine(change, GROUPINGS))).all():
+        element = unpack(record.body)
+        if _remove_entries(element, GROUPINGS, {str(group_id)}):
+            _keep(change, record, element)
+
+
+def _forget_fields(change: Edit, leaf: str, moodle_id: int) -> None:
+    """Delete the values that a site’s own fields have of what is deleted."""
+    fields = sa.select(Record).join(Document).where(
+        Document.version_id == change.version.id, Document.name == DOCUMENT, Record.path.endswith("customfield")
+    )  # fmt: skip
+    for record in change.session.scalars(fields).all():
+        if unpack(record.body).findtext(leaf) == str(moodle_id):
+            change.session.delete(record)
+
+
+def _say_that_groups_go_along(change: Edit) -> None:
+    """An archive that came without groups says so; then a Moodle would not look for any."""
+    settings = change.version.manifest.get("root_settings")
+    if settings and settings.get("groups") == "0":
+        change.version.manifest = {
+            **change.version.manifest, "root_settings": {**settings, "groups": "1"},
+        }  # fmt: skip
