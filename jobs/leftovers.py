@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from webapp import places
+from webapp.busy import needed_by_a_restore
 from webapp.content.binning import delete_for_ever, expired
 from webapp.database import separate_write, snapshot
 from webapp.models import (
@@ -56,6 +57,7 @@ def clear() -> None:
     _forget_uploads()
     _forget_deeds()
     _forget_sign_ins()
+    _forget_jobs()
     _clear_scratch()
     _clear_archives()
 
@@ -91,6 +93,16 @@ def _forget_sign_ins() -> None:
             return
     with separate_write() as session:
         session.execute(sa.delete(SignIn).where(unused))
+
+
+def _forget_jobs() -> None:
+    """Delete what is known of jobs that ended long ago; none that might still be taken back."""
+    with snapshot() as session:
+        days = max(int(get_setting(name, session)) for name in ("job_days", "undo_days"))
+        old = (Job.finished_at < utc_now() - timedelta(days=days)) & Job.state.not_in(ACTIVE)
+        if session.execute(sa.select(Job.id).where(old).limit(1)).first() is None:
+            return
+    _in_batches(sa.delete(Job), Job, old)
 
 
 def _in_batches(change: sa.Delete | sa.Update, table: type[Any], which: sa.ColumnElement[bool]) -> None:
@@ -133,17 +145,12 @@ def _seconds_ago(seconds: float) -> sa.ColumnElement[object]:
 
 def _forget_uploads() -> None:
     """Delete the rows of brought files whose restore is over; a restored course holds all of it."""
-    waiting = sa.exists().where(
-        Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE),
-        sa.or_(
-            sa.and_(Job.scope == "archive", Job.target_id == ArchiveFile.id),
-            Job.result["archive_id"].as_integer() == ArchiveFile.id,
-        ),
-    )  # fmt: skip
     old = ArchiveFile.created_at < _seconds_ago(HOUR)
     with separate_write() as session:
         session.execute(
-            sa.delete(ArchiveFile).where(ArchiveFile.origin == ArchiveOrigin.UPLOAD, old, ~waiting),
+            sa.delete(ArchiveFile).where(
+                ArchiveFile.origin == ArchiveOrigin.UPLOAD, old, ~needed_by_a_restore()
+            ),
             execution_options={"synchronize_session": False},
         )
 

@@ -5,6 +5,10 @@ class JobProblem(Exception):
     """The job can't go on. Its text is shown to the person who asked, as it stands."""
 
 
+class JobRefused(JobProblem):
+    """The job is not taken on, or what it has made is not kept: the person or the site has reached a limit."""
+
+
 class ArchiveProblem(JobProblem):
     """The file is not a backup that can be read. Says what is wrong and what to do.
 

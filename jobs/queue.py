@@ -15,13 +15,17 @@ from flask import Flask
 from huey import SqliteHuey
 from huey.serializer import SignedSerializer
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from jobs.nudges import nudge
+from jobs.problems import JobRefused
 from jobs.runner import run_claimed
 from webapp.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.formatters import counted
 from webapp.models import ACTIVE, BACKGROUND, Course, Job, JobKind, JobState, User, get_setting, utc_now
+from webapp.quotas import check_quotas
 
 
 def init_app(app: Flask) -> None:
@@ -65,7 +69,8 @@ def ask_for(
     """Write the job down, or find the one that the person has under way for the same thing.
 
     Returns the job and whether it is new. The database decides, so twenty clicks at once
-    make one job. Does not start it: see `start`.
+    make one job. Does not start it: see `start`. Raises JobRefused where the person has
+    too many jobs under way, or no room for another backup.
     """
     user_id, course_id = user.id, course.id if course else None
     while True:
@@ -74,6 +79,10 @@ def ask_for(
                 job = Job(kind=kind, scope=scope, target_id=target_id, user_id=user_id, course_id=course_id,
                           title=title[:300], options=options or {}, behind_id=actor().behind_id)  # fmt: skip
                 session.add(job)
+                session.flush()
+                check_may_wait(session, user_id, 0)
+                if kind == JobKind.BACKUP:
+                    check_quotas(session, 0, "it", user_id=user_id)
             return job, True
         except IntegrityError:
             mine = (Job.user_id == user_id, Job.kind == kind, Job.scope == scope, Job.target_id == target_id)
@@ -81,6 +90,20 @@ def ask_for(
             if found is not None:
                 return found, False
             # It ended between the two questions; then the new one may be written.
+
+
+def check_may_wait(session: Session, user_id: int, more: int = 1) -> None:
+    """Raise JobRefused where the person would have too many jobs under way with so many more."""
+    most = int(get_setting("jobs_per_person", session))
+    mine = sa.select(sa.func.count()).select_from(Job).where(
+        Job.user_id == user_id, Job.state.in_(ACTIVE), Job.kind.not_in((JobKind.MAIL, *BACKGROUND))
+    )  # fmt: skip
+    there = int(session.execute(mine).scalar_one())
+    if there + more > most:
+        raise JobRefused(
+            f"You have {counted(most, 'job')} under way, and more are not taken at a time. Wait until some are done, "
+            "or cancel them on the page Jobs; restores that wait for your answer count, too."
+        )
 
 
 def start(job: Job) -> None:

@@ -19,15 +19,17 @@ def busy_jobs(course_id: int) -> list[Job]:
     return list(db.session.scalars(found.where(Job.kind.not_in(BACKGROUND)).order_by(Job.id)))
 
 
+def needed_by_a_restore() -> sa.ColumnElement[bool]:
+    """Whether a restore that is not over has to do with the backup file of a row; for a query about these."""
+    named = (Job.scope == "archive") & (Job.target_id == ArchiveFile.id)
+    noted = Job.result["archive_id"].as_integer() == ArchiveFile.id
+    return sa.exists().where(Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE), named | noted)
+
+
 def is_in_use(archive: ArchiveFile, session: Session | None = None) -> bool:
     """Whether a restore reads the backup file, or waits for an answer about it."""
-    found = sa.select(Job.scope, Job.target_id, Job.result).where(
-        Job.kind == JobKind.RESTORE, Job.state.in_(ACTIVE)
-    )
-    return any(
-        (scope == "archive" and target_id == archive.id) or result.get("archive_id") == archive.id
-        for scope, target_id, result in (session or db.session()).execute(found)
-    )
+    found = sa.select(ArchiveFile.id).where(ArchiveFile.id == archive.id, needed_by_a_restore())
+    return (session or db.session()).execute(found).first() is not None
 
 
 def copies_on_their_way(user: User) -> list[Job]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
+from jobs.problems import JobRefused
 from webapp.content.edit import ContentChanged
 from webapp.logs import request_number
 
@@ -32,6 +33,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(ContentChanged, _show_changed)
+    app.register_error_handler(JobRefused, _show_refusal)
     app.register_error_handler(Exception, _show_failure)
 
 
@@ -52,6 +54,10 @@ def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _show_changed(_error: ContentChanged) -> ResponseReturnValue:
     return _page(409, *WORDS[409])
+
+
+def _show_refusal(refused: JobRefused) -> ResponseReturnValue:
+    return _page(422, "Not now", str(refused))
 
 
 def _show_failure(error: Exception) -> ResponseReturnValue:

@@ -109,7 +109,7 @@ class Archive(ABC):
         if self.unpacked > self._limits.total_bytes:
             raise ArchiveProblem(
                 f"Unpacked, the archive is larger than {amount(self._limits.total_bytes)}, "
-                "more than this site takes.",
+                "more than this site takes. An admin can allow more.",
                 entry=name,
                 limit="total_bytes",
             )

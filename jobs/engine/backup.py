@@ -41,10 +41,12 @@ from webapp.models import (
     ArchiveOrigin,
     Course,
     CourseVersion,
+    JobKind,
     Section,
     User,
     utc_now,
 )
+from webapp.quotas import check_quotas
 from webapp.rights import may_in_course
 
 
@@ -96,6 +98,9 @@ def make_archive(run: Run, part: Path, *, then: Sequence[str] = ()) -> Made:
         run.enter(2)
         container = run.options.get("container", "tgz")
         write_archive(part, entries, container=container, checkpoint=run.advance)
+        if run.kind == JobKind.BACKUP:
+            with snapshot() as session:
+                _check_quotas(session, run, part)
         run.enter(3)
         found = _check(run, part, reading)
         _warn(run, reading)
@@ -105,6 +110,7 @@ def make_archive(run: Run, part: Path, *, then: Sequence[str] = ()) -> Made:
 def keep_archive(session: Session, run: Run, part: Path, made: Made, origin: ArchiveOrigin) -> dict[str, Any]:
     """Put the archive among those that are kept; returns what to add to the job's result."""
     reading, found = made.reading, made.survey
+    _check_quotas(session, run, part)
     archive = ArchiveFile(
         origin=origin, course_id=run.course_id, owner_id=run.user_id, scope=run.scope,
         filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
@@ -193,6 +199,12 @@ def _selection(session: Session, run: Run, version: CourseVersion) -> Selection:
             "meanwhile, look for it there, and ask again."
         )
     return selection
+
+
+def _check_quotas(session: Session, run: Run, part: Path) -> None:
+    """Raise JobRefused if there is no room for keeping the archive."""
+    owner = None if run.kind == JobKind.AUTOMATED else run.user_id
+    check_quotas(session, part.stat().st_size, "this backup", user_id=owner)
 
 
 def _name(course: Course, selection: Selection) -> str:

@@ -16,11 +16,10 @@ from jobs.automated.pruning import prune
 from jobs.engine.outcome import Outcome
 from jobs.progress import Run, Step
 from webapp.database import separate_write, snapshot
-from webapp.models import ACTIVE, BACKGROUND, AutomatedRun, Job, ReportWhen, the_schedule, utc_now
+from webapp.models import AutomatedRun, ReportWhen, the_schedule, utc_now
 
-#: For so long it can be read how a round went, and what each of its jobs did.
+#: For so long it can be read how a round went.
 RUNS_KEPT = timedelta(days=400)
-JOBS_KEPT = timedelta(days=30)
 
 
 def close(run: Run) -> Outcome:
@@ -54,9 +53,6 @@ def _tell(session: Session, row: AutomatedRun) -> None:
 
 
 def _forget() -> None:
-    """Delete what nobody looks at any more: the rounds of last year, and the jobs of last month."""
-    now = utc_now()
+    """Delete the rounds that nobody looks at any more."""
     with separate_write() as session:
-        session.execute(sa.delete(AutomatedRun).where(AutomatedRun.finished_at < now - RUNS_KEPT))
-        old = Job.kind.in_(BACKGROUND) & Job.state.not_in(ACTIVE) & (Job.finished_at < now - JOBS_KEPT)
-        session.execute(sa.delete(Job).where(old), execution_options={"synchronize_session": False})
+        session.execute(sa.delete(AutomatedRun).where(AutomatedRun.finished_at < utc_now() - RUNS_KEPT))

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
 from jobs.archive.manifest import read_manifest
 from jobs.archive.names import MANIFEST
 from jobs.archive.survey import survey
@@ -27,7 +28,7 @@ from jobs.steps.room import check_room
 from jobs.steps.spooling import lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
-from webapp.models import ArchiveFile, utc_now
+from webapp.models import ArchiveFile, ArchiveOrigin, get_setting, utc_now
 
 
 def restore(run: Run) -> Outcome:
@@ -61,7 +62,7 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
         run.advance(read - seen)
         seen = read
 
-    found = survey(path, checkpoint=checkpoint)
+    found = survey(path, _limits(archive_id), checkpoint=checkpoint)
 
     run.enter(2)
     noted = _note(run, path, found.to_json())
@@ -75,6 +76,14 @@ def _read(run: Run, archive_id: int, path: Path) -> Outcome:
         return {"archive_id": archive_id, **noted}
 
     return Outcome(apply=keep, waits=True)
+
+
+def _limits(archive_id: int) -> Limits:
+    """How much is read of a file; what was made here is not bounded by what may be brought."""
+    with snapshot() as session:
+        brought = session.get_one(ArchiveFile, archive_id).origin == ArchiveOrigin.UPLOAD
+        most = int(get_setting("unpacked_limit_mb", session)) * MIB
+    return replace(DEFAULT_LIMITS, total_bytes=most) if brought else DEFAULT_LIMITS
 
 
 def _note(run: Run, path: Path, found: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether the disk has room for what a job will write."""
+"""Whether the disk has room for what will be written."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import shutil
 
 from jobs.problems import JobProblem
 from webapp import formatters, places
+from webapp.database import snapshot
+from webapp.models import get_setting
 
-#: How much must stay free on the disk beside what is written, in bytes.
-SPARE = 50_000_000
+
+def room_left() -> int:
+    """How many bytes may still be written: what an admin wants free beside that is not counted."""
+    with snapshot() as session:
+        spare = int(get_setting("spare_mb", session)) * 1_000_000
+    return max(0, shutil.disk_usage(places.scratch()).free - spare)
 
 
 def check_room(needed: int, what: str) -> None:
     """Raise JobProblem where `what` ("the backup") may need more bytes than there are."""
-    free = shutil.disk_usage(places.scratch()).free
-    if free < needed + SPARE:
+    left = room_left()
+    if left < needed:
         raise JobProblem(
             f"The school’s disk is too full: {what} may need {formatters.size(needed)}, and "
-            f"{formatters.size(max(0, free - SPARE))} are left. Nothing was changed. An admin has to make room."
+            f"{formatters.size(left)} are left. Nothing was changed. An admin has to make room."
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,17 +12,18 @@ from urllib.parse import unquote
 
 from jobs.archive.foreign import HEAD_LENGTH, container_of
 from jobs.archive.streams import Readable
-from jobs.problems import ArchiveProblem
-from jobs.queue import ask_for
+from jobs.problems import ArchiveProblem, JobRefused
+from jobs.queue import ask_for, check_may_wait
+from jobs.steps.room import room_left
 from webapp import places
 from webapp.audit import note
 from webapp.database import write_transaction
+from webapp.extensions import db
 from webapp.formatters import size as in_words
 from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
+from webapp.quotas import check_quotas
 from webapp.storage import CHUNK, sync_folder
 
-#: Bytes that must stay free on the disk for everything else.
-SPARE = 50_000_000
 NO_NAME = "backup.mbz"
 
 
@@ -40,7 +40,7 @@ def size_limit() -> int:
     return int(get_setting("upload_limit_mb")) * 1_000_000
 
 
-def admit(length: int | None) -> int:
+def admit(length: int | None, user: User) -> int:
     """Refuse a file by the length that it will have, before any of it is read; returns the length."""
     if length is None:
         raise UploadRefused("The browser did not say how large the file is. Try another browser.", 411)
@@ -50,12 +50,15 @@ def admit(length: int | None) -> int:
             f"This file has {in_words(length)}, and this school takes {most} at most. Ask an admin to allow more.",
             413,
         )
-    free = shutil.disk_usage(places.archives()).free
-    if length + SPARE > free:
+    left = room_left()
+    if length > left:
         raise UploadRefused(
             f"There is no room for this file on the school’s disk: it has {in_words(length)}, and "
-            f"{in_words(max(0, free - SPARE))} are left. Tell an admin.", 507,
+            f"{in_words(left)} are left. Tell an admin.", 507,
         )  # fmt: skip
+    with _limits_as_refusals():
+        check_may_wait(db.session(), user.id)
+        check_quotas(db.session(), length, "this file", user_id=user.id)
     return length
 
 
@@ -70,8 +73,9 @@ def take_in(
         size = _copy(stream, path)
         if length is not None and size != length:
             raise UploadRefused("The file did not arrive as a whole. Nothing was changed. Try again.", 400)
-        archive = _keep(path, clean_name(filename), size, user)
-    return ask_for_restore(archive, user, asked_from)
+        with _limits_as_refusals():
+            archive = _keep(path, clean_name(filename), size, user)
+            return ask_for_restore(archive, user, asked_from)
 
 
 def ask_for_restore(archive: ArchiveFile, user: User, asked_from: int | None) -> tuple[Job, bool]:
@@ -84,6 +88,15 @@ def clean_name(given: str) -> str:
     """A file's name as we may show and send it again; folders and unprintable characters go."""
     name = unquote(given).replace("\\", "/").rpartition("/")[2]
     return "".join(one for one in name if one.isprintable()).strip(" .")[-255:] or NO_NAME
+
+
+@contextmanager
+def _limits_as_refusals() -> Iterator[None]:
+    """Have the file refused where the person or the site has reached a limit."""
+    try:
+        yield
+    except JobRefused as refused:
+        raise UploadRefused(str(refused), 422) from refused
 
 
 @contextmanager
@@ -127,6 +140,7 @@ def _read_head(stream: Readable) -> bytes:
 
 def _keep(path: Path, filename: str, size: int, user: User) -> ArchiveFile:
     with write_transaction() as session:
+        check_quotas(session, size, "this file", user_id=user.id)
         archive = ArchiveFile(
             origin=ArchiveOrigin.UPLOAD, owner_id=user.id, filename=filename, size=size, with_people=False
         )

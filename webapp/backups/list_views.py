@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from jobs.engine.undo import adds, undo_until
 from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
+from webapp.extensions import db
 from webapp.permissions import current_user, may, signed_in
+from webapp.quotas import quota_of
 
 
 @bp.get("/backups")
@@ -26,6 +28,7 @@ def my_backups_page(upload_problem: str = "") -> str:
         listed=listed,
         courses=operations.courses_of(listed.rows),
         work=operations.work_of(current_user),
+        quota=quota_of(db.session(), current_user.id),
         may_restore=operations.may_restore_somewhere(current_user),
         size_limit=size_limit(),
         upload_problem=upload_problem,

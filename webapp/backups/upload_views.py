@@ -33,7 +33,7 @@ def upload_raw() -> ResponseReturnValue:
     if not may_restore_somewhere(current_user):
         return _refuse("You may not restore courses here. An admin can give you the right.", 403)
     try:
-        length, name = admit(request.content_length), request.headers.get("X-File-Name", "")
+        length, name = admit(request.content_length, current_user), request.headers.get("X-File-Name", "")
         request.max_content_length = size_limit()
         asked_from = request.args.get("course_id", None, int)
         job, is_new = take_in(request.stream, name, current_user, length=length, asked_from=asked_from)
@@ -54,7 +54,7 @@ def upload() -> ResponseReturnValue:
     if not may_restore_somewhere(current_user):
         abort(403)
     try:
-        admit(request.content_length)
+        admit(request.content_length, current_user)
         request.max_content_length = size_limit()
         _check_token()
         file = request.files.get("file")

@@ -22,6 +22,7 @@ from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User
+from webapp.quotas import check_quotas
 from webapp.rights import may_in_course, may_on_site
 from webapp.storage import sync_folder
 
@@ -107,6 +108,7 @@ def _read_job(file: Path, user: User) -> Job:
                 filename=file.name[:255],
                 size=part.stat().st_size,
             )
+            check_quotas(session, archive.size, "this file", user_id=user.id)
             session.add(archive)
             session.flush()
             part.replace(places.archive_path(archive.id))

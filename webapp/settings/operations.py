@@ -9,11 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.steps.room import room_left
 from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.formatters import size
 from webapp.models import AuditEntry, Setting, User, get_setting, set_setting
-from webapp.site_settings import SETTINGS, Declared
+from webapp.quotas import quota_of_site
+from webapp.site_settings import SETTINGS, Declared, Group
 
 #: What a change of a setting is called in the audit log.
 CHANGED = "setting changed"
@@ -69,6 +72,17 @@ def _noted(names: list[str]) -> list[tuple[str, Change]]:
     wanted = (AuditEntry.action == CHANGED) & AuditEntry.title.in_(names) & (AuditEntry.detail != "")
     rows = db.session.execute(entries.where(wanted).order_by(AuditEntry.id.desc()).limit(200))
     return [(one.title, Change(one.at, user.name if user else "", one.detail)) for one, user in rows]
+
+
+def notes_on(group: Group) -> dict[str, str]:
+    """What an admin should know now before changing a setting, by its name."""
+    names = {one.name for one in group.settings}
+    notes = {}
+    if "site_quota_mb" in names:
+        notes["site_quota_mb"] = f"They take {size(quota_of_site(db.session()).used)} now."
+    if "spare_mb" in names:
+        notes["spare_mb"] = f"There are {size(room_left())} beside that now."
+    return notes
 
 
 def change_settings(chosen: dict[str, Any], by: User | None) -> bool:

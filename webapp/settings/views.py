@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.permissions import current_user, may
 from webapp.settings import bp
 from webapp.settings.forms import form_of
-from webapp.settings.operations import change_settings, how_they_stand, values_of
+from webapp.settings.operations import change_settings, how_they_stand, notes_on, values_of
 from webapp.site_settings import GROUPS, SETTINGS, Group
 
 PAGES = {group.name: group for group in GROUPS if group.has_page}
@@ -30,7 +30,11 @@ def show_settings(name: str = "school") -> ResponseReturnValue:
         flash("Saved. It counts from now on." if is_changed else "Nothing was changed.", "ok")
         return _back_to(group)
     page = render_template(
-        "settings/show.html", group=group, form=form, standing=how_they_stand(group.everything)
+        "settings/show.html",
+        group=group,
+        form=form,
+        standing=how_they_stand(group.everything),
+        notes=notes_on(group),
     )
     return (page, 422) if form.is_submitted() else page
 

@@ -78,10 +78,35 @@ WORK = Group("work", "Background work", (
     ),
 ))  # fmt: skip
 
+NO_LIMIT = "no limit"
+
 LIMITS = Group("limits", "Limits", (
     Declared(
         "upload_limit_mb", "Largest backup file that can be uploaded", Number(1, 1_000_000, MEGABYTES), 4096,
         "A larger one is refused before it is read.",
+    ),
+    Declared(
+        "unpacked_limit_mb", "Most that an uploaded file may hold, unpacked", Number(1, 10_000_000, MEGABYTES), 65_536,
+        "A small file can unpack to a huge one. Reading stops where this is passed, and nothing of it is kept.",
+    ),
+    Declared(
+        "person_quota_mb", "Room for the backups of one person", Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
+        "Backups that somebody had made, and files that they brought as long as a restore needs them. Automatic "
+        "backups are nobody’s. With 0 there is no limit.",
+    ),
+    Declared(
+        "site_quota_mb", "Room for all backups together", Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
+        "Everything in the app, automatic backups among it; not the copies in a folder. With 0 there is no limit but "
+        "the disk.",
+    ),
+    Declared(
+        "jobs_per_person", "Jobs that one person may have under way", Number(1, 10_000, ("job", "jobs")), 50,
+        "Backups, restores, copies and imports that wait, run, or wait for an answer. More are refused until some "
+        "are done.",
+    ),
+    Declared(
+        "spare_mb", "Room on the disk that stays free", Number(0, 10_000_000, MEGABYTES, "none"), 50,
+        "Uploads, backups and restores that would leave less are refused, so that the rest goes on working.",
     ),
 ))  # fmt: skip
 
@@ -94,6 +119,10 @@ KEEPING = Group("keeping", "What is kept", (
         "bin_days", "Deleted things lie in the bin", Number(0, 365, DAYS, "not at all"), 7,
         "For so long activities, sections and courses that were deleted can be put back. With 0 they are gone at "
         "once. What lies there already keeps its time.",
+    ),
+    Declared(
+        "job_days", "Jobs that are over stay in lists", Number(1, 3650, DAYS), 90,
+        "For so long it can be read how a job went. As long as what a job did can be taken back, it stays in any case.",
     ),
     Declared(
         "audit_days", "The audit log is kept", Number(1, 3650, DAYS), 365,

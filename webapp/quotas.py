@@ -1,0 +1,77 @@
+"""How much room stored backups may take, of one person and of all, and how much they take.
+
+A person's are those that they had made, and files that they brought as long as a restore needs them. Automatic
+backups are nobody's; they count for the site alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from jobs.problems import JobRefused
+from webapp.busy import needed_by_a_restore
+from webapp.formatters import size as in_words
+from webapp.models import ArchiveFile, ArchiveOrigin, get_setting
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Bytes that are used, and that may be used; 0 allows any number."""
+
+    used: int
+    allowed: int
+
+    @property
+    def is_nearly_full(self) -> bool:
+        return bool(self.allowed) and self.used * 10 >= self.allowed * 9
+
+    def has_room_for(self, more: int) -> bool:
+        return not self.allowed or self.used + more <= self.allowed
+
+
+def quota_of(session: Session, user_id: int) -> Quota:
+    """What one person uses."""
+    brought = (ArchiveFile.origin == ArchiveOrigin.UPLOAD) & needed_by_a_restore()
+    mine = (ArchiveFile.owner_id == user_id) & ((ArchiveFile.origin == ArchiveOrigin.BACKUP) | brought)
+    return Quota(_stored(session, mine), _allowed(session, "person_quota_mb"))
+
+
+def quota_of_site(session: Session) -> Quota:
+    """What all of them use together."""
+    return Quota(_stored(session, sa.true()), _allowed(session, "site_quota_mb"))
+
+
+def check_quotas(session: Session, more: int, what: str, *, user_id: int | None) -> None:
+    """Raise JobRefused where so many bytes more are too many; `what` is what has them ("this file").
+
+    `user_id` is None for what counts as nobody's. With 0 bytes it asks whether there is any room at all.
+    """
+    if user_id is not None:
+        mine = quota_of(session, user_id)
+        if not mine.has_room_for(max(1, more)):
+            raise JobRefused(
+                f"Your backups take {in_words(mine.used)} of the {in_words(mine.allowed)} that you may use"
+                f"{_and_then(more, what)}. Delete backups that you no longer need, or ask an admin for more room."
+            )
+    everybody = quota_of_site(session)
+    if not everybody.has_room_for(max(1, more)):
+        raise JobRefused(
+            f"All backups here take {in_words(everybody.used)} of the {in_words(everybody.allowed)} that the school "
+            f"keeps for them{_and_then(more, what)}. Delete backups that nobody needs, or ask an admin for more room."
+        )
+
+
+def _and_then(more: int, what: str) -> str:
+    return f", and {what} has {in_words(more)}" if more else ""
+
+
+def _stored(session: Session, which: sa.ColumnElement[bool]) -> int:
+    size = sa.func.coalesce(sa.func.sum(ArchiveFile.size), 0)
+    return int(session.execute(sa.select(size).where(which)).scalar_one())
+
+
+def _allowed(session: Session, name: str) -> int:
+    return int(get_setting(name, session)) * 1_000_000
