@@ -151,15 +151,19 @@ def _in_order(session: Session, table: type[Any], version: CourseVersion) -> lis
 
 def rendered_bytes(session: Session, selection: Selection) -> int:
     """How much there is to read for the backup's documents, in bytes; for the bar."""
-    there = Document.version_id == selection.version.id
-    if not selection.is_whole:
-        there &= _owned(selection)
+    there = documents_of(selection)
     skeletons = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Document.skeleton)), 0)).where(there)
     records = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(Record.body)), 0))
     records = records.where(Record.document_id.in_(sa.select(Document.id).where(there)))
     if not selection.people:
         records = records.where(Record.user_data.is_(False))
     return int(session.execute(skeletons).scalar_one()) + int(session.execute(records).scalar_one())
+
+
+def documents_of(selection: Selection) -> sa.ColumnElement[bool]:
+    """Which documents may go along, as a condition."""
+    there = Document.version_id == selection.version.id
+    return there if selection.is_whole else there & _owned(selection)
 
 
 def _owned(selection: Selection) -> sa.ColumnElement[bool]:

@@ -102,7 +102,7 @@ def test_a_subsection_goes_with_its_activity(page, client, course, teacher, left
     section = db.session.query(Section).first()
     parent = make_activity(section, "subsection", "More about tides")
     below = make_section(course, "More about tides", parent_cmid=str(parent.moodle_id)).moodle_id
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data = form_data(form)
     data[left_out].remove(str(section.moodle_id if left_out == "sections" else parent.moodle_id))
 
@@ -113,7 +113,7 @@ def test_a_subsection_goes_with_its_activity(page, client, course, teacher, left
 
 @pytest.mark.usefixtures("background")
 def test_a_backup_is_asked_for_as_chosen(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data = form_data(form)
     section, activity = data["sections"].pop(0), data["activities"].pop(-1)
     data.pop("people")
@@ -143,7 +143,7 @@ def test_a_backup_is_asked_for_as_chosen(page, client, course, teacher):
     ],
 )
 def test_people_come_along_as_chosen(page, client, course, teacher, chosen, options):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
 
     client.post(form["action"], data=form_data(form, people=chosen))
 
@@ -154,9 +154,8 @@ def test_people_come_along_as_chosen(page, client, course, teacher, chosen, opti
 def test_what_each_choice_about_people_means_is_said(page, course, teacher):
     keep(Person(version_id=course.version_id, moodle_id=5, position=0, username="pupil", body=b""))
 
-    choices = (
-        page(f"/courses/{course.id}/backups/new").find("legend", string="People").parent.find_all("label")
-    )
+    shown = page(f"/courses/{course.id}/backups/new?step=content")
+    choices = shown.find("legend", string="People").parent.find_all("label")
 
     assert [choice.input["value"] for choice in choices if choice.input.has_attr("checked")] == ["yes"]
     assert [text(choice).split(".")[0] for choice in choices] == [
@@ -168,7 +167,7 @@ def test_what_each_choice_about_people_means_is_said(page, course, teacher):
 
 @pytest.mark.usefixtures("background")
 def test_what_has_come_into_the_course_meanwhile_is_not_left_out(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     make_activity(make_section(course, "Brand new"))
 
     client.post(form["action"], data=form_data(form))
@@ -177,7 +176,7 @@ def test_what_has_come_into_the_course_meanwhile_is_not_left_out(page, client, c
 
 
 def test_a_backup_of_nothing_is_refused(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
 
     answer = client.post(form["action"], data=form_data(form) | {"sections": []})
 
@@ -188,7 +187,7 @@ def test_a_backup_of_nothing_is_refused(page, client, course, teacher):
 
 @pytest.mark.usefixtures("background")
 def test_twenty_clicks_make_one_job_and_all_lead_to_it(app, course, teacher, page):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data, action = form_data(form), form["action"]
     del data["csrf_token"]  # each browser sends its own
     token = make_sign_in(teacher)
@@ -226,7 +225,7 @@ def test_another_person_may_back_up_the_same_course_at_once(client, course, teac
 
 @pytest.mark.usefixtures("background")
 def test_asking_for_a_backup_reads_nothing_of_the_course(page, client, course, teacher):
-    form = page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin")
+    form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data, asked = form_data(form), []
     sa.event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
 

@@ -6,7 +6,7 @@ from jobs.steps.dependants import dependants
 from tests.archives import pack_tgz, small_course
 from tests.course_documents import document, leaves, node
 from tests.factories import make_course, make_person, make_teacher
-from tests.pages import form_data, fragment, parse, text
+from tests.pages import form_data, fragment, text
 from tests.quiz_course import QUIZ, drawn, fixed, quiz_course, with_activity
 from tests.running import back_up, restore
 from webapp.extensions import db
@@ -190,36 +190,22 @@ def backups():
     return [job for job in db.session.query(Job) if job.kind == "backup"]
 
 
-def test_nothing_begins_before_it_was_said_what_needs_what_is_left_out(client, course, choice):
-    first = client.post(f"/courses/{course.id}/backups/new", data=choice)
-    shown = parse(first.text)
-    again = client.post(f"/courses/{course.id}/backups/new", data=form_data(shown.find("form", id="choice")))
+def test_the_last_step_says_what_needs_what_is_left_out_and_begins(client, page, course, choice):
+    there = client.post(f"/courses/{course.id}/backups/new", data=choice | {"go": "review"}).location
+    shown = page(there)
+    before = backups()
+    client.post(f"/courses/{course.id}/backups/new", data=form_data(shown.find("form", id="choice")))
 
-    assert first.status_code == 422
-    assert "opens only after “How to fold a chart” is completed" in text(shown.find(id="left-out"))
-    assert again.status_code == 303
+    assert "opens only after “How to fold a chart” is completed" in text(shown.select_one(".notice.warn"))
+    assert before == []
     assert [job.options["leave_out"] for job in backups()] == [NOTHING | {"activities": [43]}]
 
 
-def test_another_choice_is_asked_about_anew(client, course, choice):
-    said = parse(client.post(f"/courses/{course.id}/backups/left-out", data=choice).text)
-    seen = said.find("input", attrs={"name": "seen"})["value"]
-    choice["activities"] = [one for one in choice["activities"] if one != "41"]
-
-    answer = client.post(f"/courses/{course.id}/backups/new", data=choice | {"seen": seen})
-
-    assert answer.status_code == 422
-    assert backups() == []
-
-
-def test_what_was_said_while_choosing_is_not_asked_again(client, course, choice):
+def test_it_is_said_while_one_chooses(client, course, choice):
     said = fragment(client.post(f"/courses/{course.id}/backups/left-out", data=choice).text)
-    seen = said.find("input", attrs={"name": "seen"})["value"]
-
-    answer = client.post(f"/courses/{course.id}/backups/new", data=choice | {"seen": seen})
 
     assert "opens only after" in text(said)
-    assert answer.status_code == 303
+    assert backups() == []
 
 
 def test_who_may_not_back_up_is_not_told(app, client, page, sign_in_as):

@@ -58,7 +58,7 @@ def test_a_brought_file_is_read_while_the_page_comes_in(page, send, teacher):
 def test_a_course_is_restored_and_backed_up_without_a_worker(page, client, send, restored):
     course = db.session.query(Course).one()
 
-    backed_up = send(page(f"/courses/{course.id}/backups/new").find("form", class_="with-margin"))
+    backed_up = send(page(f"/courses/{course.id}/backups/new").find("form", id="choice"))
     link = last(backed_up).find("a", href=lambda to: to.endswith("/download"))
 
     assert text(last(restored).h2) == "Restored"

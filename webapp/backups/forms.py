@@ -1,4 +1,4 @@
-"""What people choose for a backup, and answer before a restore."""
+"""What people choose for a backup."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from webapp.backups.choosing import PEOPLE, LeftOut, options_of, packed, unpacked
+
+#: The longest list of what is left out that fits into an address.
+LONGEST_ADDRESS = 6000
+
 
 class PartBackupForm(FlaskForm):  # type: ignore[misc]
-    people = RadioField(
-        "People", choices={"no": "", "yes": "", "anonymous": ""}, default="yes", validate_choice=False
-    )
-    files = BooleanField("Files", default=True)
+    people = RadioField("People", choices=dict.fromkeys(PEOPLE, ""), validate_choice=False)
+    files = BooleanField("Files")
     container = SelectField(
         "How it is packed",
         choices={"tgz": "As Moodle packs its own", "zip": "As a zip, which any computer opens"},
@@ -21,13 +24,8 @@ class PartBackupForm(FlaskForm):  # type: ignore[misc]
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the job wants it. Nobody goes along who was not asked for."""
-        chosen = self.people.data if self.people.raw_data else "no"
-        return {
-            "people": chosen in ("yes", "anonymous"),
-            **({"anonymise": True} if chosen == "anonymous" else {}),
-            "files": bool(self.files.data),
-            "container": self.container.data,
-        }
+        people = "no" if self.is_submitted() and not self.people.raw_data else self.people.data
+        return options_of({"people": people, "files": self.files.data, "container": self.container.data})
 
 
 class NewBackupForm(PartBackupForm):
@@ -36,26 +34,36 @@ class NewBackupForm(PartBackupForm):
     #: What the page offered. What has come into the course since was not left out by anybody.
     offered_sections = HiddenField()
     offered_activities = HiddenField()
-    #: What was left out when the page last said what needs it.
-    seen = HiddenField()
+    #: What was left out in a step before, as `choosing.packed` has it.
+    out = HiddenField()
 
     def validate_sections(self, field: SelectMultipleField) -> None:
-        if not field.data:
+        if not field.data and not self.out.raw_data:
             raise ValidationError("Choose at least one section. A backup of nothing brings nothing back.")
+        if len(packed(self.left_out)) > LONGEST_ADDRESS:
+            raise ValidationError("These are too many single things to leave out. Leave out whole sections.")
+
+    @property
+    def left_out(self) -> LeftOut:
+        """The ids of the sections and activities that stay out."""
+        if self.out.data:
+            return unpacked(self.out.data)
+        chosen = {"sections": self.sections.data or (), "activities": self.activities.data or ()}
+        offered = {"sections": self.offered_sections.data, "activities": self.offered_activities.data}
+        return {kind: sorted(_numbers(offered[kind]) - set(chosen[kind])) for kind in offered}
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the job wants it."""
-        sections = _numbers(self.offered_sections.data) - set(self.sections.data or ())
-        activities = _numbers(self.offered_activities.data) - set(self.activities.data or ())
-        return super().options() | {
-            "leave_out": {"sections": sorted(sections), "activities": sorted(activities)}
-        }
+        return super().options() | {"leave_out": self.left_out}
 
-    @property
-    def left_out(self) -> str:
-        """What is left out, in one line, as `seen` keeps it."""
-        leave_out = self.options()["leave_out"]
-        return ";".join(",".join(map(str, leave_out[kind])) for kind in ("sections", "activities"))
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, for the address of the next step."""
+        return {
+            "people": self.people.data or "no",
+            "files": "y" if self.files.data else "",
+            "container": self.container.data,
+            "out": packed(self.left_out),
+        }
 
 
 def _numbers(given: str | None) -> set[int]:

@@ -102,7 +102,7 @@ def work_of(user: User) -> list[Job]:
 
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`."""
-    options = options | {"leave_out": _all_left_out(course, options)}
+    options = options | {"leave_out": all_left_out(course, options)}
     return ask_for(
         JobKind.BACKUP, "course", course.id, user=user, title=course.fullname, course=course, options=options
     )
@@ -110,11 +110,12 @@ def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple
 
 def needs_what_is_left_out(course: Course, options: dict[str, Any]) -> list[str]:
     """What is no longer right in a backup with these options, in a sentence each."""
-    leave_out = _all_left_out(course, options)
+    leave_out = all_left_out(course, options)
     return dependants(db.session(), course.version, leave_out) if any(leave_out.values()) else []
 
 
-def _all_left_out(course: Course, options: dict[str, Any]) -> dict[str, list[int]]:
+def all_left_out(course: Course, options: dict[str, Any]) -> dict[str, list[int]]:
+    """What stays out with these options: what was left out, and the subsections that go with it."""
     leave_out: dict[str, list[int]] = options["leave_out"]
     return with_subsections(course, leave_out) if any(leave_out.values()) else leave_out
 

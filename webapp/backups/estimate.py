@@ -1,0 +1,58 @@
+"""How long work should take by what took how long here lately, and how sizes are told that nobody knows exactly."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import sqlalchemy as sa
+
+from webapp.extensions import db
+from webapp.formatters import duration, size
+from webapp.models import Job, JobKind, JobState
+
+#: So many finished jobs are asked how long they took.
+HISTORY = 40
+#: Work is alike if neither is more than so many times the other.
+ALIKE = 4
+
+
+def seconds_for(work: int, *kinds: JobKind) -> float | None:
+    """How long jobs of these kinds took lately for about as many bytes of work; None if there were none.
+
+    For more work than any of them had, the nearest is taken at its pace.
+    """
+    took = (Job.started_at, Job.finished_at, Job.total_bytes)
+    ended = Job.state.in_((JobState.DONE, JobState.WARNED)) & Job.kind.in_(kinds) & (Job.total_bytes > 0)
+    rows = db.session.execute(sa.select(*took).where(ended).order_by(Job.id.desc()).limit(HISTORY))
+    history = [(total, (end - begin).total_seconds()) for begin, end, total in rows if begin and end]
+    if not history:
+        return None
+    alike = [spent for total, spent in history if work / ALIKE <= total <= work * ALIKE]
+    if alike:
+        return median(alike)
+    total, spent = min(history, key=lambda one: abs(one[0] - work))
+    return spent * max(1.0, work / total)
+
+
+def usually(seconds: float | None) -> str:
+    """A time to expect, in words; empty where nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < 45:
+        return "usually under a minute"
+    return f"usually about {duration(max(90, seconds))}" if seconds >= 90 else "usually about a minute"
+
+
+def about(least: int, most: int) -> str:
+    """A range of bytes in words, its ends no more exact than they can be: "about 40 to 60 MB"."""
+    low, high = size(_rounded(least)), size(_rounded(most))
+    if low == high:
+        return f"about {low}"
+    number, _, unit = low.partition(" ")
+    return f"about {number if high.endswith(f' {unit}') else low} to {high}"
+
+
+def _rounded(count: int) -> int:
+    """To two digits that mean something."""
+    step: int = 10 ** max(0, len(str(count)) - 2)
+    return int(count / step + 0.5) * step
