@@ -76,6 +76,9 @@ ACTIVITIES = [
 ]
 
 
+TYPES = {"png": "image/png", "pdf": "application/pdf"}
+
+
 def file_row(one: StoredFile) -> Node:
     content = leaves(
         contenthash=one.sha1,
@@ -87,7 +90,7 @@ def file_row(one: StoredFile) -> Node:
         filename=one.name,
         userid=one.userid,
         filesize=len(one.content),
-        mimetype="image/png" if one.name.endswith(".png") else "text/plain",
+        mimetype=TYPES.get(one.name.rpartition(".")[2], "text/plain"),
         status=0,
         timecreated=MADE_AT,
         timemodified=MADE_AT,

@@ -35,6 +35,7 @@ OF_COURSE = {
     "participants": "/people",
     "those who came": "/people/came",
     "a list of people": "/people/list",
+    "files": "/files",
     "grades": "/grades",
     "how grades are made up": "/grades/setup",
     "groups": "/groups",

@@ -16,6 +16,7 @@ from webapp.courses import (  # noqa: E402
     folder_views,
     grade_views,
     guarding,
+    holdings_views,
     list_views,
     question_views,
     section_views,
@@ -24,5 +25,6 @@ from webapp.courses import (  # noqa: E402
 
 __all__ = [
     "activity_edit_views", "activity_views", "bank_views", "bp", "category_views", "course_views", "file_views",
-    "folder_views", "grade_views", "guarding", "list_views", "question_views", "section_views", "text_views",
+    "folder_views", "grade_views", "guarding", "holdings_views", "list_views", "question_views",
+    "section_views", "text_views",
 ]  # fmt: skip

@@ -174,6 +174,9 @@ class CourseFile(Model):
     __tablename__ = "course_file"
     __table_args__ = (
         sa.Index("ix_course_file_address", "version_id", "context_id", "component", "filearea", "itemid"),
+        # For the list of all files of a course, largest first, and for what is stored once and used often.
+        sa.Index("ix_course_file_size", "version_id", "filesize", "filename"),
+        sa.Index("ix_course_file_content", "version_id", "stored_hash", "filesize", "filename"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
