@@ -11,6 +11,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from jobs import pause
 from webapp.models import BACKGROUND, BUSY, Job, JobState, utc_now
 
 #: Asked-for work that waits for so long finds no free worker.
@@ -29,8 +30,9 @@ def somebody_waits(session: Session) -> bool:
     now = utc_now()
     due = Job.not_before.is_(None) | (Job.not_before <= now - PATIENCE)
     found = sa.select(Job.id).where(
-        Job.state == JobState.QUEUED, Job.kind.not_in(BACKGROUND), Job.queued_at < now - PATIENCE, due
-    )
+        Job.state == JobState.QUEUED, Job.kind.not_in(BACKGROUND), Job.queued_at < now - PATIENCE, due,
+        pause.lets_begin(session),
+    )  # fmt: skip
     return session.execute(found.limit(1)).first() is not None
 
 

@@ -10,14 +10,18 @@ from webapp.models import JobKind
 
 log = logging.getLogger(__name__)
 
-#: Short work goes first: a mail shall not wait behind a backup.
-PRIORITY = {JobKind.MAIL: 10}
+#: Short work goes first: a mail shall not wait behind a backup, be it one that an admin has put first.
+MAIL_FIRST = 1000
 
 
-def nudge(job_id: int, kind: JobKind | None = None) -> None:
-    """Tell the workers. Never fails: a nudge that can't be sent is sent again by the sweep."""
+def nudge(job_id: int, kind: JobKind, priority: int = 0) -> None:
+    """Tell the workers; of two jobs they hear first of the one with the higher `priority` (Job.priority).
+
+    Never fails: a nudge that can't be sent is sent again by the sweep.
+    """
+    place = MAIL_FIRST if kind == JobKind.MAIL else min(priority, MAIL_FIRST - 1)
     try:
-        task = current_app.extensions["run_job"].s(job_id, priority=PRIORITY.get(kind) if kind else None)
+        task = current_app.extensions["run_job"].s(job_id, priority=place)
         current_app.extensions["queue"].enqueue(task)
     except Exception:
         log.warning("the queue file could not be written; job %s waits for the sweep", job_id, exc_info=True)

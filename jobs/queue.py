@@ -24,7 +24,7 @@ from webapp.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.formatters import counted
-from webapp.models import ACTIVE, BACKGROUND, Course, Job, JobKind, JobState, User, get_setting, utc_now
+from webapp.models import ACTIVE, ASKED_FOR, Course, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.quotas import check_quotas
 
 
@@ -96,7 +96,7 @@ def check_may_wait(session: Session, user_id: int, more: int = 1) -> None:
     """Raise JobRefused where the person would have too many jobs under way with so many more."""
     most = int(get_setting("jobs_per_person", session))
     mine = sa.select(sa.func.count()).select_from(Job).where(
-        Job.user_id == user_id, Job.state.in_(ACTIVE), Job.kind.not_in((JobKind.MAIL, *BACKGROUND))
+        Job.user_id == user_id, Job.state.in_(ACTIVE), Job.kind.in_(ASKED_FOR)
     )  # fmt: skip
     there = int(session.execute(mine).scalar_one())
     if there + more > most:
@@ -108,7 +108,7 @@ def check_may_wait(session: Session, user_id: int, more: int = 1) -> None:
 
 def start(job: Job) -> None:
     """Have a worker begin, where work is done in the background."""
-    nudge(job.id, job.kind)
+    nudge(job.id, job.kind, job.priority)
 
 
 def cancel(job_id: int) -> bool:
@@ -121,6 +121,21 @@ def cancel(job_id: int) -> bool:
             job.cancel_asked = True
         else:
             job.state, job.finished_at = JobState.CANCELLED, utc_now()
+    return True
+
+
+def put_first(job_id: int) -> bool:
+    """Have a job that waits begin before all others that somebody asked for; false if it does not wait for its turn.
+
+    What nobody asked for can't be put first: it gives way to everything (docs/adr/0012).
+    """
+    with write_transaction() as session:
+        job = session.get(Job, job_id, with_for_update=True)
+        if job is None or job.state != JobState.QUEUED or job.kind not in ASKED_FOR:
+            return False
+        highest = sa.select(sa.func.max(Job.priority)).where(Job.state == JobState.QUEUED)
+        job.priority = session.scalars(highest).one() + 1
+    nudge(job.id, job.kind, job.priority)
     return True
 
 
@@ -153,8 +168,8 @@ def answer(job_id: int, options: dict[str, Any], **changes: Any) -> bool:
 
 def place_in_line(job: Job) -> int:
     """How many jobs go before this one, counting itself: 1 is next."""
+    earlier = (Job.priority == job.priority) & (Job.queued_at < job.queued_at)
     before = sa.select(sa.func.count()).select_from(Job).where(
-        Job.state == JobState.QUEUED, Job.kind.not_in((JobKind.MAIL, *BACKGROUND)),
-        Job.queued_at < job.queued_at,
+        Job.state == JobState.QUEUED, Job.kind.in_(ASKED_FOR), (Job.priority > job.priority) | earlier
     )  # fmt: skip
     return int(db.session.execute(before).scalar_one()) + 1

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from jobs import notify, presence
+from jobs import notify, pause, presence
 from jobs.nudges import nudge
 from jobs.runner import MOST_ATTEMPTS
 from webapp import places
 from webapp.database import separate_write, snapshot
-from webapp.models import Job, JobState, utc_now
+from webapp.models import Job, JobKind, JobState, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +38,11 @@ class Sweep:
     def _nudge_forgotten(self) -> None:
         now = utc_now()
         waiting = _queued_before(now - NUDGE_AGAIN)
-        self._nudged = {job_id: at for job_id, at in self._nudged.items() if job_id in waiting}
-        for job_id in waiting:
+        self._nudged = {job_id: self._nudged[job_id] for job_id, *_ in waiting if job_id in self._nudged}
+        for job_id, kind, priority in waiting:
             if now - self._nudged.get(job_id, now - NUDGE_AGAIN * 13) > NUDGE_AGAIN * 12:
                 self._nudged[job_id] = now
-                nudge(job_id)
+                nudge(job_id, kind, priority)
 
 
 def give_up_unanswered() -> None:
@@ -55,11 +55,15 @@ def give_up_unanswered() -> None:
         )
 
 
-def _queued_before(moment: datetime) -> list[int]:
+def _queued_before(moment: datetime) -> list[tuple[int, JobKind, int]]:
+    """The jobs that wait since before then and may begin, in the order of the line: number, kind and priority."""
     due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
     with snapshot() as session:
-        found = sa.select(Job.id).where(Job.state == JobState.QUEUED, Job.queued_at < moment, due)
-        return list(session.scalars(found.order_by(Job.id)))
+        found = sa.select(Job.id, Job.kind, Job.priority).where(
+            Job.state == JobState.QUEUED, Job.queued_at < moment, due, pause.lets_begin(session)
+        )
+        rows = session.execute(found.order_by(Job.priority.desc(), Job.queued_at, Job.id))
+        return [(job_id, kind, priority) for job_id, kind, priority in rows]
 
 
 def _orphans() -> list[int]:
@@ -97,5 +101,6 @@ def _take_back(job_id: int) -> None:
         else:
             job.state, job.queued_at, job.step_number = JobState.QUEUED, utc_now(), 0
         again = job.state == JobState.QUEUED
+        kind, priority = job.kind, job.priority
     if again:
-        nudge(job_id)
+        nudge(job_id, kind, priority)

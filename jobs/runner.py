@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from jobs import courtesy, notify, presence
+from jobs import courtesy, notify, pause, presence
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import TryLater
 from jobs.failures import words_for
@@ -61,7 +61,7 @@ def claim(job_id: int) -> Run | None:
     with separate_write() as session:
         taken = session.execute(
             sa.update(Job)
-            .where(free, due, in_turn)
+            .where(free, due, in_turn, pause.lets_begin(session))
             .values(
                 state=JobState.RUNNING, runner=name, token=Job.token + 1, attempts=Job.attempts + 1,
                 started_at=utc_now(), heard_at=utc_now(), step_number=0,
@@ -139,7 +139,9 @@ def _write_end(run: Run, ending: _Ending) -> None:
         run.hold(session)
         result = run.result | ending.result | (ending.apply(session) if ending.apply else {})
         job = session.get_one(Job, run.job_id)
-        job.state, job.problem, job.result, job.warnings = ending.state, ending.problem, result, run.warnings
+        job.state, job.result, job.warnings = ending.state, result, run.warnings
+        if ending.state != JobState.CANCELLED:  # there the problem is why it was to stop, if anything is
+            job.problem = ending.problem
         job.cancel_asked = False
         if job.is_over:
             job.finished_at = utc_now()

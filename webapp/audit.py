@@ -39,7 +39,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "signed in", "signed in as somebody", "went back", "person made", "person changed",
         "person removed", "password link made", "signed out elsewhere", "list exported",
     ),
-    "Site": ("setting changed", "rights changed", "wording changed", "log exported"),
+    "Site": ("jobs paused", "jobs resumed", "setting changed", "rights changed", "wording changed", "log exported"),
 }  # fmt: skip
 _KNOWN = frozenset(action for group in ACTIONS.values() for action in group)
 

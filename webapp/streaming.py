@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from flask import Flask, Response, current_app, redirect, render_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.pause import is_paused
 from jobs.progress import stopping
 from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
@@ -37,11 +38,13 @@ def begin_and_show(job: Job, *, is_new: bool = True) -> ResponseReturnValue:
     return redirect(url_for("progress.show_job", job_id=job.id), 303)
 
 
-def run_and_show(job_id: int) -> Response:
+def run_and_show(job_id: int) -> ResponseReturnValue:
     """Answer with a page that follows the job from here to its end.
 
-    Where somebody else runs it already, the page follows that.
+    Where somebody else runs it already, the page follows that; while all work is paused, it begins later.
     """
+    if is_paused():
+        return redirect(url_for("progress.show_job", job_id=job_id), 303)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     # No daemon: when this process has to stop, it waits until the job is handed back, also if nobody watches.
     work = threading.Thread(target=_run, args=(app, job_id), name=f"job-{job_id}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from typing import Any
 
 from flask import Flask
 
 from jobs import queue
+from jobs.pause import is_paused
 from jobs.runner import run_claimed
 from webapp.cli.command import DONE, FAILED, WARNED, say_json
 from webapp.extensions import db
@@ -24,6 +26,11 @@ def carry_out(app: Flask, job: Job) -> Job:
 
     Ctrl-C cancels it, and leaves nothing of it behind.
     """
+    if is_paused():
+        print(
+            "Waiting: an admin has paused all jobs. “coursekeep jobs resume” lets them go on.",
+            file=sys.stderr,
+        )
     work = threading.Thread(target=_run, args=(app, job.id), name=f"job-{job.id}")
     work.start()
     while work.is_alive() or fresh(job.id).is_busy:
@@ -40,7 +47,8 @@ def carry_out(app: Flask, job: Job) -> Job:
 
 def _run(app: Flask, job_id: int) -> None:
     with app.app_context():
-        run_claimed(job_id)
+        while not run_claimed(job_id) and is_paused() and fresh(job_id).is_busy:
+            time.sleep(PACE)
 
 
 def fresh(job_id: int) -> Job:

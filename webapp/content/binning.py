@@ -15,6 +15,7 @@ from webapp.content.headings import heading_of
 from webapp.content.kinds import kind_word
 from webapp.content.ordering import renumber_sections, sections_in_order, write_sequence
 from webapp.content.removal import set_apart
+from webapp.content.work_on_course import stop_work_on
 from webapp.models import (
     WITH_BIN,
     Activity,
@@ -56,8 +57,9 @@ def bin_section(change: Edit, section: Section) -> int | None:
 def bin_course(session: Session, course: Course) -> int | None:
     """Delete a course for everybody; returns the number in the bin, None if it is not kept.
 
-    Its short name is free for another one from now on.
+    Its short name is free for another one from now on. The jobs on it end.
     """
+    stop_work_on(session, course)
     until = _until(session)
     if until is None:
         session.delete(course)

@@ -44,7 +44,7 @@ def change_course(course: Course, values: dict[str, Any], summary: str, by: User
 def delete_course(course: Course) -> int | None:
     """Delete a course for everybody; returns its number in the bin, if it is kept.
 
-    Its backups stay with those who made them. Jobs on it find no course when they begin, or when they end.
+    Its backups stay with those who made them. The jobs on it are cancelled.
     """
     identity = sa.inspect(course).identity
     with write_transaction() as session:

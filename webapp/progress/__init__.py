@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("progress", __name__)
 
-from webapp.progress import job_views, list_views, log, warning_views, words  # noqa: E402
+from webapp.progress import admin_views, job_views, list_views, log, warning_views, words  # noqa: E402
 
-__all__ = ["bp", "job_views", "list_views", "log", "warning_views", "words"]
+__all__ = ["admin_views", "bp", "job_views", "list_views", "log", "warning_views", "words"]

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs import queue
+from jobs.pause import is_paused
 from webapp.links import local_path
 from webapp.models import JobState
 from webapp.permissions import current_user, may
@@ -19,7 +20,10 @@ from webapp.streaming import begin_and_show, run_and_show
 def show_job(job_id: int) -> ResponseReturnValue:
     """The page that follows a job to its end."""
     return render_template(
-        "progress/show.html", job=get_job(job_id), in_background=queue.runs_in_background()
+        "progress/show.html",
+        job=get_job(job_id),
+        in_background=queue.runs_in_background(),
+        is_paused=is_paused(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from jobs.pause import is_paused
 from webapp.permissions import can, current_user, signed_in
 from webapp.progress import bp, lists
 from webapp.progress.filters import STANDINGS, Wanted
@@ -32,5 +33,6 @@ def list_jobs() -> ResponseReturnValue:
         listed=lists.listed_jobs(wanted, current_user, request.args.get("page", 1, int)),
         workers=at_work,
         health=lists.health_words(at_work) if can("administer") else "",
+        is_paused=is_paused(),
         oldest=lists.oldest_in_line() if can("administer") else None,
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs import presence
+from jobs.pause import is_paused
 from jobs.queue import runs_in_background
 from webapp import places
 from webapp.extensions import db
@@ -63,6 +64,8 @@ def oldest_in_line() -> datetime | None:
 def health_words(at_work: list[Worker]) -> str:
     """How the work goes, in a sentence or two. What waits for a person's answer is no worker's concern."""
     running, waiting = _count(JobState.RUNNING), _count(JobState.QUEUED)
+    if is_paused():
+        return f"All jobs are paused. {_are(running, 'still running')} and {_wait(waiting)}."
     if not runs_in_background():
         return "Background work is off. Each job runs while whoever asked for it waits on its page."
     if waiting and not at_work:
@@ -71,13 +74,16 @@ def health_words(at_work: list[Worker]) -> str:
         return "All is done. No job is running, and none is waiting."
     if not waiting:
         return f"Work is flowing. {_are(running, 'running')}, and none is waiting."
-    more = f"{in_words(waiting)} {'is' if waiting == 1 else 'are'} waiting"
-    return f"Work is flowing. {_are(running, 'running')} and {more}."
+    return f"Work is flowing. {_are(running, 'running')} and {_wait(waiting)}."
 
 
 def _count(state: JobState) -> int:
     found = sa.select(sa.func.count()).where(Job.state == state, Job.kind.in_(SHOWN_KINDS))
     return db.session.scalars(found).one()
+
+
+def _wait(number: int) -> str:
+    return f"{in_words(number)} {'is' if number == 1 else 'are'} waiting"
 
 
 def _are(number: int, what: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from jobs.pause import is_paused, paused_at
 from jobs.queue import place_in_line, runs_in_background
-from webapp.formatters import counted, duration, ordinal
+from webapp.formatters import counted, duration, moment, ordinal
 from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.progress import bp
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
@@ -103,6 +104,8 @@ def job_step(job: Job) -> str:
 @bp.app_template_filter()
 def job_line(job: Job) -> str:
     """Where a job that has not begun stands, and when it should begin."""
+    if since := paused_at():
+        return f"Waiting: an admin has paused all jobs, {moment(since)}. It keeps its place and begins after that."
     if not runs_in_background():
         return "It has not begun yet."
     place, running = place_in_line(job), seconds_until_free()
@@ -135,6 +138,8 @@ def place_words(place: int) -> str:
 @bp.app_template_filter()
 def job_place(job: Job) -> str:
     """Where a job that has not begun stands, in few words."""
+    if is_paused():
+        return "Waiting: paused by an admin"
     return place_words(place_in_line(job)) if runs_in_background() else "Not begun yet"
 
 

@@ -137,4 +137,11 @@ PEOPLE = Group("people", "People", (
     ),
 ), has_page=False)  # fmt: skip
 
-GROUPS = (SCHOOL, WORK, LIMITS, KEEPING, PEOPLE)
+JOBS = Group("jobs", "Jobs", (
+    Declared(
+        "jobs_paused", "Pause of all jobs", Elsewhere("Jobs"), False,
+        "While it lasts, what runs goes on to its end and nothing else begins.",
+    ),
+), has_page=False)  # fmt: skip
+
+GROUPS = (SCHOOL, WORK, LIMITS, KEEPING, PEOPLE, JOBS)
