@@ -18,7 +18,7 @@ from webapp.extensions import db
 from webapp.identity import current_user as current_user
 from webapp.identity import looks_as
 from webapp.models import ArchiveFile, Course, Job, User
-from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site
+from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site, may_use_archive
 
 View = Callable[..., ResponseReturnValue]
 
@@ -83,7 +83,7 @@ def can(action: str, thing: Course | Job | ArchiveFile | None = None) -> bool:
     if isinstance(thing, Job):
         return _may_with_job(action, thing)
     if isinstance(thing, ArchiveFile):
-        return _may_with_archive(thing)
+        return may_use_archive(current_user, thing)
     return isinstance(thing, Course) and may_in_course(current_user, action, thing)
 
 
@@ -99,7 +99,7 @@ def _check(action: str, named: dict[str, Any]) -> None:
             abort(404)
     else:
         archive = db.session.get(ArchiveFile, named["archive_id"])
-        if archive is None or not _may_with_archive(archive):
+        if archive is None or not may_use_archive(current_user, archive):
             abort(404)
 
 
@@ -116,13 +116,6 @@ def _may_with_job(action: str, job: Job) -> bool:
     return (
         action == "see job" and job.course is not None and may_in_course(current_user, "back up", job.course)
     )
-
-
-def _may_with_archive(archive: ArchiveFile) -> bool:
-    if current_user.is_admin or archive.owner_id == current_user.id:
-        return True
-    course = db.session.get(Course, archive.course_id) if archive.course_id else None
-    return course is not None and may_in_course(current_user, "back up", course)
 
 
 JOB_ACTIONS = ("see job", "steer job")

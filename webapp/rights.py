@@ -14,7 +14,16 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
-from webapp.models import Course, CourseRole, Membership, User, get_setting
+from webapp.models import (
+    WITH_BIN,
+    ArchiveFile,
+    ArchiveOrigin,
+    Course,
+    CourseRole,
+    Membership,
+    User,
+    get_setting,
+)
 
 Rules = Mapping[str, frozenset[CourseRole]]
 
@@ -88,6 +97,23 @@ def may_in_course(
     if role is None or role not in rules[action]:
         return False
     return course.visible or role in rules["see hidden"]
+
+
+def may_use_archive(user: User, archive: ArchiveFile, *, session: Session | None = None) -> bool:
+    """Whether the person may have a backup file: one that they brought, or of a course that they may back up.
+
+    Whoever made a backup keeps it no longer than they may make another; only where the course has gone for
+    good it is theirs. A job asks in its own `session`.
+    """
+    if not user.active or user.is_admin:
+        return user.active
+    course = None
+    if archive.origin != ArchiveOrigin.UPLOAD and archive.course_id is not None:
+        found = sa.select(Course).where(Course.id == archive.course_id)
+        course = (session or db.session()).scalars(found, execution_options=WITH_BIN).one_or_none()
+    if course is None:
+        return archive.owner_id == user.id
+    return may_in_course(user, "back up", course, session=session)
 
 
 def _rules(session: Session) -> Rules:

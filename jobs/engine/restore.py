@@ -28,7 +28,8 @@ from jobs.steps.room import check_room
 from jobs.steps.spooling import lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
-from webapp.models import ArchiveFile, ArchiveOrigin, get_setting, utc_now
+from webapp.models import ArchiveFile, ArchiveOrigin, User, get_setting, utc_now
+from webapp.rights import may_use_archive
 
 
 def restore(run: Run) -> Outcome:
@@ -39,6 +40,8 @@ def restore(run: Run) -> Outcome:
         raise JobProblem(
             "The backup file is gone. Nothing was changed. Bring it again, or take another backup."
         )
+    with snapshot() as session:
+        _check_file(session, run.user_id, archive_id)
     if "target" not in run.options:
         return _read(run, archive_id, path)
     placement = Placement.from_options(run.options, run.user_id)
@@ -49,6 +52,17 @@ def restore(run: Run) -> Outcome:
     if placement.adds or found.get("kind", "course") != "course":
         return join(run, placement, archive_id, path, found)
     return _build(run, placement, archive_id, path, found)
+
+
+def _check_file(session: Session, user_id: int, archive_id: int) -> None:
+    """Ask again whether the person may have the file. Raises JobProblem."""
+    user, archive = session.get(User, user_id), session.get(ArchiveFile, archive_id)
+    if user is None or not user.active:
+        raise JobProblem("Your account was closed meanwhile. Nothing was changed.")
+    if archive is None or not may_use_archive(user, archive, session=session):
+        raise JobProblem(
+            "You may no longer use this backup file. Nothing was changed. Ask a manager of its course."
+        )
 
 
 def _read(run: Run, archive_id: int, path: Path) -> Outcome:

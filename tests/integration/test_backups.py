@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import (
+    join,
     make_archive,
     make_course,
     make_job,
@@ -102,8 +103,10 @@ def test_damage_shows_in_the_list(page, course, teacher):
 def test_my_backups_are_those_of_all_my_courses(page, course, teacher):
     make_archive(make_teacher(), course)
     elsewhere = make_course(fullname="Cliffs")
+    join(teacher, elsewhere, CourseRole.EDITING_TEACHER)
     make_archive(teacher, elsewhere)
     make_archive(make_teacher(), make_course(fullname="Not mine"))
+    make_archive(teacher, make_course(fullname="Mine no more"))
 
     rows = table(page("/backups"))
 

@@ -62,11 +62,16 @@ def backups_of(course: Course, number: int) -> Page[ArchiveFile]:
 
 
 def backups_for(user: User, number: int) -> Page[ArchiveFile]:
-    """The backups that the person made, and those of the courses they may back up, newest first."""
+    """The backups of the courses that the person may back up, and what they made of courses that have gone.
+
+    Newest first; an admin finds all that they have made.
+    """
     mine = sa.select(Membership.course_id).where(
         Membership.user_id == user.id, Membership.role.in_(roles_that_may("back up"))
     )
     own = (ArchiveFile.owner_id == user.id) & (ArchiveFile.origin == ArchiveOrigin.BACKUP)
+    if not user.is_admin:
+        own &= ArchiveFile.course_id.is_(None)
     return page_of(_newest(own | ArchiveFile.course_id.in_(mine)), number)
 
 

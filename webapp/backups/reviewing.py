@@ -29,7 +29,7 @@ from webapp.models import (
     Section,
     User,
 )
-from webapp.rights import may_on_site, roles_that_may
+from webapp.rights import may_on_site, may_use_archive, roles_that_may
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ class Review:
 
 
 def get_waiting(job_id: int) -> tuple[Job, ArchiveFile | None]:
-    """The restore and its file; the file is None if it has gone."""
+    """The restore and its file; the file is None if it has gone, or is no longer theirs who asked."""
     job = db.session.get_one(Job, job_id)
     archive_id = job.result.get("archive_id")
     archive = db.session.get(ArchiveFile, archive_id) if job.kind == JobKind.RESTORE and archive_id else None
-    return job, archive
+    return job, archive if archive and may_use_archive(job.user, archive) else None
 
 
 def review_of(job: Job, archive: ArchiveFile, user: User) -> Review:
