@@ -88,7 +88,16 @@ RULES = {
         "courses.show_activity": GET,
         "courses.show_course": GET,
     },
-    SEE_PEOPLE: {"courses.participants": GET, "courses.question_bank": GET},
+    SEE_PEOPLE: {
+        "courses.export_grades": GET,
+        "courses.gradebook": GET,
+        "courses.gradebook_setup": GET,
+        "courses.grades_of_person": GET,
+        "courses.question_bank": GET,
+        "participants.export": GET,
+        "participants.list_came": GET,
+        "participants.list_members": GET,
+    },
     EDIT: {
         "backups.left_out": POST,
         "backups.list_backups": GET,
@@ -104,8 +113,6 @@ RULES = {
         "copies.duplicate": POST,
         "copies.import_from": BOTH,
         "courses.add_editor_picture": POST,
-        "courses.add_participant": POST,
-        "courses.change_participant": POST,
         "courses.choose_kind": GET,
         "courses.delete_activity": BOTH,
         "courses.delete_file": BOTH,
@@ -124,6 +131,11 @@ RULES = {
         "courses.settings": BOTH,
         "courses.show_or_hide_activity": POST,
         "courses.show_or_hide_section": POST,
+        "participants.add_member": POST,
+        "participants.bring_list": BOTH,
+        "participants.carry_out_list": POST,
+        "participants.change_member": POST,
+        "participants.confirm_remove_member": BOTH,
         "progress.course_warning": GET,
     },
     DELETE: {"courses.confirm_delete_course": BOTH},
@@ -139,6 +151,7 @@ RULES = {
         "backups.review_restore": BOTH,
         "progress.begin_job_again": POST,
         "progress.cancel_job": BOTH,
+        "progress.dismiss_job": POST,
         "progress.run_job": POST,
     },
     ARCHIVE: {
@@ -193,9 +206,12 @@ RULES = {
         "people.put_rights_back": POST,
         "people.remove": BOTH,
         "people.show_link": GET,
+        "settings.put_back": POST,
         "settings.show_settings": BOTH,
     },
 }
+#: What a form has to hold, or it is about nothing.
+FORMS = {"settings.put_back": {"name": "site_name"}}
 EXPECTED = {
     (endpoint, way): rule
     for rule, addresses in RULES.items()
@@ -212,6 +228,12 @@ def all_ways(app):
 def ways_in(app):
     """Those that have a line here."""
     return [(rule, way) for rule, way in all_ways(app) if (rule.endpoint, way) in EXPECTED]
+
+
+def ask(browser, rule, way, things, **instead):
+    """Ask for what the rule makes of these things, and return the answer."""
+    form = FORMS.get(rule.endpoint) if way == POST else None
+    return browser.open(address(rule, things, **instead), method=way, data=form)
 
 
 def address(rule, things, **instead):

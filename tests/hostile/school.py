@@ -17,10 +17,11 @@ from tests.factories import (
     make_sign_in,
     make_teacher,
 )
+from tests.graded_course import gradebook
 from tests.quiz_course import fixed, quiz_course, with_activity
 from tests.restored import activity, section
 from tests.running import back_up, restore, run
-from tests.viewing import own, rows
+from tests.viewing import AMIRA, own, rows
 from webapp import places
 from webapp.content import activities
 from webapp.content.course_settings import delete_course
@@ -73,14 +74,14 @@ def make_school() -> School:
     first, other = (_course_from(archive, admin, name) for name in ("HERE", "ELSEWHERE"))
     people = _people(first, other, admin)
     here = _things(first, people["editing teacher"], people["manager"], people["pupil"])
-    elsewhere = _things(other, people["stranger"], people["stranger"], people["admin"])
+    elsewhere = _things(other, *[people["stranger"]] * 3)
     tokens = {name: make_sign_in(user) for name, user in people.items() if user is not None}
     _turn_away(people, admin, first)
     return School(people, tokens, here, elsewhere)
 
 
 def _members() -> dict[str, bytes]:
-    """The small course with a quiz, a book, a folder and a choice."""
+    """The small course with a quiz, a book, a folder, a choice, and some grades."""
     members = quiz_course([fixed(201)])
     chapter = leaves(title="Ebb", content="<p>Low</p>", contentformat=1, pagenum=1)
     added = {
@@ -98,7 +99,7 @@ def _members() -> dict[str, bytes]:
         )
     row = document(node("files", [file_row(CHART)])).partition(b"<files>")[2]
     members["files.xml"] = members["files.xml"].replace(b"</files>", row)
-    return members | {CHART.entry: CHART.content}
+    return members | {CHART.entry: CHART.content, "gradebook.xml": document(gradebook())}
 
 
 def _course_from(archive: bytes, admin: User, shortname: str) -> Course:
@@ -164,6 +165,7 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
         "message_id": message.id, "event": EVENT, "user_id": somebody.id, "token": "forged",
         "filename": "css/nowhere.css", "version_id": keep(MessageTemplate(event=EVENT, subject="Done", body="Done")).id,
         "run_id": keep(AutomatedRun(due_at=datetime(2026, 11, course.id, tzinfo=UTC), finished_at=utc_now())).id,
+        "person_id": AMIRA,
         "sign_in_id": db.session.query(SignIn).filter_by(user_id=teacher.id).first().id,
         # What only one page or address takes by these names.
         "/courses/<int:course_id>/activities/<int:activity_id>/texts/<name>/<int:item>": {
@@ -176,6 +178,7 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
         "archives.archive_file": {"file_id": 1},
         "archives.show_activity": {"name": "folder_46"},
         "messages.read_mail": {"name": letter},
+        "settings.put_back": {"name": "school"}, "settings.show_settings": {"name": "school"},
         "bin.put_course": {"entry_id": gone}, "bin.delete_course": {"entry_id": gone},
         "backups.delete_backup": {"archive_id": make_archive(teacher, course).id},
         "backups.review_restore": {"job_id": run(reading).id},
