@@ -63,6 +63,11 @@ def newest() -> str | None:
     return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether the step with this number is one of ours; a newer version has others."""
+    return revision in {step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
 def write_step(message: str) -> None:
     """Write the step from the newest one to the models, as a file to read and keep."""
     with tempfile.TemporaryDirectory() as folder:

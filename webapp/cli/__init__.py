@@ -36,6 +36,7 @@ MODULES = (
     "importing",
     "automated",
     "jobs",
+    "site",
 )
 
 

@@ -15,11 +15,14 @@ from typing import Any
 from flask import Flask
 
 from webapp import create_app, logs, migrate
+from webapp.site_backup.restoring import is_unfinished
 
 DONE, FAILED, WARNED = 0, 1, 3
 
 #: The processes that stay.
 SERVICES = ("web", "worker")
+#: The one that may open an installation that is not whole yet.
+RESTORE_SITE = "restore-site"
 
 
 class Problem(Exception):
@@ -67,6 +70,10 @@ def application(args: argparse.Namespace, process: str) -> Flask:
     """The application, made ready or not; the log goes to stderr under the name `process`. Raises Problem."""
     # A command says by itself what it did; of the log only what went wrong belongs on its screen.
     logs.set_up(process, logging.INFO if process in SERVICES else logging.WARNING)
+    if is_unfinished(instance_folder(args)) and process != RESTORE_SITE:
+        raise Problem(
+            "A school was being put back here, and that was cut off. Run “coursekeep restore-site” again."
+        )
     try:
         return create_app(INSTANCE=instance_folder(args))
     except (OSError, ValueError, sqlite3.Error) as error:

@@ -13,6 +13,7 @@ from jobs import queue
 from jobs.pause import is_paused
 from jobs.runner import run_claimed
 from webapp.cli.command import DONE, FAILED, WARNED, say_json
+from webapp.cli.terminal import end_bar, show_bar
 from webapp.extensions import db
 from webapp.models import Job, JobState
 
@@ -40,8 +41,7 @@ def carry_out(app: Flask, job: Job) -> Job:
         except KeyboardInterrupt:
             queue.cancel(job.id)
             print("\nStopping…", file=sys.stderr)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    end_bar()
     return fresh(job.id)
 
 
@@ -58,10 +58,8 @@ def fresh(job_id: int) -> Job:
 
 
 def _show(job: Job) -> None:
-    if sys.stderr.isatty() and job.step:
-        filled = job.percent * 30 // 100
-        bar = "#" * filled + "·" * (30 - filled)
-        print(f"\r{job.step:<28} [{bar}] {job.percent:3} %", end="", file=sys.stderr, flush=True)
+    if job.step:
+        show_bar(job.step, job.percent)
 
 
 def outcome(job: Job) -> dict[str, Any]:
