@@ -109,6 +109,7 @@ def _category(number, name, parent, held, modern):
         contextid=70,
         contextlevel=50,
         contextinstanceid=7,
+        stamp=f"school.example+c{number}",
         parent=parent,
         inside=f"<{container}>{held}</{container}>",
     )
@@ -132,5 +133,6 @@ def _question(number, kind, name, text, own, parent=0):
         questiontextformat=1,
         defaultmark="2.0000000",
         qtype=kind,
+        stamp=f"school.example+q{number}",
         inside=f"<plugin_qtype_{kind}_question>{own}</plugin_qtype_{kind}_question>" if own else "",
     )

@@ -15,25 +15,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.archive.manifest import Manifest
+from jobs.archive.questions.losses import sentences
 from jobs.engine.outcome import Outcome
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.adopting import Adoption, adopt
 from jobs.steps.building import Built, build_version, read_manifest_of, warn_of
 from jobs.steps.course_parts import not_taken
-from jobs.steps.fitting import (
-    dialect_of,
-    needs_modern_questions,
-    newer_questions,
-)
+from jobs.steps.fitting import dialect_of
 from jobs.steps.making_ready import keep_ids_free, keep_note, make_ready
 from jobs.steps.manifests import kept_of
 from jobs.steps.matching import Matches, match
-from jobs.steps.modernising import modernise
 from jobs.steps.people import enrol_known
 from jobs.steps.placing import Placement, check_placement, new_course
+from jobs.steps.question_forms import Turn, has_tops, turn_for
 from jobs.steps.section_places import SectionPlaces, Spot, choose_places, spots_of
 from jobs.steps.sides import VersionSide, origin_of, origin_of_version
+from jobs.steps.turning import age, modernise
 from webapp.content.edit import Edit
 from webapp.content.making import add_section, make_version
 from webapp.database import separate_write, snapshot
@@ -75,8 +73,7 @@ def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
     """Make a version ready for the place where it goes, within the run's second step; the third adds it."""
     manifest = built.manifest
     goal = _goal(run, placement, manifest)
-    if needs_modern_questions(manifest.backup_version, goal.dialect):
-        modernise(run, built.version_id)
+    _turn_questions(run, built, goal)
     matches, places = _compare(run, placement, built, goal)
     first = keep_ids_free(run, goal.version_id, built.intake.highest)
     adoption = Adoption(
@@ -89,6 +86,20 @@ def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
     apply = _applying(run, placement, built, matches, adoption, digests)
     result = {"version_id": goal.version_id, **built.counts}
     return Outcome(result=result | {"reused": dict(matches.reused)}, apply=apply)
+
+
+def _turn_questions(run: Run, built: Built, goal: _Goal) -> None:
+    """Bring the questions that come in into the form that the course has."""
+    turn = turn_for(built.manifest.backup_version, goal.dialect)
+    if turn == Turn.MODERNISE:
+        modernise(run, built, goal.dialect)
+    elif turn == Turn.AGE:
+        with snapshot() as session:
+            version = session.get_one(CourseVersion, goal.version_id)
+            side = VersionSide(session, version.id, origin_of_version(version))
+            with_tops = has_tops(side, goal.dialect)
+        for sentence in sentences(age(run, built, goal.dialect, with_tops=with_tops)):
+            run.warn(sentence)
 
 
 def stamp_of(manifest: Manifest) -> dict[str, Any]:
@@ -159,11 +170,10 @@ def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple
         target = session.get_one(CourseVersion, goal.version_id)
         theirs = VersionSide(session, built.version_id, origin_of(built.manifest.information))
         ours = VersionSide(session, target.id, origin_of_version(target))
-        matches = match(theirs, ours, placement.same_people)
+        is_turned = turn_for(built.manifest.backup_version, goal.dialect) != Turn.NONE
+        matches = match(theirs, ours, placement.same_people, is_turned=is_turned)
         incoming, there = spots_of(session, built.version_id), spots_of(session, target.id)
         left = [] if goal.is_new else not_taken(theirs, matches)
-        if matches.incoming["question"]:
-            left += newer_questions(built.manifest.backup_version, goal.dialect)
     places = place_sections(placement, built.manifest.kind, incoming, there, is_new=goal.is_new)
     matches.known |= places.known(incoming)
     for sentence in left:

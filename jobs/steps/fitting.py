@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.modern_questions import FIRST as MODERN_QUESTIONS
 from jobs.archive.xml import pack
 from jobs.progress import Run
 from jobs.steps.matching import Matches
@@ -54,21 +53,6 @@ def dialect_of(version: CourseVersion) -> int:
     """The version of Moodle's backups in which the course is written."""
     written = (version.manifest.get("information") or {}).get("backup_version", "")
     return int(written) if written.isdigit() else _OURS
-
-
-def needs_modern_questions(incoming: int, course: int) -> bool:
-    """Whether questions come in the form from before Moodle 4.0 into a course that is written in that of 4."""
-    return incoming < MODERN_QUESTIONS <= course
-
-
-def newer_questions(incoming: int, course: int) -> list[str]:
-    """What to tell about questions that come in a newer form than the course is written in."""
-    if not course < MODERN_QUESTIONS <= incoming:
-        return []
-    return [
-        "The questions and quizzes come from Moodle 4 or newer, and the course is written as an older Moodle does. "
-        "They are kept as they came; but a Moodle that restores a backup of this course will not find the questions."
-    ]
 
 
 def complete_activities(run: Run, version_id: int, dialect: int) -> None:

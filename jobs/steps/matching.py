@@ -63,8 +63,13 @@ class Matches:
         return self.known.get((kind or "", number), number + offset)
 
 
-def match(incoming: Side, target: Side, same_people: frozenset[str] = frozenset()) -> Matches:
-    """Compare both sides; `same_people` are user names that mean one person in spite of two addresses."""
+def match(
+    incoming: Side, target: Side, same_people: frozenset[str] = frozenset(), *, is_turned: bool = False
+) -> Matches:
+    """Compare both sides; `same_people` are user names that mean one person in spite of two addresses.
+
+    `is_turned` says that the questions that come in had another form (`jobs.steps.question_forms`).
+    """
     matches = Matches()
     known = matches.known
     ours, theirs = target.origin, incoming.origin
@@ -75,7 +80,9 @@ def match(incoming: Side, target: Side, same_people: frozenset[str] = frozenset(
     known |= matches.people.known
     for document, path, leaves in _BEFORE_QUESTIONS:
         _match_records(incoming, target, document, path, leaves, matches)
-    matches.incoming["question"], matches.reused["question"] = match_questions(incoming, target, known)
+    matches.incoming["question"], matches.reused["question"] = match_questions(
+        incoming, target, known, is_turned=is_turned
+    )
     _match_gradebook(incoming, target, matches)
     _match_enrolments(incoming, target, matches)
     for document, path, leaves in _AFTER_QUESTIONS:

@@ -1,7 +1,8 @@
 """Which questions that come in are in the course's question bank already.
 
 A category is the same by its stamp, a question by its stamp and version within a category that is the same, if
-both are made of the same parts: then the parts, its answers, are the same one by one.
+both are made of the same parts: then the parts, its answers, are the same one by one. Where a question came in another
+form (`jobs.steps.question_forms`) its version says nothing, and what both forms know of it is compared instead.
 """
 
 from __future__ import annotations
@@ -12,16 +13,24 @@ from dataclasses import dataclass
 from lxml import etree
 
 from jobs.archive.trees import Node, tree_for
+from jobs.archive.xml import is_leaf, text_of
 from jobs.archive.xml.leaves import target as target_of
 from jobs.steps.documents import whole_number
-from jobs.steps.sides import Side
+from jobs.steps.sides import Part, Side
 
 QUESTIONS = "questions.xml"
 #: What of a question is named elsewhere: in slots, in attempts.
 _NAMED = frozenset(("question_bank_entry", "question_versions", "question", "question_answer", "match"))
 _SYSTEM, _CATEGORY = "10", "40"
 
+#: What of a question both forms know and may differ all the same.
+_UNCOMPARED = frozenset(
+    ("version", "hidden", "idnumber", "timecreated", "timemodified", "createdby", "modifiedby")
+)
+
 Ids = tuple[tuple[str, int], ...]
+#: The stamp of a category that the course has, and of a question its stamp and version.
+Key = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
@@ -42,22 +51,61 @@ class _Version:
     ids: Ids
 
 
-def match_questions(incoming: Side, target: Side, known: dict[tuple[str, int], int]) -> tuple[int, int]:
-    """Note in `known` what is the same; returns how many questions come in, and how many are there."""
+@dataclass(frozen=True)
+class _Comparing:
+    """How questions are compared, and what of them is in which category that both sides have."""
+
+    is_turned: bool
+    #: Slot of a document -> the course's category.
+    categories: dict[int, int]
+
+    def versions(self, element: etree._Element, slot: int) -> Iterator[tuple[Key, etree._Element]]:
+        """The versions of an entry, or the question itself as it was before Moodle 4.0; each with its key."""
+        if slot not in self.categories:
+            return
+        category = self.categories[slot]
+        if element.tag == "question":
+            yield self._key(category, element, element), element
+            return
+        for version in element.iterfind("question_version/question_versions"):
+            question = version.find("questions/question")
+            yield self._key(category, version if question is None else question, version), version
+
+    def of(self, entry: int, element: etree._Element, path: str) -> _Version:
+        ids = tuple(_walk(element, _node(path, element)))
+        if not self.is_turned:
+            return _Version(entry, hash(tuple(str(one.tag) for one in element.iter(etree.Element))), ids)
+        question = element if element.tag == "question" else element.find("questions/question")
+        texts = () if question is None else tuple(_texts(question))
+        return _Version(entry, hash((texts, tuple(kind for kind, _ in ids))), ids)
+
+    def _key(self, category: int, question: etree._Element, version: etree._Element) -> Key:
+        number = "" if self.is_turned else version.findtext("version") or ""
+        return category, question.findtext("stamp") or "", number
+
+
+def match_questions(
+    incoming: Side, target: Side, known: dict[tuple[str, int], int], *, is_turned: bool
+) -> tuple[int, int]:
+    """Note in `known` what is the same; returns how many questions come in, and how many are there.
+
+    Random ones only say what a slot draws from: they are not counted.
+    """
     theirs, ours = incoming.skeleton(QUESTIONS), target.skeleton(QUESTIONS)
     if theirs is None:
         return 0, 0
     categories = _match_categories(theirs, ours, known, incoming.origin.site == target.origin.site)
+    coming = _Comparing(is_turned, categories)
     wanted = {
-        key
-        for part in incoming.records(QUESTIONS)
-        for key, _ in _versions(part.element, part.slot, categories)
+        key for part in incoming.records(QUESTIONS) for key, _ in coming.versions(part.element, part.slot)
     }
-    there = _there(target, ours, wanted) if wanted and ours is not None else {}
+    there = _there(target, ours, wanted, is_turned=is_turned) if wanted and ours is not None else {}
     count = reused = 0
     for part in incoming.records(QUESTIONS):
-        count += 1
-        reused += _match_entry(part.element, part.path, part.slot, categories, there, known)
+        is_same = _match_entry(part, coming, there, known)
+        if part.element.findtext("qtype") != "random":
+            count += 1
+            reused += is_same
     return count, reused
 
 
@@ -100,57 +148,37 @@ def is_top(category: etree._Element) -> bool:
 
 
 def _there(
-    target: Side, skeleton: etree._Element, wanted: set[tuple[int, str, str]]
-) -> dict[tuple[int, str, str], _Version]:
+    target: Side, skeleton: etree._Element, wanted: set[Key], *, is_turned: bool
+) -> dict[Key, _Version]:
     """The versions that the course has of the questions that come in."""
     slots = {slot: category.id for category, own in _categories(skeleton) for slot in own}
-    found = {}
+    comparing, found = _Comparing(is_turned, slots), {}
     for part in target.records(QUESTIONS):
         entry = whole_number(part.element.get("id")) or 0
-        for key, element in _versions(part.element, part.slot, slots):
+        for key, element in comparing.versions(part.element, part.slot):
             if key in wanted:
-                ids = _ids(element, _node(part.path, element))
-                found[key] = _Version(entry, _shape(element), ids)
+                found[key] = comparing.of(entry, element, part.path)
     return found
 
 
-def _versions(
-    element: etree._Element, slot: int, categories: dict[int, int]
-) -> Iterator[tuple[tuple[int, str, str], etree._Element]]:
-    """The versions of an entry, or the question itself as it was before Moodle 4.0; each with its key."""
-    if slot not in categories:
-        return
-    if element.tag == "question":
-        yield (categories[slot], element.findtext("stamp") or "", element.findtext("version") or ""), element
-        return
-    for version in element.iterfind("question_version/question_versions"):
-        stamp = version.findtext("questions/question/stamp") or ""
-        yield (categories[slot], stamp, version.findtext("version") or ""), version
-
-
 def _match_entry(
-    element: etree._Element,
-    path: str,
-    slot: int,
-    categories: dict[int, int],
-    there: dict[tuple[int, str, str], _Version],
-    known: dict[tuple[str, int], int],
+    part: Part, comparing: _Comparing, there: dict[Key, _Version], known: dict[tuple[str, int], int]
 ) -> bool:
     """Note that an entry is the same, with all its versions; false if it is not."""
-    versions = list(_versions(element, slot, categories))
+    versions = list(comparing.versions(part.element, part.slot))
     same = [there.get(key) for key, _ in versions]
     entries = {one.entry for one in same if one is not None}
     if not versions or None in same or len(entries) != 1:
         return False
     pairs: dict[tuple[str, int], int] = {}
-    for one, (_, version) in zip(same, versions, strict=True):
-        ids = _ids(version, _node(path, version))
-        if one is None or one.shape != _shape(version) or len(one.ids) != len(ids):
+    for mine, (_, version) in zip(same, versions, strict=True):
+        its = comparing.of(0, version, part.path)
+        if mine is None or mine.shape != its.shape or len(mine.ids) != len(its.ids):
             return False
-        pairs |= {old: number for old, (_, number) in zip(ids, one.ids, strict=True)}
+        pairs |= {old: number for old, (_, number) in zip(its.ids, mine.ids, strict=True)}
     known |= pairs
-    if element.tag != "question":
-        known["question_bank_entry", whole_number(element.get("id")) or 0] = entries.pop()
+    if part.element.tag != "question":
+        known["question_bank_entry", whole_number(part.element.get("id")) or 0] = entries.pop()
     return True
 
 
@@ -159,13 +187,16 @@ def _node(path: str, element: etree._Element) -> Node | None:
     return tree_for("", QUESTIONS).node(path + inner)
 
 
-def _shape(element: etree._Element) -> int:
-    return hash(tuple(str(one.tag) for one in element.iter(etree.Element)))
-
-
-def _ids(element: etree._Element, node: Node | None) -> Ids:
-    """The ids of a question and its parts, in the order of the document."""
-    return tuple(_walk(element, node))
+def _texts(question: etree._Element) -> Iterator[tuple[str, str]]:
+    """What a question says, by what both forms know of it: its own leaves, and its answers."""
+    for leaf in question:
+        if is_leaf(leaf) and leaf.tag not in _UNCOMPARED and leaf.tag != "parent":
+            yield str(leaf.tag), text_of(leaf) or ""
+    for answer in question.iter("answer"):
+        for leaf in answer:
+            yield str(leaf.tag), text_of(leaf) or ""
+    for pair in question.iter("match"):
+        yield pair.findtext("questiontext") or "", pair.findtext("answertext") or ""
 
 
 def _walk(element: etree._Element, node: Node | None) -> Iterator[tuple[str, int]]:

@@ -131,6 +131,13 @@ class ArchiveSide:
         for part in self.records("users.xml") if self.with_people else ():
             yield _participant(part.element)
 
+    def quizzes(self) -> Iterator[etree._Element]:
+        """What was laid out of each quiz.xml."""
+        for place in sorted(self.folder.glob(place_of("activities/*/quiz.xml"))):
+            found = self.skeleton(place.name.replace("+", "/"))
+            if found is not None:
+                yield found
+
     def _parts(self, name: str) -> Iterator[Any]:
         place = self.folder / place_of(name)
         directory, _, filename = name.rpartition("/")

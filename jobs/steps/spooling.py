@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container
+from contextlib import suppress
 from pathlib import Path
+
+from lxml import etree
 
 from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
@@ -16,6 +20,9 @@ from jobs.steps.section_places import Spot
 from jobs.steps.sides import ArchiveSide, origin_of, place_of
 from webapp import places
 from webapp.storage import CHUNK
+
+_QUIZ = re.compile(r"activities/quiz_[0-9]+/quiz\.xml")
+_SLOTS = "question_instances"
 
 
 def look_folder(job_id: int) -> Path:
@@ -40,8 +47,8 @@ def lay_out(
         for member in archive:
             if kind_of(member.name) == Kind.CONTENT:
                 new += 0 if places.storage().exists(sha1_of(member.name)) else member.size
-            elif _is_looked_at(member.name, kind) and member.name not in damaged:
-                _copy(member, folder / place_of(member.name))
+            elif member.name not in damaged:
+                _lay(member, folder, kind)
             advance(archive.read_bytes - told)
             told = archive.read_bytes
     return new
@@ -50,8 +57,7 @@ def lay_out(
 def lay_out_spooled(spool: Spool, folder: Path) -> None:
     """The same of documents of a course that have been composed."""
     for entry in spool.entries():
-        if _is_looked_at(entry.name, "course"):
-            _copy(Member(entry.name, entry.size, entry.open().read), folder / place_of(entry.name))
+        _lay(Member(entry.name, entry.size, entry.open().read), folder, "course")
 
 
 def laid_out(
@@ -67,6 +73,28 @@ def _is_looked_at(name: str, kind: str) -> bool:
         return False
     directory, _, base = name.rpartition("/")
     return directory in ("", "course") or base == ("module.xml" if kind == "activity" else "section.xml")
+
+
+def _lay(member: Member, folder: Path, kind: str) -> None:
+    place = folder / place_of(member.name)
+    if _is_looked_at(member.name, kind):
+        _copy(member, place)
+    elif _QUIZ.fullmatch(member.name):
+        with suppress(etree.XMLSyntaxError):
+            place.write_bytes(_slots_of(member))
+
+
+def _slots_of(member: Member) -> bytes:
+    """What a quiz.xml says up to the end of its slots: what people did, which may be much, stands behind them."""
+    parser = etree.XMLPullParser(
+        events=("end",), tag=_SLOTS, encoding="utf-8", resolve_entities=False, huge_tree=True
+    )
+    while piece := member.read(CHUNK):
+        parser.feed(piece)
+        for _, element in parser.read_events():
+            if isinstance(element, etree._Element):
+                return b"%b" % etree.tostring(element.getroottree(), encoding="utf-8")
+    return b"<activity/>"
 
 
 def _copy(member: Member, place: Path) -> None:

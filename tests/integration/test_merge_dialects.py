@@ -5,16 +5,22 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from jobs.archive.survey import survey
+from jobs.engine.dry_run import dry_run
 from jobs.engine.undo import undo_restore
 from tests.added import changed
+from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
 from tests.demands import faults
 from tests.factories import make_admin
 from tests.members import members_of, same_documents
-from tests.running import back_up, merge, restore
+from tests.question_bank import OWN, bank
+from tests.quiz_course import fixed, quiz_course
+from tests.running import back_up, merge, read_archive, restore
 from webapp.extensions import db
 from webapp.models import Course, JobState
 
+#: From this mod_quiz on Moodle takes the slots of a quiz for references (restore_quiz_stepslib.php).
+FIRST_QUIZ_WITH_REFERENCES = 2021091700
 NEEDED = (
     "calendar.xml",
     "comments.xml",
@@ -61,6 +67,8 @@ def test_a_quiz_of_moodle_2_finds_its_questions_in_a_course_of_moodle_4(app, nam
         assert bank.find(f"question_category[@id='{category}']") is not None
         assert slot.find("questionid") is None
     assert bank.find("question_category/questions") is None
+    version = ET.fromstring(after[f"{folder}/module.xml"]).get("version")
+    assert int(version) > FIRST_QUIZ_WITH_REFERENCES
     assert {one for one in NEEDED if f"{folder}/{one}" not in after} == set()
 
 
@@ -81,13 +89,86 @@ def test_the_same_old_questions_a_second_time_are_used_again(app):
     assert (first.result["reused"]["question"], second.result["reused"]["question"]) == (0, 1)
 
 
-def test_newer_questions_in_an_older_course_are_kept_and_told_of(app):
-    before, after, job, _, _ = added("tide101-4.5-activity-quiz", into="fixture-3.5-question-categories")
+@pytest.mark.parametrize("name", ["tide101-4.5-activity-quiz", "fixture-4.3-activity-quiz-random"])
+@pytest.mark.parametrize(
+    "into",
+    ["fixture-2.6-availability", "fixture-3.5-question-categories", "fixture-3.11-plugin-studentquiz-users"],
+)
+def test_a_quiz_of_moodle_4_finds_its_questions_in_an_older_course(app, name, into):
+    before, after, job, _, _ = added(name, into=into)
 
-    assert job.state == JobState.WARNED
-    assert any("will not find the questions" in warning for warning in job.warnings)
+    assert job.state in (JobState.DONE, JobState.WARNED), job.problem
     assert changed(before, after) == []
-    assert len(list(ET.fromstring(after["questions.xml"]).iter("question_bank_entry"))) == 6
+    folder, quiz = last_quiz(after)
+    bank = ET.fromstring(after["questions.xml"])
+    questions = {one.get("id"): one for one in bank.iter("question")}
+    slots = quiz.findall(".//question_instance")
+    assert slots
+    for slot in slots:
+        assert (slot.findtext("questionid") or slot.findtext("question")) in questions
+        assert slot.find("question_reference") is slot.find("question_set_reference") is None
+    assert {one.findtext("questionid") for one in quiz.iter("question_attempt")} <= questions.keys()
+    assert bank.find(".//question_bank_entry") is None
+    version = ET.fromstring(after[f"{folder}/module.xml"]).get("version")
+    assert int(version) < FIRST_QUIZ_WITH_REFERENCES
+
+
+def test_what_an_older_course_cannot_say_is_told_before_and_after(app):
+    admin, members = make_admin(), quiz_course([fixed(201), fixed(999)])
+    _, course = restore(_older(small_course()), admin)
+    second = b'<question_versions id="9001"><version>2</version><status>draft</status><questions></questions>'
+    members["questions.xml"] = members["questions.xml"].replace(
+        b"<question_version>", b"<question_version>" + second + b"</question_versions>", 1
+    )
+    content = pack_tgz(members)
+    given = {"target": "merge", "people": True, "course_id": course.id}
+
+    said = dry_run(read_archive(content, admin).result["archive_id"], given, admin.id)
+    job = merge(content, admin, course)
+
+    told = [one for one in said["skipped"] if "questions" in one]
+    assert told == [
+        "Older versions of questions: 1. Each is kept as a hidden question of its own.",
+        "Drafts of questions: 1. They are kept as hidden questions.",
+        "Places of quizzes whose questions the file doesn’t have: 1. They stay empty.",
+    ]
+    assert set(told) <= set(job.warnings)
+    assert said["added"]["questions"] == 5
+
+
+@pytest.mark.parametrize("modern", [True, False])
+def test_a_question_that_the_course_has_in_its_own_form_is_used_again(app, modern):
+    admin, own, coming = make_admin(), small_course(), small_course()
+    own["questions.xml"], coming["questions.xml"] = bank(modern=modern), bank(modern=not modern)
+    packed = [_older(one) if old else pack_tgz(one) for one, old in ((own, not modern), (coming, modern))]
+    _, course = restore(packed[0], admin)
+    given = {"target": "merge", "people": True, "course_id": course.id}
+
+    said = dry_run(read_archive(packed[1], admin).result["archive_id"], given, admin.id)
+    job = merge(packed[1], admin, course)
+
+    assert job.result["reused"]["question"] == said["matched"]["question"] == len(OWN) + 1
+    _, path = back_up(course, admin)
+    kept = ET.fromstring(members_of(path)["questions.xml"])
+    assert len(kept.findall(".//questions/question")) == len(OWN) + (1 if modern else 2)
+
+
+def test_a_question_that_says_something_else_in_its_other_form_comes_along(app):
+    admin, own, coming = make_admin(), small_course(), small_course()
+    own["questions.xml"], coming["questions.xml"] = bank(modern=False), bank()
+    coming["questions.xml"] = coming["questions.xml"].replace(b"Which sea?", b"Which ocean?")
+    _, course = restore(_older(own), admin)
+
+    job = merge(pack_tgz(coming), admin, course)
+
+    assert job.result["reused"]["question"] == len(OWN)
+
+
+def _older(members):
+    """The archive as a Moodle 3.10 would name it."""
+    manifest = members["moodle_backup.xml"]
+    manifest = manifest.replace(b">2024100700<", b">2020110900<").replace(b">4.5<", b">3.10<")
+    return pack_tgz(members | {"moodle_backup.xml": manifest})
 
 
 def test_a_part_of_an_old_course_made_a_course_stays_in_its_own_form(app):

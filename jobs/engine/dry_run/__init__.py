@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.manifest import read_manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of
+from jobs.archive.questions.losses import sentences
 from jobs.engine.dry_run.counts import added, created, matched, replaced
 from jobs.engine.dry_run.dates import dates
 from jobs.engine.dry_run.look import Look
@@ -20,8 +21,8 @@ from jobs.problems import JobProblem
 from jobs.steps.building import damaged_in
 from jobs.steps.course_parts import not_taken
 from jobs.steps.dates import shift_to
-from jobs.steps.fitting import dialect_of, newer_questions
 from jobs.steps.placing import Placement, check_placement
+from jobs.steps.question_forms import OldSide
 from jobs.steps.spooling import laid_out, lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
@@ -106,8 +107,8 @@ def _sections(look: Look) -> list[dict[str, Any]]:
 
 def _skipped(look: Look) -> list[str]:
     left = not_taken(look.side, look.matches) if look.is_joined else []
-    if look.is_joined and look.course and look.matches.incoming["question"]:
-        left += newer_questions(look.manifest.backup_version, dialect_of(look.course.version))
+    if isinstance(look.theirs, OldSide):
+        left += sentences(look.theirs.losses())
     if look.found.get("with_people") and not look.placement.people:
         left.append(f"People and what they did: {look.found['counts']['people']} are left out.")
     noted = [

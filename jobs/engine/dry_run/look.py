@@ -12,10 +12,10 @@ from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
 from jobs.engine.merge import place_sections
 from jobs.steps.accounts import Accounts, accounts_of
-from jobs.steps.fitting import dialect_of, needs_modern_questions
+from jobs.steps.fitting import dialect_of
 from jobs.steps.matching import Matches, match
-from jobs.steps.modernising import ModernSide
 from jobs.steps.placing import Placement
+from jobs.steps.question_forms import ModernSide, OldSide, Turn, has_tops, turn_for
 from jobs.steps.section_places import SectionPlaces, Spot, spots_of
 from jobs.steps.sides import ArchiveSide, NoSide, Participant, Side, VersionSide, origin_of_version
 from webapp.models import Course
@@ -76,7 +76,7 @@ class Look:
     def matches(self) -> Matches:
         """What is there already; nothing is where a course is made, or loses what it has."""
         there: Side = self.ours if self.ours and self.is_joined else NoSide()
-        return match(self._theirs, there, self.placement.same_people)
+        return match(self.theirs, there, self.placement.same_people, is_turned=self._turn != Turn.NONE)
 
     @cached_property
     def goals(self) -> SectionPlaces:
@@ -86,9 +86,18 @@ class Look:
         there = spots_of(self.session, self.course.version_id)
         return place_sections(self.placement, self.manifest.kind, self.spots, there, is_new=False)
 
-    @property
-    def _theirs(self) -> Side:
+    @cached_property
+    def theirs(self) -> ArchiveSide | ModernSide | OldSide:
         """What comes in, in the form that it would have in the course."""
-        dialect = dialect_of(self.course.version) if self.is_joined and self.course else 0
-        is_old = needs_modern_questions(self.manifest.backup_version, dialect)
-        return ModernSide(self.side) if is_old else self.side
+        if self.ours is None or self.course is None or self._turn == Turn.NONE:
+            return self.side
+        dialect = dialect_of(self.course.version)
+        if self._turn == Turn.MODERNISE:
+            return ModernSide(self.side)
+        return OldSide(self.side, dialect, has_tops(self.ours, dialect))
+
+    @cached_property
+    def _turn(self) -> Turn:
+        if not self.is_joined or self.course is None:
+            return Turn.NONE
+        return turn_for(self.manifest.backup_version, dialect_of(self.course.version))

@@ -4,11 +4,12 @@ import json
 
 from lxml import etree
 
-from jobs.archive.modern_questions import (
-    RandomQuestion,
+from jobs.archive.questions.draws import Draw
+from jobs.archive.questions.modern import (
     entry_of,
     is_old,
     modernise_bank,
+    modernise_module,
     modernise_quiz,
     random_question,
 )
@@ -74,7 +75,7 @@ def test_a_random_slot_draws_from_its_category():
         <question_instance id="8"><slot>2</slot><questionid>21</questionid><questioncategoryid>6</questioncategoryid>
         <includingsubcategories>0</includingsubcategories></question_instance>""")
 
-    modernise_quiz(root, {"20": RandomQuestion("4", "33", True)})
+    modernise_quiz(root, {"20": Draw("4", "33", subcategories=True)})
 
     drawn = root.findall(".//question_set_reference")
     assert [json.loads(one.findtext("filtercondition")) for one in drawn] == [
@@ -103,5 +104,24 @@ def test_a_random_question_says_what_it_draws_from():
     category = etree.fromstring("<question_category id='4'><contextid>33</contextid></question_category>")
     drawn = "<question id='20'><qtype>random</qtype><questiontext>1</questiontext></question>"
 
-    assert random_question(etree.fromstring(drawn), category) == RandomQuestion("4", "33", True)
+    assert random_question(etree.fromstring(drawn), category) == Draw("4", "33", subcategories=True)
     assert random_question(etree.fromstring(QUESTION), category) is None
+
+
+def test_the_tags_of_a_random_slot_go_along():
+    root = quiz("""<question_instance id="7"><slot>1</slot><questionid>20</questionid>
+        <tags><tag id="5"><tagid>3</tagid><tagname>spring</tagname></tag></tags></question_instance>""")
+
+    modernise_quiz(root, {"20": Draw("4", "33")})
+
+    condition = json.loads(root.findtext(".//question_set_reference/filtercondition"))
+    assert condition["tags"] == ["3,spring"]
+    assert root.find(".//tags") is None
+
+
+def test_the_module_says_that_its_quiz_has_references():
+    module = etree.fromstring("<module version='2020110900'/>")
+
+    modernise_module(module, 2024100700)
+
+    assert module.get("version") == "2024100700"
