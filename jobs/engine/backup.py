@@ -35,6 +35,7 @@ from jobs.steps.room import check_room
 from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select, select_part
 from webapp import places
 from webapp.database import snapshot
+from webapp.inclusion import correct_backup
 from webapp.models import (
     Activity,
     ArchiveFile,
@@ -80,7 +81,9 @@ class Made:
 
 
 def back_up(run: Run) -> Outcome:
-    """Make the archive that the job asks for."""
+    """Make the archive that the job asks for, with what admins have locked."""
+    with snapshot() as session:
+        run.options = correct_backup(session, run.options, run.warn)
     with part_file(run) as part:
         made = make_archive(run, part)
 

@@ -28,6 +28,7 @@ from jobs.steps.room import check_room
 from jobs.steps.spooling import lay_out, look_folder
 from webapp import places
 from webapp.database import snapshot
+from webapp.inclusion import correct_restore
 from webapp.models import ArchiveFile, ArchiveOrigin, User, get_setting, utc_now
 from webapp.rights import may_use_archive
 
@@ -44,10 +45,12 @@ def restore(run: Run) -> Outcome:
         _check_file(session, run.user_id, archive_id)
     if "target" not in run.options:
         return _read(run, archive_id, path)
-    placement = Placement.from_options(run.options, run.user_id)
     with snapshot() as session:
+        archive = session.get_one(ArchiveFile, archive_id)
+        options = correct_restore(session, run.options, archive, run.warn)
+        placement = Placement.from_options(options, run.user_id)
         check_placement(session, placement)
-        found = session.get_one(ArchiveFile, archive_id).survey
+        found = archive.survey
     check_room(run.result.get("new_bytes", 0), "the restore")
     if placement.adds or found.get("kind", "course") != "course":
         return join(run, placement, archive_id, path, found)

@@ -12,29 +12,21 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from webapp.extensions import db
+from webapp.inclusion import for_backup
+
 LeftOut = dict[str, list[int]]
 
 #: The steps towards a backup of a course, with what each is called.
 STEPS = {"what": "Sections and activities", "content": "People and files", "review": "Look through"}
 NOTHING: LeftOut = {"sections": [], "activities": []}
-PEOPLE = ("no", "yes", "anonymous")
 #: No list of what is left out is longer than this, unpacked.
 _LONGEST = 1_000_000
 
 
 def defaults() -> dict[str, Any]:
-    """What of a backup is chosen beforehand: `people` (one of PEOPLE), `files`, `container`."""
-    return {"people": "yes", "files": True, "container": "tgz"}
-
-
-def options_of(chosen: dict[str, Any]) -> dict[str, Any]:
-    """What was chosen, in the form of `defaults`, as the job wants it."""
-    return {
-        "people": chosen["people"] in ("yes", "anonymous"),
-        **({"anonymise": True} if chosen["people"] == "anonymous" else {}),
-        "files": bool(chosen["files"]),
-        "container": chosen["container"],
-    }
+    """What of a backup is chosen beforehand, as `webapp.inclusion.for_backup` says it."""
+    return dict(for_backup(db.session()).chosen)
 
 
 def chosen_before(given: MultiDict[str, str]) -> dict[str, Any]:

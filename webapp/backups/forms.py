@@ -8,7 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
-from webapp.backups.choosing import PEOPLE, LeftOut, options_of, packed, unpacked
+from webapp.backups.choosing import LeftOut, packed, unpacked
+from webapp.extensions import db
+from webapp.inclusion import PEOPLE, backup_options, for_backup
 
 #: The longest list of what is left out that fits into an address.
 LONGEST_ADDRESS = 6000
@@ -22,10 +24,19 @@ class PartBackupForm(FlaskForm):  # type: ignore[misc]
         choices={"tgz": "As Moodle packs its own", "zip": "As a zip, which any computer opens"},
     )
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        if self.is_submitted() and not self.people.raw_data:
+            self.people.data = "no"  # nobody goes along who was not asked for
+        included = for_backup(db.session())
+        #: What admins have locked. It is not sent by the page, and counts whatever was sent.
+        self.locked = included.locked
+        for name in self.locked:
+            self[name].data, self[name].render_kw = included.chosen[name], {"disabled": True}
+
     def options(self) -> dict[str, Any]:
-        """What was chosen, as the job wants it. Nobody goes along who was not asked for."""
-        people = "no" if self.is_submitted() and not self.people.raw_data else self.people.data
-        return options_of({"people": people, "files": self.files.data, "container": self.container.data})
+        """What was chosen, as the job wants it."""
+        return backup_options({name: self[name].data for name in ("people", "files", "container")})
 
 
 class NewBackupForm(PartBackupForm):

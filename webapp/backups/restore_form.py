@@ -100,7 +100,9 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 
     def options(self) -> dict[str, Any]:
         """The answer, as the job wants it."""
-        people = self.people.data == "yes" and self.review.survey.with_people
+        # What is locked is not sent by the page, and counts whatever was sent.
+        wanted = self.review.included.obey({"people": self.people.data})["people"]
+        people = wanted == "yes" and self.review.survey.with_people
         options: dict[str, Any] = {"target": self.target.data, "people": people}
         if people and self.same_people.data:
             options["same_people"] = list(self.same_people.data)

@@ -17,8 +17,8 @@ from jobs.steps.placing import free_shortname
 from webapp.content.catalogue import categories_in_order
 from webapp.extensions import db
 from webapp.formatters import counted
+from webapp.inclusion import Included, for_restore
 from webapp.models import (
-    MADE_HERE,
     Activity,
     ArchiveFile,
     Category,
@@ -51,6 +51,7 @@ class Review:
     categories: Sequence[Category]
     replaceable: list[Replaceable]
     may_make_courses: bool
+    included: Included
 
     @property
     def activities(self) -> int:
@@ -79,8 +80,7 @@ class Review:
             "category_id": 0,
             "course_id": asked_from if asked_from in offered else (offered or [0])[0],
             "sections": "number",
-            # A backup of ours is there to bring all of it back; a file from elsewhere may hold strangers.
-            "people": "yes" if self.archive.origin in MADE_HERE else "no",
+            "people": self.included.chosen["people"],
         }
 
     @property
@@ -106,6 +106,7 @@ def review_of(job: Job, archive: ArchiveFile, user: User) -> Review:
         categories=categories_in_order(),
         replaceable=_replaceable_by(user),
         may_make_courses=may_on_site(user, "make courses"),
+        included=for_restore(db.session(), archive),
     )
 
 

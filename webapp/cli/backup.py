@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from jobs import queue
 from webapp import places
 from webapp.cli.command import Commands, Problem, opened, say_json
 from webapp.cli.finding import find_activity, find_course, find_section, find_user
+from webapp.cli.locks import check_locks
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
+from webapp.extensions import db
+from webapp.inclusion import backup_options, for_backup
 from webapp.models import Course, Job, JobKind, User
 from webapp.storage import sync_folder
 
@@ -28,12 +32,18 @@ def add(commands: Commands) -> None:
     )
     backup.add_argument("--as", dest="user", required=True, metavar="USER", help="whose backup it is")
     people = backup.add_mutually_exclusive_group()
-    people.add_argument("--no-users", action="store_true", help="leave people and all they did out")
-    people.add_argument("--anonymize", action="store_true", help="give people other names and numbers")
-    backup.add_argument(
-        "--no-files", action="store_true", help="name the files, but leave their contents out"
+    for option, value, says in (
+        ("--users", "yes", "with people and all they did"),
+        ("--no-users", "no", "leave people and all they did out"),
+        ("--anonymize", "anonymous", "give people other names and numbers"),
+    ):
+        people.add_argument(option, dest="people", action="store_const", const=value, help=says)
+    files = backup.add_mutually_exclusive_group()
+    files.add_argument("--files", dest="files", action="store_true", default=None, help="with their contents")
+    files.add_argument(
+        "--no-files", dest="files", action="store_false", help="name the files, but leave their contents out"
     )
-    backup.add_argument("--container", choices=("tgz", "zip"), default="tgz", help="how it is packed (tgz)")
+    backup.add_argument("--container", choices=("tgz", "zip"), help="how it is packed")
     backup.add_argument("--out", metavar="FILE", help="copy the archive there, too")
     backup.add_argument("--queue", action="store_true", help="put it in line for a worker and return")
 
@@ -58,12 +68,7 @@ def run(args: Namespace) -> int:
 
 def _ask_for(args: Namespace, course: Course, user: User) -> Job:
     """Write the job down. Raises Problem if there is no such part, or the person has one under way."""
-    options = {
-        "people": not args.no_users,
-        "anonymise": args.anonymize,
-        "files": not args.no_files,
-        "container": args.container,
-    }
+    options = backup_options(_chosen(args))
     scope, target_id, title = "course", course.id, course.fullname
     if args.section is not None:
         section = find_section(course, args.section)
@@ -77,6 +82,14 @@ def _ask_for(args: Namespace, course: Course, user: User) -> Job:
     if not is_new:
         raise Problem(f"{user.name} has a backup of this {scope} under way: job {job.id}.")
     return job
+
+
+def _chosen(args: Namespace) -> dict[str, Any]:
+    """What goes in, by the settings where nothing was said. Raises Problem for what admins have locked otherwise."""
+    included = for_backup(db.session())
+    said = {name: getattr(args, name) for name in included.chosen if getattr(args, name) is not None}
+    check_locks("backup", included, said)
+    return {**included.chosen, **said}
 
 
 def _file(job: Job, target: Path | None) -> Path | None:

@@ -18,10 +18,12 @@ from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
 from webapp.cli.dry_run_report import say_dry_run
 from webapp.cli.finding import check_shortname_is_free, find_course, find_section, find_user
+from webapp.cli.locks import check_locks
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User
+from webapp.inclusion import for_restore
+from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User, get_setting
 from webapp.quotas import check_quotas
 from webapp.rights import may_in_course, may_on_site
 from webapp.storage import sync_folder
@@ -52,7 +54,12 @@ def add(commands: Commands) -> None:
         help="the day on which the course begins from now on; its dates move along",
     )  # fmt: skip
     restore.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
-    restore.add_argument("--no-users", action="store_true", help="leave people and all they did out")
+    people = restore.add_mutually_exclusive_group()
+    for option, value, says in (
+        ("--users", "yes", "bring people and all they did"),
+        ("--no-users", "no", "leave people and all they did out"),
+    ):
+        people.add_argument(option, dest="people", action="store_const", const=value, help=says)
     restore.add_argument("--queue", action="store_true", help="have a worker restore it, and return")
 
 
@@ -121,7 +128,11 @@ def _read_job(file: Path, user: User) -> Job:
 
 def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
     """Answer where it goes, and have it restored."""
-    options = _answer(args, course)
+    try:
+        options = _answer(args, job, course)
+    except Problem:
+        queue.cancel(job.id)
+        raise
     changes: dict[str, Any] = {}
     if course:
         changes = {"course_id": course.id, "scope": "course", "target_id": course.id}
@@ -138,9 +149,9 @@ def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
     return carry_out(app, job)
 
 
-def _answer(args: Namespace, course: Course | None) -> dict[str, Any]:
+def _answer(args: Namespace, job: Job, course: Course | None) -> dict[str, Any]:
     """The answer where it goes. Raises Problem if there is no such section."""
-    options: dict[str, Any] = {"people": not args.no_users, "target": "new", "same_people": args.same}
+    options: dict[str, Any] = {"people": _with_people(args, job), "target": "new", "same_people": args.same}
     if args.start_date:
         options["start_date"] = args.start_date
     if course:
@@ -154,10 +165,19 @@ def _answer(args: Namespace, course: Course | None) -> dict[str, Any]:
     return options
 
 
+def _with_people(args: Namespace, job: Job) -> bool:
+    """Whether people come along: what was said, what is locked, or else all that is in the file."""
+    included = for_restore(db.session(), db.session.get_one(ArchiveFile, job.result["archive_id"]))
+    if args.people:
+        check_locks("restore", included, {"people": args.people})
+    is_bound = included.locked or get_setting("restore_people") == "no"
+    return (args.people or (included.chosen["people"] if is_bound else "yes")) == "yes"
+
+
 def _look(args: Namespace, job: Job, course: Course | None) -> int:
     """Say what the restore would do, and drop it."""
     try:
-        found = dry_run(job.result["archive_id"], _answer(args, course), job.user_id, job.id)
+        found = dry_run(job.result["archive_id"], _answer(args, job, course), job.user_id, job.id)
     finally:
         queue.cancel(job.id)
     if args.json:

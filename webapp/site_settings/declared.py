@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.site_settings.kinds import Elsewhere, Kind, Line, Lock, Number, Switch
+from webapp.site_settings.kinds import Choice, Elsewhere, Kind, Line, Lock, Number, Switch
 
 DAYS = ("day", "days")
 MEGABYTES = ("MB", "MB")
@@ -78,6 +78,39 @@ WORK = Group("work", "Background work", (
     ),
 ))  # fmt: skip
 
+BACKUPS = Group("backups", "Backups and restores", (
+    Declared(
+        "backup_people", "People in a backup", Choice({
+            "yes": ("With people", "With their grades, posts and hand-ins. The file then holds personal data."),
+            "anonymous": ("Made anonymous", "The same under made-up names, without pictures and addresses."),
+            "no": ("Without people", "Only the teaching material, with no name, address or number of anybody."),
+        }),
+        "yes", "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+    ),
+    Declared(
+        "backup_files", "Files in a backup", Switch(
+            on="Pages keep their pictures, and everything handed in is there.",
+            off="Backups are small and name the files, but do not hold them.",
+        ),
+        True, "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+    ),
+    Declared(
+        "backup_container", "How a backup is packed", Choice({
+            "tgz": ("As Moodle packs its own", "A tar.gz with a list of what is in it."),
+            "zip": ("As a zip", "Any computer opens it; Moodle takes both."),
+        }),
+        "tgz", "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+    ),
+    Declared(
+        "restore_people", "People in a restore", Choice({
+            "own": ("Of our own backups", "A file from elsewhere may hold strangers; they are left out."),
+            "yes": ("Bring people back", "With their grades and what they have done, whatever file it is."),
+            "no": ("Leave people out", "Only the teaching material. Best for a new school year."),
+        }),
+        "own", "What is chosen beforehand when somebody restores a backup that holds people.", can_lock=True,
+    ),
+))  # fmt: skip
+
 NO_LIMIT = "no limit"
 
 LIMITS = Group("limits", "Limits", (
@@ -144,4 +177,4 @@ JOBS = Group("jobs", "Jobs", (
     ),
 ), has_page=False)  # fmt: skip
 
-GROUPS = (SCHOOL, WORK, LIMITS, KEEPING, PEOPLE, JOBS)
+GROUPS = (SCHOOL, WORK, BACKUPS, LIMITS, KEEPING, PEOPLE, JOBS)

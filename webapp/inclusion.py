@@ -1,0 +1,109 @@
+"""What a backup holds and a restore brings as long as nobody says otherwise, and what nobody may choose otherwise.
+
+Who asks for a job has its options corrected to what is locked, and the job corrects them once more when it starts:
+an admin may have locked something meanwhile. Automatic backups are the admins' own and go by their schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.models import MADE_HERE, ArchiveFile, get_setting
+
+#: Whether people go into a backup, and under which names.
+PEOPLE = ("no", "yes", "anonymous")
+
+
+@dataclass(frozen=True)
+class Included:
+    """What is chosen beforehand, by the names that the settings have behind "backup_" or "restore_"."""
+
+    chosen: Mapping[str, Any]
+    #: The names of what nobody may choose otherwise.
+    locked: frozenset[str]
+
+    def obey(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What somebody has chosen, but for what is locked."""
+        return dict(given) | {name: self.chosen[name] for name in self.locked}
+
+
+def for_backup(session: Session) -> Included:
+    """`people` (one of PEOPLE), `files` and `container` ("tgz" or "zip") of a backup."""
+    names = ("people", "files", "container")
+    return Included(
+        {name: get_setting(f"backup_{name}", session) for name in names}, _locked(session, "backup", names)
+    )
+
+
+def for_restore(session: Session, archive: ArchiveFile) -> Included:
+    """`people` ("yes" or "no") of a restore of this backup."""
+    wanted = get_setting("restore_people", session)
+    if wanted == "own":
+        # A backup of ours is there to bring all of it back; a file from elsewhere may hold strangers.
+        wanted = "yes" if archive.origin in MADE_HERE else "no"
+    return Included({"people": wanted}, _locked(session, "restore", ("people",)))
+
+
+def backup_options(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen for a backup, as its job wants it."""
+    return {
+        "people": chosen["people"] in ("yes", "anonymous"),
+        **({"anonymise": True} if chosen["people"] == "anonymous" else {}),
+        "files": bool(chosen["files"]),
+        "container": chosen["container"],
+    }
+
+
+def correct_backup(session: Session, options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
+    """The options of a backup with what is locked; `tell` hears a sentence for each that was otherwise."""
+    given = {
+        "people": _people_of(options),
+        "files": bool(options.get("files", True)),
+        "container": options.get("container", "tgz"),
+    }
+    included = for_backup(session)
+    right = included.obey(given)
+    for name in sorted(included.locked):
+        if right[name] != given[name]:
+            tell(f"{_BACKUP_WORDS[name, right[name]]} An admin has set this for all backups.")
+    return {name: value for name, value in options.items() if name != "anonymise"} | backup_options(right)
+
+
+def correct_restore(
+    session: Session, options: dict[str, Any], archive: ArchiveFile, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """The options of a restore with what is locked; `tell` hears a sentence if that was otherwise."""
+    given = {"people": "yes" if options.get("people", True) else "no"}
+    right = for_restore(session, archive).obey(given)
+    if right != given and archive.with_people:
+        tell(f"{_RESTORE_WORDS[right['people']]} An admin has set this for all restores.")
+    return options | {"people": right["people"] == "yes"}
+
+
+_BACKUP_WORDS = {
+    ("people", "no"): "People and what they did are left out.",
+    ("people", "yes"): "People and what they did are in it, under their names.",
+    ("people", "anonymous"): "People are in it under made-up names.",
+    ("files", True): "Files are in it.",
+    ("files", False): "Files are left out.",
+    ("container", "tgz"): "It is packed as Moodle packs its own.",
+    ("container", "zip"): "It is packed as a zip.",
+}
+_RESTORE_WORDS = {
+    "no": "People and what they did are left out.",
+    "yes": "People and what they did are brought back.",
+}
+
+
+def _people_of(options: Mapping[str, Any]) -> str:
+    if not options.get("people", False):
+        return "no"
+    return "anonymous" if options.get("anonymise") else "yes"
+
+
+def _locked(session: Session, what: str, names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for name in names if get_setting(f"{what}_{name}_locked", session))
