@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
+from markupsafe import Markup
 
 from webapp.models.types import utc_now
 
@@ -40,6 +41,22 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+class Moment(str):
+    """A moment as people say it. In a page the exact one stands behind it, for who points at it."""
+
+    exactly: datetime
+
+    def __new__(cls, words: str, exactly: datetime) -> Moment:
+        made = super().__new__(cls, words)
+        made.exactly = exactly
+        return made
+
+    def __html__(self) -> str:
+        at = self.exactly
+        exactly = f"{at:%A} {at.day} {at:%B %Y, %H:%M:%S} (UTC{at:%z})"
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), exactly, str(self))
+
+
 def moment(at: datetime | int | None) -> str:
     """A moment as we write it: "Fri 20 Nov, 16:05"; with the year where it is another one."""
     if not at:
@@ -47,10 +64,16 @@ def moment(at: datetime | int | None) -> str:
     when = (datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at).astimezone()
     today = utc_now().astimezone()
     if when.date() == today.date():
-        return f"today, {when:%H:%M}"
+        return Moment(f"today, {when:%H:%M}", when)
     if when.date() == today.date() - timedelta(days=1):
-        return f"yesterday, {when:%H:%M}"
-    return f"{day(when)}, {when:%H:%M}"
+        return Moment(f"yesterday, {when:%H:%M}", when)
+    return Moment(f"{day(when)}, {when:%H:%M}", when)
+
+
+def beginning(words: str) -> str:
+    """The words as a sentence begins with them: "Today, 16:05"."""
+    upper = words[:1].upper() + words[1:]
+    return Moment(upper, words.exactly) if isinstance(words, Moment) else upper
 
 
 def day(at: date | datetime) -> str:
@@ -84,5 +107,5 @@ def shelf_lines(shortname: str) -> list[str]:
 
 def register(app: Flask) -> None:
     """Make all of these Jinja filters."""
-    for function in (size, duration, counted, moment, day, clock, iso, ordinal, shelf_lines):
+    for function in (size, duration, counted, moment, beginning, day, clock, iso, ordinal, shelf_lines):
         app.jinja_env.filters[function.__name__] = function

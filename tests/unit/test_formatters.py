@@ -1,8 +1,11 @@
 """How numbers, dates and names are written."""
 
-import pytest
+from datetime import UTC, datetime
 
-from webapp.formatters import counted, duration, ordinal, shelf_lines, size
+import pytest
+from markupsafe import escape
+
+from webapp.formatters import beginning, counted, duration, iso, moment, ordinal, shelf_lines, size
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,18 @@ def test_a_number_has_its_noun():
 )
 def test_a_short_name_fits_the_label_on_a_spine(shortname, lines):
     assert shelf_lines(shortname) == lines
+
+
+@pytest.mark.parametrize("said", [moment, lambda at: beginning(moment(at))])
+def test_in_a_page_the_exact_moment_stands_behind_the_words(said):
+    at = datetime(2019, 3, 1, 15, 4, 5, tzinfo=UTC)
+
+    shown = str(escape(said(at)))
+
+    assert shown.startswith(f'<time datetime="{iso(at)}" title="Friday 1 March 2019, ')
+    assert shown.endswith(f">{said(at)}</time>")
+    assert "<" not in f"{said(at)}", "in a sentence and in a mail it is words alone"
+
+
+def test_a_sentence_begins_with_a_capital():
+    assert (beginning("today, 16:05"), beginning("")) == ("Today, 16:05", "")
