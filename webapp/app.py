@@ -24,6 +24,7 @@ from webapp import (
     guide,
     health,
     identity,
+    management,
     messages,
     participants,
     people,
@@ -41,6 +42,7 @@ from webapp.models import get_setting
 FEATURES = (
     accounts,
     courses,
+    management,
     participants,
     copies,
     backups,

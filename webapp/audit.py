@@ -38,6 +38,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "People": (
         "signed in", "signed in as somebody", "went back", "person made", "person changed",
         "person removed", "password link made", "signed out elsewhere", "list exported",
+        "category manager added", "category manager removed",
     ),
     "Site": ("jobs paused", "jobs resumed", "setting changed", "rights changed", "wording changed", "log exported"),
 }  # fmt: skip

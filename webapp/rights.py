@@ -18,6 +18,8 @@ from webapp.models import (
     WITH_BIN,
     ArchiveFile,
     ArchiveOrigin,
+    Category,
+    CategoryManager,
     Course,
     CourseRole,
     Membership,
@@ -43,7 +45,7 @@ COURSE_RULES: Rules = {
     "delete course": frozenset({CourseRole.MANAGER}),
 }
 #: What one may do on the site as a whole.
-SITE_RULES = ("administer", "make courses")
+SITE_RULES = ("administer", "make courses", "manage courses")
 
 
 def rules_in_force(session: Session | None = None) -> Rules:
@@ -59,21 +61,57 @@ def rules_in_force(session: Session | None = None) -> Rules:
 def forget_rules() -> None:
     """Have them asked for again: they were changed, or the answer goes on after its request."""
     g.pop("course_rules", None)
+    g.pop("managed_categories", None)
 
 
-def roles_that_may(action: str) -> frozenset[CourseRole]:
-    """The roles that may do one of COURSE_RULES, for a query over many courses. Raises KeyError."""
-    return rules_in_force()[action]
+def managed_categories(user: User, session: Session | None = None) -> frozenset[int]:
+    """The categories whose courses the person manages: asked once for a request; a job asks in its own `session`."""
+    if session is not None:
+        return _managed(user.id, session)
+    known: dict[int, frozenset[int]] = g.setdefault("managed_categories", {})
+    if user.id not in known:
+        known[user.id] = _managed(user.id, db.session())
+    return known[user.id]
+
+
+def courses_where(user: User, action: str) -> sa.Select[int]:
+    """The numbers of the courses, hidden ones and those in the bin too, in which roles of the person may do `action`.
+
+    For a query over many courses; admins need none. Raises KeyError for an action that is none of COURSE_RULES.
+    """
+    roles, courses = rules_in_force()[action], Course.__table__.c
+    mine = sa.select(Membership.course_id).where(Membership.user_id == user.id, Membership.role.in_(roles))
+    which: sa.ColumnElement[bool] = courses.id.in_(mine)
+    if CourseRole.MANAGER in roles and (managed := managed_categories(user)):
+        which |= courses.category_id.in_(managed)
+    return sa.select(courses.id).where(which)
 
 
 def role_in(user: User, course_id: int, session: Session | None = None) -> CourseRole | None:
-    """The person's role in the course, as `session` sees it; None for a stranger."""
+    """The person's highest role in the course, as `session` sees it; None for a stranger."""
+    if managed := managed_categories(user, session):
+        courses = Course.__table__.c
+        inside = sa.select(courses.id).where(courses.id == course_id, courses.category_id.in_(managed))
+        if (session or db.session()).execute(inside).first() is not None:
+            return CourseRole.MANAGER
     found = sa.select(Membership.role).where(Membership.course_id == course_id, Membership.user_id == user.id)
     return (session or db.session()).execute(found).scalar_one_or_none()
 
 
+def may_put_into(user: User, course: Course, category_id: int | None) -> bool:
+    """Whether the person may put a course that they edit into a category.
+
+    Nobody comes to a higher role in a course by putting it into a category that they manage.
+    """
+    if user.is_admin or category_id not in managed_categories(user):
+        return True
+    return role_in(user, course.id) == CourseRole.MANAGER
+
+
 def may_on_site(user: User, action: str) -> bool:
     """Whether the person may do one of SITE_RULES. Raises KeyError for an unknown action."""
+    if action == "manage courses":
+        return user.active and (user.is_admin or bool(managed_categories(user)))
     return {"administer": user.is_admin, "make courses": user.may_make_courses}[action] and user.active
 
 
@@ -114,6 +152,13 @@ def may_use_archive(user: User, archive: ArchiveFile, *, session: Session | None
     if course is None:
         return archive.owner_id == user.id
     return may_in_course(user, "back up", course, session=session)
+
+
+def _managed(user_id: int, session: Session) -> frozenset[int]:
+    own = sa.select(CategoryManager.category_id.label("id")).where(CategoryManager.user_id == user_id)
+    below = own.cte("managed", recursive=True)
+    below = below.union(sa.select(Category.id).join(below, Category.parent_id == below.c.id))
+    return frozenset(session.scalars(sa.select(below.c.id)))
 
 
 def _rules(session: Session) -> Rules:

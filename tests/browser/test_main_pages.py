@@ -8,6 +8,8 @@ PAGES = {
     "courses": "/",
     "new course": "/courses/new",
     "copies of several courses": "/courses/copies",
+    "courses to manage": "/courses/manage",
+    "categories": "/categories",
     "backups": "/backups",
     "jobs": "/jobs",
     "people": "/people",

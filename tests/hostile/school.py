@@ -23,8 +23,9 @@ from tests.restored import activity, section
 from tests.running import back_up, restore, run
 from tests.viewing import AMIRA, own, rows
 from webapp import places
-from webapp.content import activities
+from webapp.content import activities, group_editing
 from webapp.content.course_settings import delete_course
+from webapp.content.group_editing import GROUPS
 from webapp.content.making import make_course
 from webapp.extensions import db
 from webapp.models import (
@@ -175,6 +176,11 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
             "activity_id": choice.id, "name": "options",
         },
         "courses.add_editor_picture": {"area": "intro"},
+        "/courses/<int:course_id>/<any(groups, groupings):kind>": {"kind": "groups"},
+        **{
+            f"participants.{name}": {"kind": "groups", "number": group_editing.make(course, GROUPS, name)}
+            for name in ("show_group", "rename_group", "fill_group", "empty_group", "delete_group")
+        },
         "archives.archive_file": {"file_id": 1},
         "archives.show_activity": {"name": "folder_46"},
         "messages.read_mail": {"name": letter},

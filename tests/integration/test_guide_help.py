@@ -18,6 +18,7 @@ NO_PAGES = {
     "courses.file",
     "messages.mail_state",
     "messages.open_message",
+    "participants.export",
     "people.export_log",
     "people.export_people",
     "progress.course_warning",

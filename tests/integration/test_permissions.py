@@ -18,7 +18,7 @@ PUBLIC = {
 }
 #: Which value must be in the address for an action, so that there is something to ask about.
 NAMED = {"see job": "job_id", "steer job": "job_id", "use archive": "archive_id"}
-SITE_WIDE = {"signed in", "administer", "make courses"}
+SITE_WIDE = {"signed in", "administer", "make courses", "manage courses"}
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from flask import Response, abort, send_file
 from sqlalchemy.orm import Session, joinedload
 
-from jobs.queue import ask_for
 from jobs.steps.dependants import dependants
-from webapp import places
+from webapp import asking, places
 from webapp.audit import actor, note
 from webapp.busy import busy_jobs, is_in_use
 from webapp.content.choices import with_subsections
@@ -29,12 +28,11 @@ from webapp.models import (
     Course,
     Job,
     JobKind,
-    Membership,
     User,
     utc_now,
 )
 from webapp.paging import Page, page_of
-from webapp.rights import may_on_site, roles_that_may
+from webapp.rights import courses_where, may_on_site
 
 #: What is asked for of one file within this time is one download.
 ONE_DOWNLOAD = timedelta(hours=1)
@@ -66,13 +64,10 @@ def backups_for(user: User, number: int) -> Page[ArchiveFile]:
 
     Newest first; an admin finds all that they have made.
     """
-    mine = sa.select(Membership.course_id).where(
-        Membership.user_id == user.id, Membership.role.in_(roles_that_may("back up"))
-    )
     own = (ArchiveFile.owner_id == user.id) & (ArchiveFile.origin == ArchiveOrigin.BACKUP)
     if not user.is_admin:
         own &= ArchiveFile.course_id.is_(None)
-    return page_of(_newest(own | ArchiveFile.course_id.in_(mine)), number)
+    return page_of(_newest(own | ArchiveFile.course_id.in_(courses_where(user, "back up"))), number)
 
 
 def kept(course: Course) -> Kept:
@@ -108,9 +103,7 @@ def work_of(user: User) -> list[Job]:
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`."""
     options = options | {"leave_out": all_left_out(course, options)}
-    return ask_for(
-        JobKind.BACKUP, "course", course.id, user=user, title=course.fullname, course=course, options=options
-    )
+    return asking.ask_for_backup(course, options, user)
 
 
 def needs_what_is_left_out(course: Course, options: dict[str, Any]) -> list[str]:
@@ -167,8 +160,7 @@ def may_restore_somewhere(user: User) -> bool:
     """Whether there is any use in the person's bringing a backup file."""
     if may_on_site(user, "make courses"):
         return True
-    role = Membership.role.in_(roles_that_may("restore"))
-    found = sa.select(Membership.id).where(Membership.user_id == user.id, role).limit(1)
+    found = courses_where(user, "restore").limit(1)
     return user.active and db.session.execute(found).first() is not None
 
 

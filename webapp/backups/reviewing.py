@@ -25,11 +25,10 @@ from webapp.models import (
     Course,
     Job,
     JobKind,
-    Membership,
     Section,
     User,
 )
-from webapp.rights import may_on_site, may_use_archive, roles_that_may
+from webapp.rights import courses_where, may_on_site, may_use_archive
 
 
 @dataclass(frozen=True)
@@ -164,8 +163,7 @@ def _replaceable_by(user: User) -> list[Replaceable]:
     sections, activities = _count_of(Section), _count_of(Activity)
     found = sa.select(Course, sections, activities).order_by(Course.fullname)
     if not user.is_admin:
-        mine = Membership.role.in_(roles_that_may("restore")) & (Membership.user_id == user.id)
-        found = found.join(Membership, Membership.course_id == Course.id).where(mine)
+        found = found.where(Course.id.in_(courses_where(user, "restore")))
     return [_replaceable(*row) for row in db.session.execute(found)]
 
 

@@ -19,12 +19,11 @@ from webapp.models import (
     BinKind,
     Course,
     CourseFile,
-    Membership,
     Section,
     User,
     utc_now,
 )
-from webapp.rights import may_in_course
+from webapp.rights import courses_where, may_in_course
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,7 @@ def _courses(user: User | None) -> list[tuple[BinEntry, Course]]:
     found = found.options(joinedload(BinEntry.deleted_by), joinedload(Course.category))
     found = found.where(BinEntry.kind == BinKind.COURSE, BinEntry.keep_until > utc_now())
     if user is not None and not user.is_admin:
-        mine = sa.exists().where(Membership.course_id == Course.id, Membership.user_id == user.id)
-        found = found.where(mine)
+        found = found.where(Course.id.in_(courses_where(user, "delete course")))
     rows = db.session.execute(found.order_by(BinEntry.id.desc()), execution_options=WITH_BIN)
     return [
         (entry, course)

@@ -6,11 +6,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.queue import runs_in_background, start
+from webapp.asking import ask_for_copy, proposal
 from webapp.content.choices import count_people
 from webapp.content.lookups import find_course
 from webapp.copies import bp
 from webapp.copies.forms import CopyForm
-from webapp.copies.operations import ask_for_copy, courses_to_take_from, get_course, proposal
+from webapp.copies.operations import courses_to_take_from, get_course
 from webapp.database import BIGGEST
 from webapp.days import day_of
 from webapp.formatters import counted

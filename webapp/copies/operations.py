@@ -8,8 +8,6 @@ import sqlalchemy as sa
 
 from jobs.queue import ask_for
 from jobs.steps.copy_placing import roles_to_keep
-from jobs.steps.placing import free_shortname
-from jobs.steps.second_names import second_name
 from webapp.content.choices import part_name
 from webapp.extensions import db
 from webapp.models import (
@@ -23,7 +21,7 @@ from webapp.models import (
     User,
 )
 from webapp.paging import Page, page_of
-from webapp.rights import roles_that_may
+from webapp.rights import courses_where
 from webapp.searching import have_words
 
 
@@ -35,9 +33,7 @@ def courses_to_take_from(user: User, search: str, number: int, *, but: int = 0) 
     """A page of the courses that the person may back up; every word of `search` is in their names."""
     found = sa.select(Course).where(Course.id != but)
     if not user.is_admin:
-        may = Membership.role.in_(roles_that_may("back up"))
-        mine = sa.select(Membership.course_id).where(Membership.user_id == user.id, may)
-        found = found.where(Course.id.in_(mine))
+        found = found.where(Course.id.in_(courses_where(user, "back up")))
     found = found.where(*have_words(search, Course.fullname, Course.shortname, Course.idnumber))
     return page_of(found.order_by(sa.func.lower(Course.fullname), Course.id), number)
 
@@ -49,22 +45,6 @@ def roles_offered(course: Course, user: User) -> dict[CourseRole, int]:
     )
     there = {row[0]: row[1] for row in db.session.execute(counted.group_by(Membership.role))}
     return {role: there[role] for role in roles_to_keep(user, course) if role in there}
-
-
-def proposal(course: Course) -> dict[str, Any]:
-    """What a copy is called as long as nobody has said anything else."""
-    return {
-        "fullname": second_name(course.fullname)[:254],
-        "shortname": free_shortname(db.session(), second_name(course.shortname)),
-        "category_id": course.category_id,
-    }
-
-
-def ask_for_copy(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
-    """See `jobs.queue.ask_for`."""
-    return ask_for(
-        JobKind.COPY, "course", course.id, user=user, title=course.fullname, course=course, options=options
-    )
 
 
 def ask_for_duplicate(course: Course, part: Section | Activity, user: User) -> tuple[Job, bool]:

@@ -18,6 +18,7 @@ from webapp.courses.forms import DeleteForm, SettingsForm, settings_of
 from webapp.failed_jobs import failed_on_course
 from webapp.models import get_setting
 from webapp.permissions import can, current_user, may
+from webapp.rights import may_put_into
 
 
 @bp.get("/courses/<int:course_id>")
@@ -56,7 +57,8 @@ def settings(course_id: int) -> ResponseReturnValue:
     """Change what the course is called, where it stands and who sees it."""
     course = get_course(course_id)
     text = summary_text(course)
-    form = SettingsForm(categories_in_order(), data=settings_of(course, text.shown))
+    offered = [one for one in categories_in_order() if may_put_into(current_user, course, one.id)]
+    form = SettingsForm(offered, data=settings_of(course, text.shown))
     if form.validate_on_submit():
         try:
             change_course(course, form.values(course), text.kept(form.summary.data), current_user)

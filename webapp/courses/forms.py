@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from webapp.content.edit import EditRefused
 from webapp.days import day_of, seconds_of
-from webapp.fields import EMPTY, course_fullname, course_idnumber, course_shortname, stripped
+from webapp.fields import course_fullname, course_idnumber, course_shortname, stripped
 from webapp.models import Category, Course
 
 
@@ -99,11 +99,3 @@ class DeleteForm(FlaskForm):  # type: ignore[misc]
     def validate_typed(self, field: StringField) -> None:
         if field.data != self._shortname.strip():
             raise ValidationError(f"Type {self._shortname} as it stands here.")
-
-
-class CategoryForm(EditForm):
-    name = StringField(
-        "Name",
-        [DataRequired(EMPTY), Length(max=255, message="No more than 255 letters.")],
-        filters=[stripped],
-    )

@@ -14,7 +14,7 @@ from webapp.content.roles_there import CameAlong, count_came
 from webapp.extensions import db
 from webapp.models import MADE_HERE, ArchiveFile, Category, Course, CourseRole, Membership, User
 from webapp.paging import Page, page_of
-from webapp.rights import TEACHERS, roles_that_may
+from webapp.rights import TEACHERS, courses_where
 from webapp.searching import have_words
 
 
@@ -22,10 +22,8 @@ def courses_for(user: User, search: str, page: int) -> Page[Course]:
     """A page of the courses that the person may see, by category and name; every word of `search` in their names."""
     found = sa.select(Course).outerjoin(Category).options(joinedload(Course.category))
     if not user.is_admin:
-        found = found.join(
-            Membership, sa.and_(Membership.course_id == Course.id, Membership.user_id == user.id)
-        )
-        found = found.where(sa.or_(Course.visible, Membership.role.in_(roles_that_may("see hidden"))))
+        shown = Course.visible | Course.id.in_(courses_where(user, "see hidden"))
+        found = found.where(Course.id.in_(courses_where(user, "see course")), shown)
     found = found.where(*have_words(search, Course.fullname, Course.shortname, Course.idnumber))
     order = (Category.position.nulls_last(), Category.name, sa.func.lower(Course.fullname), Course.id)
     return page_of(found.order_by(*order), page)

@@ -34,7 +34,25 @@ class Category(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    #: Its place among all categories, each before those inside it.
     position: Mapped[int] = mapped_column(default=0)
+    #: The category that it is inside of.
+    parent_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("category.id", ondelete="SET NULL"), index=True
+    )
+
+
+class CategoryManager(Model):
+    """Somebody who is a manager of every course in a category and in those inside it (docs/adr/0015)."""
+
+    __tablename__ = "category_manager"
+    __table_args__ = (sa.UniqueConstraint("category_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(sa.ForeignKey("category.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+
+    user: Mapped[User] = relationship()
 
 
 class Course(Model):

@@ -19,6 +19,7 @@ from webapp.extensions import db
 from webapp.models import (
     ACTIVE,
     ArchiveFile,
+    CategoryManager,
     Course,
     CourseRole,
     FailedSignIn,
@@ -130,8 +131,8 @@ def _cancel_jobs(session: Session, person: User) -> None:
 def _forget(session: Session, person: User) -> None:
     tried = FailedSignIn.username.in_((person.username, person.username.lower()))
     session.execute(sa.delete(FailedSignIn).where(tried))
-    for table, column in ((Membership, Membership.user_id), (Message, Message.user_id)):
-        session.execute(sa.delete(table).where(column == person.id))
+    for table in (Membership, CategoryManager, Message):
+        session.execute(sa.delete(table).where(table.user_id == person.id))
     session.execute(sa.update(Person).where(Person.account_id == person.id).values(account_id=None))
     sign_ins.end_all(session, person)
     # No account can be given a name with a space in it, so this one is nobody's.

@@ -5,18 +5,21 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.content.catalogue import categories_in_order
+from webapp.content.catalogue import category_tree
 from webapp.content.edit import EditRefused
-from webapp.courses import bp
-from webapp.courses.category_operations import (
+from webapp.management import bp
+from webapp.management.category_operations import (
     add_category,
+    change_category,
     course_counts,
     delete_category,
     get_category,
     move_category,
-    rename_category,
+    parents_for,
 )
-from webapp.courses.forms import CategoryForm
+from webapp.management.forms import CategoryForm, ManagerForm
+from webapp.management.managers import manager_counts, managers_of
+from webapp.models import Category
 from webapp.permissions import may
 
 
@@ -24,16 +27,17 @@ from webapp.permissions import may
 @may("administer")
 def categories() -> ResponseReturnValue:
     """List the categories; on POST add one."""
-    form = CategoryForm()
+    tree = category_tree()
+    form = CategoryForm(tree)
     if form.validate_on_submit():
         try:
-            add_category(form.name.data or "")
+            add_category(form.name.data or "", form.parent_id.data or None)
         except EditRefused as refused:
             form.refuse(refused)
         else:
-            return redirect(url_for("courses.categories"), 303)
+            return redirect(url_for("management.categories"), 303)
     page = render_template(
-        "courses/categories.html", form=form, categories=categories_in_order(), counts=course_counts()
+        "management/categories.html", form=form, tree=tree, counts=course_counts(), managers=manager_counts()
     )
     return (page, 422) if form.is_submitted() else page
 
@@ -41,16 +45,19 @@ def categories() -> ResponseReturnValue:
 @bp.route("/categories/<int:category_id>", methods=["GET", "POST"])
 @may("administer")
 def edit_category(category_id: int) -> ResponseReturnValue:
+    """Rename a category and put it inside another one."""
     category = get_category(category_id)
-    form = CategoryForm(obj=category)
+    form = CategoryForm(
+        parents_for(category), data={"name": category.name, "parent_id": category.parent_id or 0}
+    )
     if form.validate_on_submit():
         try:
-            rename_category(category, form.name.data or "")
+            change_category(category, form.name.data or "", form.parent_id.data or None)
         except EditRefused as refused:
             form.refuse(refused)
         else:
-            return redirect(url_for("courses.categories"), 303)
-    page = render_template("courses/category.html", form=form, category=category)
+            return redirect(url_for("management.categories"), 303)
+    page = category_page(category, form, ManagerForm(formdata=None))
     return (page, 422) if form.is_submitted() else page
 
 
@@ -58,7 +65,7 @@ def edit_category(category_id: int) -> ResponseReturnValue:
 @may("administer")
 def reorder_category(category_id: int) -> ResponseReturnValue:
     move_category(get_category(category_id), up=request.form.get("way") == "up")
-    return redirect(url_for("courses.categories", _anchor=f"c{category_id}"), 303)
+    return redirect(url_for("management.categories", _anchor=f"c{category_id}"), 303)
 
 
 @bp.post("/categories/<int:category_id>/delete")
@@ -73,4 +80,12 @@ def remove_category(category_id: int) -> ResponseReturnValue:
         flash(str(refused), "bad")
     else:
         flash(f"“{name}” is deleted.")
-    return redirect(url_for("courses.categories"), 303)
+    return redirect(url_for("management.categories"), 303)
+
+
+def category_page(category: Category, form: CategoryForm, manager_form: ManagerForm) -> str:
+    """The page of one category, with the forms as they stand."""
+    return render_template(
+        "management/category.html", category=category, form=form, manager_form=manager_form,
+        managers=managers_of(category),
+    )  # fmt: skip
