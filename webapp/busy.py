@@ -6,16 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.extensions import db
-from webapp.models import ACTIVE, BACKGROUND, BUSY, ArchiveFile, Job, JobKind, User
-
-#: The words of the index's own condition, not parameters: SQLite uses a partial index only
-#: where it sees in the statement itself that it holds all rows in question.
-_BUSY = Job.state.in_(sa.bindparam("busy", BUSY, expanding=True, literal_execute=True))
+from webapp.models import ACTIVE, BACKGROUND, IS_BUSY, ArchiveFile, Job, JobKind, User
 
 
 def busy_jobs(course_id: int) -> list[Job]:
     """The asked-for jobs on the course that are in line or running, oldest first, with who asked. One query."""
-    found = sa.select(Job).options(joinedload(Job.user)).where(Job.course_id == course_id, _BUSY)
+    found = sa.select(Job).options(joinedload(Job.user)).where(Job.course_id == course_id, IS_BUSY)
     return list(db.session.scalars(found.where(Job.kind.not_in(BACKGROUND)).order_by(Job.id)))
 
 
@@ -35,4 +31,4 @@ def is_in_use(archive: ArchiveFile, session: Session | None = None) -> bool:
 def copies_on_their_way(user: User) -> list[Job]:
     """The person's copies of courses that are in line or being made, oldest first."""
     mine = (Job.user_id == user.id) & (Job.kind == JobKind.COPY) & (Job.scope == "course")
-    return list(db.session.scalars(sa.select(Job).where(mine, _BUSY).order_by(Job.id)))
+    return list(db.session.scalars(sa.select(Job).where(mine, IS_BUSY).order_by(Job.id)))

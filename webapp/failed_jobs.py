@@ -6,14 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from webapp.extensions import db
-from webapp.models import Job, JobKind, JobState
+from webapp.models import IS_OPEN, TO_DISMISS, Job, JobKind
 
 #: So many are listed at once; the next ones show when these are dismissed.
 MOST = 10
-#: The words of the index's own condition, not parameters (see webapp.busy).
-TO_DISMISS = Job.state.in_(
-    sa.bindparam("failed", (JobState.FAILED,), expanding=True, literal_execute=True)
-) & Job.dismissed_at.is_(None)
 
 
 def failed_on_course(course_id: int, *kinds: JobKind) -> list[Job]:
@@ -23,7 +19,7 @@ def failed_on_course(course_id: int, *kinds: JobKind) -> list[Job]:
 
 def failed_for(user_id: int, *kinds: JobKind) -> list[Job]:
     """What failed of that for which the person asked, newest first: of these kinds, or of all."""
-    return _newest(Job.user_id == user_id, kinds)
+    return _newest(IS_OPEN & (Job.user_id == user_id), kinds)
 
 
 def _newest(whose: sa.ColumnElement[bool], kinds: tuple[JobKind, ...]) -> list[Job]:

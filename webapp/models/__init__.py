@@ -15,7 +15,20 @@ from webapp.models.automated import (
 from webapp.models.bin import WITH_BIN, BinEntry, BinKind
 from webapp.models.content import Activity, Block, CourseFile, Document, Person, Record, Section
 from webapp.models.course import Category, CategoryManager, Course, CourseRole, CourseVersion, Membership
-from webapp.models.job import ACTIVE, ASKED_FOR, BACKGROUND, BUSY, Job, JobKind, JobState
+from webapp.models.job import (
+    ACTIVE,
+    ASKED_FOR,
+    BACKGROUND,
+    BUSY,
+    IS_ASKED_FOR,
+    IS_BACKGROUND,
+    IS_BUSY,
+    IS_OPEN,
+    TO_DISMISS,
+    Job,
+    JobKind,
+    JobState,
+)
 from webapp.models.message import Message, MessageTemplate
 from webapp.models.setting import Setting, get_setting, set_setting
 from webapp.models.sign_in import SignIn
@@ -23,10 +36,10 @@ from webapp.models.types import utc_now
 from webapp.models.user import FailedSignIn, SiteRole, User
 
 __all__ = [
-    "ACTIVE", "ASKED_FOR", "BACKGROUND", "BUSY", "MADE_HERE", "WITH_BIN", "Activity", "ArchiveFile", "ArchiveOrigin",
-    "AuditEntry", "AutomatedItem", "AutomatedRun", "BinEntry", "BinKind", "Block", "Category", "CategoryManager",
-    "Course", "CourseFile", "CourseRole", "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy",
-    "ItemState", "Job", "JobKind", "JobState", "Membership", "Message", "MessageTemplate", "Person", "Record",
-    "ReportWhen", "Schedule", "Section", "Setting", "SignIn", "SiteRole", "User", "get_setting", "set_setting",
-    "the_schedule", "utc_now",
+    "ACTIVE", "ASKED_FOR", "BACKGROUND", "BUSY", "IS_ASKED_FOR", "IS_BACKGROUND", "IS_BUSY", "IS_OPEN", "MADE_HERE",
+    "TO_DISMISS", "WITH_BIN", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry", "AutomatedItem", "AutomatedRun",
+    "BinEntry", "BinKind", "Block", "Category", "CategoryManager", "Course", "CourseFile", "CourseRole",
+    "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy", "ItemState", "Job", "JobKind", "JobState",
+    "Membership", "Message", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule", "Section", "Setting",
+    "SignIn", "SiteRole", "User", "get_setting", "set_setting", "the_schedule", "utc_now",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Model
 from webapp.models.course import Course
-from webapp.models.types import UtcDateTime, choice_of, utc_now
+from webapp.models.types import UtcDateTime, choice_of, literally_in, utc_now
 from webapp.models.user import User
 
 
@@ -56,7 +56,9 @@ ASKED_FOR = (JobKind.BACKUP, JobKind.RESTORE, JobKind.COPY, JobKind.IMPORT)
 _active = sa.text("state IN ('queued', 'running', 'waiting')")
 _busy = sa.text("state IN ('queued', 'running')")
 _to_dismiss = sa.text("state IN ('failed') AND dismissed_at IS NULL")
+_open = sa.text("state IN ('queued', 'running', 'waiting') OR state IN ('failed') AND dismissed_at IS NULL")
 _asked_for = sa.text("kind IN ('backup', 'restore', 'copy', 'import')")
+_background = sa.text("kind IN ('automated', 'closing', 'check')")
 
 
 def _only(rows: sa.TextClause) -> dict[str, Any]:
@@ -72,14 +74,14 @@ class Job(Model):
         # What the course page asks on each visit in edit mode.
         sa.Index("ix_job_busy_course", "course_id", **_only(_busy)),
         sa.Index("ix_job_state", "state", "id"),
-        # What failed stays listed until it is dismissed (webapp.failed_jobs).
-        sa.Index("ix_job_to_dismiss", "user_id", **_only(_to_dismiss)),
-        sa.Index("ix_job_to_dismiss_course", "course_id", **_only(_to_dismiss)),
-        # The long lists of what is over, newest first (webapp.progress.lists).
+        # What is under way, or has failed and is listed until it is dismissed.
+        sa.Index("ix_job_open", "state", "user_id", **_only(_open)),
+        sa.Index("ix_job_to_dismiss", "course_id", **_only(_to_dismiss)),
+        # The long lists of what is over, newest first.
         sa.Index("ix_job_ended", "finished_at", **_only(_asked_for)),
         sa.Index("ix_job_ended_user", "user_id", "finished_at", **_only(_asked_for)),
         sa.Index("ix_job_ended_course", "course_id", "finished_at", **_only(_asked_for)),
-        sa.Index("ix_job_ended_kind", "kind", "finished_at"),
+        sa.Index("ix_job_ended_background", "kind", "finished_at", **_only(_background)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -175,3 +177,11 @@ class Job(Model):
         if spent < 2 or self.done_bytes * 50 < self.total_bytes:
             return None
         return max(1, round(spent * (self.total_bytes - self.done_bytes) / self.done_bytes))
+
+
+# What the indexes above hold, for statements that shall use them.
+IS_BUSY = literally_in(Job.state, BUSY)
+TO_DISMISS = literally_in(Job.state, (JobState.FAILED,)) & Job.dismissed_at.is_(None)
+IS_OPEN = literally_in(Job.state, ACTIVE) | TO_DISMISS
+IS_ASKED_FOR = literally_in(Job.kind, ASKED_FOR)
+IS_BACKGROUND = literally_in(Job.kind, BACKGROUND)

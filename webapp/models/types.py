@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,3 +31,14 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 def choice_of(choices: type[StrEnum]) -> sa.Enum:
     """One of the words of an enum, kept as the word itself."""
     return sa.Enum(choices, native_enum=False, length=20, values_callable=list)
+
+
+def literally_in(column: Any, values: Sequence[str]) -> sa.ColumnElement[bool]:
+    """That the column holds one of the values, which stand in the statement itself and are no parameters.
+
+    Only so does SQLite see that a partial index holds all rows in question.
+    """
+    listed: sa.BindParameter[Any] = sa.bindparam(
+        None, values, expanding=True, literal_execute=True, unique=True
+    )
+    return sa.and_(column.in_(listed))

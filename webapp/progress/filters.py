@@ -9,20 +9,27 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.extensions import db
-from webapp.failed_jobs import TO_DISMISS
-from webapp.models import ACTIVE, ASKED_FOR, Course, Job, JobKind, JobState, User
+from webapp.models import (
+    ACTIVE,
+    BACKGROUND,
+    IS_ASKED_FOR,
+    IS_BACKGROUND,
+    IS_OPEN,
+    Course,
+    Job,
+    JobKind,
+    JobState,
+    User,
+)
 from webapp.progress.operations import SHOWN_KINDS
 
-#: The words of the indexes' own condition, not parameters (see webapp.busy).
-_ASKED_FOR = Job.kind.in_(sa.bindparam("asked_for", ASKED_FOR, expanding=True, literal_execute=True))
 _OVER = Job.finished_at.is_not(None) & ((Job.state != JobState.FAILED) | Job.dismissed_at.is_not(None))
 #: How a job may stand, each with its condition. What failed is to be seen to until it is dismissed.
 STANDINGS: dict[str, sa.ColumnElement[bool]] = {
-    "now": Job.state.in_((*ACTIVE, JobState.FAILED))
-    & ((Job.state != JobState.FAILED) | Job.dismissed_at.is_(None)),
-    "running": Job.state == JobState.RUNNING,
-    "waiting": Job.state.in_((JobState.QUEUED, JobState.WAITING)),
-    "failed": TO_DISMISS,
+    "now": IS_OPEN & Job.state.in_((*ACTIVE, JobState.FAILED)),
+    "running": IS_OPEN & (Job.state == JobState.RUNNING),
+    "waiting": IS_OPEN & Job.state.in_((JobState.QUEUED, JobState.WAITING)),
+    "failed": IS_OPEN & (Job.state == JobState.FAILED),
     "finished": _OVER,
 }
 _TURNS = (JobState.RUNNING, JobState.QUEUED, JobState.WAITING)
@@ -74,9 +81,10 @@ def find(wanted: Wanted, viewer: User | None) -> sa.Select[Job]:
 
 
 def _of_kind(wanted: Wanted) -> sa.ColumnElement[bool]:
-    if wanted.kind:
-        return Job.kind == wanted.kind
-    return _ASKED_FOR if wanted.standing == "finished" else Job.kind.in_(SHOWN_KINDS)
+    kind = Job.kind == wanted.kind if wanted.kind else sa.true()
+    if wanted.standing != "finished":
+        return kind & Job.kind.in_(SHOWN_KINDS)
+    return kind & (IS_BACKGROUND if wanted.kind in BACKGROUND else IS_ASKED_FOR)
 
 
 def _is_over(wanted: Wanted) -> bool:
