@@ -183,7 +183,7 @@ def clear_contents() -> None:
 
     Goes through the whole store. While a job runs nothing is deleted: what it has stored is listed at its end.
     """
-    old = [path for path in places.storage().folder.glob("??/??/*") if _age(path) > HOUR]
+    old = [path for path in places.storage().all() if _age(path) > HOUR]
     if not old:
         return
     with snapshot() as session:

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -51,6 +51,21 @@ class Storage:
 
     def exists(self, content_hash: str) -> bool:
         return self.path(content_hash).is_file()
+
+    def is_sound(self, content_hash: str) -> bool:
+        """Read a content; whether it is there, can be read, and is what its hash says."""
+        digest = hashlib.sha1(usedforsecurity=False)
+        try:
+            with self.open(content_hash) as stream:
+                while piece := stream.read(CHUNK):
+                    digest.update(piece)
+        except OSError:
+            return False
+        return digest.hexdigest() == content_hash
+
+    def all(self) -> Iterator[Path]:
+        """Every content that is there, one folder after the other."""
+        return self.folder.glob("??/??/*")
 
     def open(self, content_hash: str) -> BinaryIO:
         """Open a content for reading. Raises FileNotFoundError."""

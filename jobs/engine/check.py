@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,7 @@ def check(run: Run) -> Outcome:
         session.expunge_all()
     run.plan([Step(READING, row.size)])
     run.enter(1)
-    try:
-        damage = _archive(run, row) if isinstance(row, ArchiveFile) else _copy(run, row)
-    except FileNotFoundError:
-        damage = GONE
-    except OSError as error:
-        damage = f"It can’t be read: {error.strerror}."
+    damage = damage_of(row, run.advance)
 
     def apply(session: Session) -> dict[str, Any]:
         return _note(session, _row(session, run), damage)
@@ -50,8 +46,20 @@ def _row(session: Session, run: Run) -> ArchiveFile | FolderCopy | None:
     return session.get(FolderCopy, run.target_id)
 
 
-def _archive(run: Run, row: ArchiveFile) -> str:
-    """What is wrong with a backup that was not wrong when it was made."""
+def damage_of(row: ArchiveFile | FolderCopy, advance: Callable[[int], None]) -> str:
+    """Read it; what is wrong with it that was not wrong when it was made, in a sentence, or nothing.
+
+    `advance` hears of each piece's bytes and may raise.
+    """
+    try:
+        return _of_archive(row, advance) if isinstance(row, ArchiveFile) else _of_copy(row, advance)
+    except FileNotFoundError:
+        return GONE
+    except OSError as error:
+        return f"It can’t be read: {error.strerror}."
+
+
+def _of_archive(row: ArchiveFile, advance: Callable[[int], None]) -> str:
     known = (
         {(one.entry, one.reason) for one in Survey.from_json(row.survey).problems} if row.survey else set()
     )
@@ -59,7 +67,7 @@ def _archive(run: Run, row: ArchiveFile) -> str:
 
     def checkpoint(read: int) -> None:
         nonlocal told
-        run.advance(read - told)
+        advance(read - told)
         told = read
 
     path = places.archive_path(row.id)
@@ -73,9 +81,9 @@ def _archive(run: Run, row: ArchiveFile) -> str:
     return fresh[0].what if fresh else ""
 
 
-def _copy(run: Run, row: FolderCopy) -> str:
+def _of_copy(row: FolderCopy, advance: Callable[[int], None]) -> str:
     path = Path(row.folder, row.filename)
-    same = is_what_we_wrote(path, Written(row.size, row.sha256), run.advance)
+    same = is_what_we_wrote(path, Written(row.size, row.sha256), advance)
     return "" if same else "It is no longer what was written there."
 
 

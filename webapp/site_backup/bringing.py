@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from pathlib import Path
 
 from webapp.site_backup import SiteBackupProblem
 from webapp.site_backup.folder import Kept
-from webapp.storage import CHUNK, Storage
+from webapp.storage import Storage
 
 
 class Bringer:
@@ -28,7 +27,9 @@ class Bringer:
         try:
             with self.source.open(content_hash) as stream:
                 stored = self.target.save(stream)
-        except FileNotFoundError:
+        except OSError:
+            if self.source.is_sound(content_hash):
+                raise  # then it is the disk of the copy
             return False
         if stored.hash != content_hash:
             return False
@@ -37,7 +38,7 @@ class Bringer:
 
     def sound_content(self, content_hash: str) -> bool:
         """Read a content back; one that has gone bad in the copy is brought anew. False as above."""
-        if is_sound(self.target, content_hash):
+        if self.target.is_sound(content_hash):
             return True
         self.target.delete(content_hash)
         if not self.content(content_hash):
@@ -53,7 +54,7 @@ class Bringer:
                 facts = path.stat()
                 known = self._known.get(name)
                 if known and (known.size, known.modified) == (facts.st_size, facts.st_mtime_ns):
-                    if known.hash in self._checked or is_sound(self.target, known.hash):
+                    if known.hash in self._checked or self.target.is_sound(known.hash):
                         self._checked.add(known.hash)
                         return known
                     self.target.delete(known.hash)
@@ -79,7 +80,7 @@ class Bringer:
         return Kept(stored.hash, stored.size)
 
     def _check(self, content_hash: str) -> None:
-        if not is_sound(self.target, content_hash):
+        if not self.target.is_sound(content_hash):
             raise SiteBackupProblem(
                 f"What was written to {self.target.folder} reads otherwise than it was written. Check its disk."
             )
@@ -88,15 +89,3 @@ class Bringer:
     def _count(self, size: int) -> None:
         self.files += 1
         self.bytes += size
-
-
-def is_sound(store: Storage, content_hash: str) -> bool:
-    """Whether a content is there and reads as its hash says."""
-    digest = hashlib.sha1(usedforsecurity=False)
-    try:
-        with store.open(content_hash) as stream:
-            while piece := stream.read(CHUNK):
-                digest.update(piece)
-    except FileNotFoundError:
-        return False
-    return digest.hexdigest() == content_hash

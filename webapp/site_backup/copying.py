@@ -168,7 +168,7 @@ def _remove_unlisted(folder: SiteFolder, connection: sqlite3.Connection, manifes
     """Delete what only earlier copies needed; returns how many files that were."""
     kept = {one.hash for one in (manifest.database, *manifest.named.values())}
     removed = 0
-    for path in folder.store.folder.glob("??/??/*"):
+    for path in folder.store.all():
         if path.name not in kept and not rows.is_listed(connection, path.name):
             path.unlink()
             removed += 1

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from webapp import formatters, migrate
 from webapp.site_backup import SiteBackupProblem, rows
-from webapp.site_backup.bringing import is_sound
 from webapp.site_backup.copying import CHANGED, MISSING, SPARE, Loss, Tell
 from webapp.site_backup.folder import Kept, Manifest, SiteFolder
 from webapp.site_backup.secrets import Secrets
@@ -67,7 +66,7 @@ def read_copy(folder: SiteFolder) -> Manifest:
     manifest = folder.read()
     if not migrate.knows(manifest.revision):
         raise SiteBackupProblem("This copy was made by a newer Coursekeep. Install that one first.")
-    if not is_sound(folder.store, manifest.database.hash):
+    if not folder.store.is_sound(manifest.database.hash):
         raise SiteBackupProblem("The database of the copy is missing or damaged. Use another copy.")
     return manifest
 
@@ -103,8 +102,8 @@ def put_back(
 
 
 def _check_room(folder: SiteFolder, instance: Path) -> None:
-    needed = sum(path.stat().st_size for path in folder.store.folder.glob("??/??/*"))
-    there = sum(path.stat().st_size for path in (instance / "files").glob("??/??/*"))
+    needed = sum(path.stat().st_size for path in folder.store.all())
+    there = sum(path.stat().st_size for path in Storage(instance / "files").all())
     free = shutil.disk_usage(instance).free
     if free < needed - there + SPARE:
         raise SiteBackupProblem(
@@ -132,7 +131,7 @@ def _put_file(source: Storage, kept: Kept, path: Path) -> str:
     """Bring one file under its name, with the time at which it was written; returns as above."""
     if not source.exists(kept.hash):
         return MISSING
-    if not is_sound(source, kept.hash):
+    if not source.is_sound(kept.hash):
         return CHANGED
     path.parent.mkdir(mode=0o700, exist_ok=True)
     _write(source, kept.hash, path)
