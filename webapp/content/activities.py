@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from webapp.audit import note
 from webapp.content.binning import bin_activity
+from webapp.content.calendar import move_events
 from webapp.content.columns import MODULE, activity_columns
 from webapp.content.documents import count_up, move_into_columns, open_document, set_leaf
 from webapp.content.drafts import Draft, draft_of, format_after
@@ -42,6 +43,7 @@ def change_activity(
         own = change.own(activity)
         changes = list(leaves)
         rewrite_element(change, own_place(own), changes, author)
+        move_events(change, own, changes)
         plain = {name: value for name, value in values.items() if name not in drafts}
         changed = {name: value for name, value in plain.items() if value != getattr(own, name)}
         named = _named(change, own, drafts, author)
