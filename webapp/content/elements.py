@@ -5,7 +5,8 @@ An element stands in the skeleton of its document, or in one of the document's r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.trees import Tree, tree_for
-from jobs.archive.xml import pack, set_text, text_of, unpack
+from jobs.archive.xml import pack, rows_of, set_text, text_of, unpack
 from webapp.content.documents import set_leaf
 from webapp.content.drafts import Draft
 from webapp.content.edit import ContentChanged, Edit, edit
@@ -64,10 +65,18 @@ class Change:
     format: int = 0
 
 
+#: What else has to happen where an element is changed: told the edit, the element, what is to change and who changes
+#: it, it returns what is to change then.
+Prepare = Callable[[Edit, etree._Element, list[Change], str], list[Change]]
+
+
 class Opened:
     """An element with what it is kept in."""
 
-    def __init__(self, kept_in: Document | Record, root: etree._Element, element: etree._Element) -> None:
+    def __init__(
+        self, document: Document, kept_in: Document | Record, root: etree._Element, element: etree._Element
+    ) -> None:
+        self._document = document
         self._kept_in = kept_in
         self._root = root
         self.element = element
@@ -76,6 +85,19 @@ class Opened:
     def slot(self) -> int:
         """The gap of the document that the element's record fills; 0 for an element of the skeleton."""
         return self._kept_in.slot if isinstance(self._kept_in, Record) else 0
+
+    def in_place(self) -> etree._Element:
+        """The element among those around it in its document, which say where its files lie; a copy, to be read."""
+        if not self.slot:
+            return self.element
+        way = etree.ElementTree(self._root).getelementpath(self.element)
+        record = deepcopy(self._root)
+        for gap in unpack(self._document.skeleton).iter(etree.ProcessingInstruction):
+            around = gap.getparent()
+            if around is not None and rows_of(gap) == self.slot:
+                around.append(record)
+        found = record.find(way)
+        return record if found is None else found
 
     def keep(self) -> None:
         packed = pack(self._root)
@@ -99,7 +121,7 @@ def open_element(version_id: int, place: Place) -> Opened | None:
     found = root.iterfind(way) if way else iter([root])
     for element in found:
         if not place.moodle_id or element.get("id") == str(place.moodle_id):
-            return Opened(kept_in, root, element)
+            return Opened(document, kept_in, root, element)
     return None
 
 
@@ -109,7 +131,12 @@ def own_place(activity: Activity) -> Place:
 
 
 def change_element(
-    course: Course, place: Place, changes: Iterable[Change], by: User, also: Mapping[str, str] | None = None
+    course: Course,
+    place: Place,
+    changes: Iterable[Change],
+    by: User,
+    also: Mapping[str, str] | None = None,
+    prepare: Prepare | None = None,
 ) -> None:
     """Change leaves of an element; with them those of its own leaves that are in `also`, whatever they say.
 
@@ -119,7 +146,7 @@ def change_element(
     with edit(course) as change:
         if place.activity is not None:
             change.own(place.activity)
-        rewrite_element(change, place, changes, author, also or {})
+        rewrite_element(change, place, changes, author, also or {}, prepare)
 
 
 def rewrite_element(
@@ -128,6 +155,7 @@ def rewrite_element(
     changes: Iterable[Change],
     author: str,
     also: Mapping[str, str] = MappingProxyType({}),
+    prepare: Prepare | None = None,
 ) -> None:
     """The same within an edit; does nothing where there are no changes."""
     changes = list(changes)
@@ -136,6 +164,8 @@ def rewrite_element(
         if changes:
             raise ContentChanged
         return
+    if prepare is not None:
+        changes = prepare(change, opened.element, changes, author)
     for one in changes:
         _rewrite_leaf(change, opened.element, one, author)
     for name, value in also.items():

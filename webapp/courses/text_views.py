@@ -34,7 +34,7 @@ def edit_text(course_id: int, activity_id: int, name: str, item: int = 0) -> Res
     )  # fmt: skip
     if form.validate_on_submit():
         if changes := opened.sheet.changes(form):
-            change_element(course, opened.place, changes, current_user)
+            change_element(course, opened.place, changes, current_user, prepare=opened.thing.prepare)
         return redirect(back, 303)
     open_editor()
     page = render_template(

@@ -77,6 +77,11 @@ def fill(element: etree._Element, values: Mapping[str, str | None]) -> None:
             set_text(child, values[child.tag])
 
 
+def rows_of(node: etree._Element) -> int | None:
+    """Return which rows stand in the place of this node of a skeleton; None if it is no such place."""
+    return int(node.text or 0) if target(node) == "rows" else None
+
+
 def rows_slot(container: etree._Element) -> int:
     """Return the place for rows at the end of this element of a skeleton, making one if there is none."""
     if len(container) and target(container[-1]) == "rows":

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from lxml import etree
+
 from jobs.archive.trees import Leaf, Tree
+from webapp.content.feedback_options import follow_options
+from webapp.content.wiki_versions import add_version, newest_version
 from webapp.courses.editing.things import Contents, Field, Kind, Part, Thing
 
 #: The dates of activities' own elements as their pages call them, and the date, if any, that each can't be before.
@@ -123,7 +127,15 @@ _ASKED = Contents(
         Field("label", "Short name", hint="Heads its column in Moodle’s tables."),
     )
 )
-_FEEDBACK_KINDS = {"label": Contents((Field("presentation", "Text"),)), "pagebreak": Contents()}
+_OPTIONS = Field(
+    "presentation", "Options, a line each", Kind.OPTIONS,
+    hint="Where options carry points, a line begins with them: 5/Very good. Answers count by the place of a line.",
+)  # fmt: skip
+_CHOICE = _ASKED + Contents((_OPTIONS,))
+_FEEDBACK_KINDS = {
+    "multichoice": _CHOICE, "multichoicerated": _CHOICE,
+    "label": Contents((Field("presentation", "Text"),)), "pagebreak": Contents(),
+}  # fmt: skip
 _LIMIT = Field(
     "maxanswers", "For at most", Kind.NUMBER, hint="0: any number. It counts where answers are limited."
 )
@@ -133,6 +145,19 @@ _ASPECT = Field("description", "What is looked at")
 def _aspect(strategy: str, more: Contents = Contents()) -> Thing:  # noqa: B008 - it never changes
     path = f"subplugin_workshopform_{strategy}_workshop/workshopform_{strategy}_dimension"
     return Thing("aspect", path, Contents((_ASPECT,)) + more)
+
+
+def _wiki_text(page: etree._Element) -> Contents:
+    """The text of the newest version; a change of it becomes a version of its own."""
+    newest = newest_version(page)
+    if newest is None:
+        return Contents()
+    hint = (
+        "It is kept as a version of its own, and those before stay. It bears your name if you came with the course,"
+        " else that of whoever wrote last."
+    )
+    place = list(page.iterfind("versions/version")).index(newest) + 1
+    return Contents((Field(f"versions/version[{place}]/content", "Text", Kind.HTML, hint=hint),))
 
 
 #: Type -> the things in it that have a page each, by the name that their address has.
@@ -163,7 +188,11 @@ THINGS: dict[str, dict[str, Thing]] = {
     "data": {
         "field": Thing("field", "fields/field", Contents((Field("description", "What it is for"),)))
     },
-    "feedback": {"item": Thing("question", "items/item", by="typ", kinds=_FEEDBACK_KINDS, others=_ASKED)},
+    "feedback": {
+        "item": Thing(
+            "question", "items/item", by="typ", kinds=_FEEDBACK_KINDS, others=_ASKED, prepare=follow_options
+        )
+    },
     "glossary": {
         "entry": Thing(
             "entry",
@@ -191,6 +220,12 @@ THINGS: dict[str, dict[str, Thing]] = {
         "feedback": Thing(
             "feedback",
             always=Contents(parts=(Part("Said", "feedbacks/feedback", (Field("feedbacktext", "Text"),)),)),
+        )
+    },
+    "wiki": {
+        "page": Thing(
+            "page", "subwikis/subwiki/pages/page",
+            made_for=_wiki_text, prepare=add_version, is_alone=True,
         )
     },
     "workshop": {

@@ -18,11 +18,13 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from webapp.content.drafts import draft_of, format_after
 from webapp.content.elements import Change, Pictured
 from webapp.content.files import FilePlace
+from webapp.content.presentation import options_in, problem_of_option, with_options
 from webapp.courses.editing.fractions import choice_of, choices, shared
 from webapp.courses.editing.things import Field, Kind
 from webapp.courses.editor import EditorText
 from webapp.fields import EMPTY, stripped
 
+_NUMERAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?")
 #: As browsers write a moment; the first is what we write.
 _DATES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 
@@ -106,6 +108,49 @@ class NumberLeaf(Leaf):
         return self.text or "" if typed == self.shown else str(typed or 0)
 
 
+class NumeralLeaf(Leaf):
+    """The answer of a question that asks for a number, or "*" for every other answer."""
+
+    def field(self) -> wtforms.Field:
+        return StringField(self.label, [DataRequired(EMPTY), _is_numeral], filters=[stripped, _with_point])
+
+
+class ToleranceLeaf(Leaf):
+    """How far from an answer one may be, and still be right."""
+
+    def field(self) -> wtforms.Field:
+        return StringField(
+            self.label,
+            [DataRequired(EMPTY), _is_tolerance],
+            filters=[stripped, _with_point],
+            render_kw={"inputmode": "decimal"},
+        )
+
+
+class OptionsLeaf(Leaf):
+    """The options of a feedback's question, a line each. Answers are kept as their numbers: so none may go."""
+
+    @property
+    def shown(self) -> str:
+        return "\n".join(options_in(self.text or ""))
+
+    def field(self) -> wtforms.Field:
+        return TextAreaField(self.label, [self._keeps_all])
+
+    def kept(self, typed: str | None) -> str:
+        return with_options(self.text or "", _lines_of(typed))
+
+    def _keeps_all(self, _form: object, field: Any) -> None:
+        lines, before = _lines_of(field.data), options_in(self.text or "")
+        if len(lines) < len(before):
+            raise ValidationError(
+                f"There are {len(before)} options, and answers are counted by their place: keep a line for each."
+                " More can come at the end."
+            )
+        if problem := next(filter(None, (problem_of_option(self.text or "", line) for line in lines)), ""):
+            raise ValidationError(problem)
+
+
 class ShareLeaf(Leaf):
     """What an answer counts, as one of the shares that Moodle knows, or the one that it has."""
 
@@ -161,10 +206,33 @@ PLAIN: dict[Kind, type[Leaf]] = {
     Kind.LINE: Leaf,
     Kind.DATE: DateLeaf,
     Kind.NUMBER: NumberLeaf,
+    Kind.NUMERAL: NumeralLeaf,
+    Kind.TOLERANCE: ToleranceLeaf,
+    Kind.OPTIONS: OptionsLeaf,
     Kind.SHARE: ShareLeaf,
     Kind.GAIN: ShareLeaf,
     Kind.RIGHT: ShareLeaf,
 }
+
+
+def _lines_of(typed: str | None) -> list[str]:
+    lines = (line.strip() for line in (typed or "").splitlines())
+    return [line for line in lines if line]
+
+
+def _with_point(typed: str | None) -> str | None:
+    """A number as it is kept, where somebody has typed it with a comma."""
+    return typed.replace(",", ".") if typed and typed.count(",") == 1 and "." not in typed else typed
+
+
+def _is_numeral(_form: object, field: Any) -> None:
+    if field.data != "*" and not _NUMERAL.fullmatch(field.data or ""):
+        raise ValidationError("This is no number. Write one like 6.2, or * for every other answer.")
+
+
+def _is_tolerance(_form: object, field: Any) -> None:
+    if not _NUMERAL.fullmatch(field.data or "") or float(field.data) < 0:
+        raise ValidationError("Write how far off an answer may be, like 0.5; 0 if it has to be exact.")
 
 
 def moment_of(text: str | None) -> datetime | None:

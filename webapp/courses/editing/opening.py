@@ -44,6 +44,7 @@ def open_thing(course: Course, activity: Activity, name: str, item: int) -> Open
     opened = open_element(course.version_id, place)
     if opened is None:
         return None
+    element = opened.in_place()
     reader = SheetReader(course, activity.context_id, place.tree)
-    sheet = reader.read(opened.element, place.path, thing.contents(opened.element))
-    return OpenThing(thing, place, opened.element, sheet) if sheet.leaves else None
+    sheet = reader.read(element, place.path, thing.contents(element))
+    return OpenThing(thing, place, element, sheet) if sheet.leaves else None

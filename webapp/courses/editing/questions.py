@@ -14,6 +14,13 @@ def _answers(kind: str, *fields: Field, word: str = "Answer", named_by: str = ""
     return Contents(parts=(Part(word, path, fields, named_by=named_by),))
 
 
+def _tolerance(kind: str) -> Field:
+    """It stands apart from the answers, in a record that names the answer."""
+    record = f"../../{kind}_records/{kind}_record[answer='{{id}}']"
+    hint = "How far off an answer may be. 0: not at all." if kind == "numerical" else ""
+    return Field(f"{record}/tolerance", "Tolerance", Kind.TOLERANCE, hint=hint)
+
+
 def _share(kind: Kind) -> Field:
     return Field("fraction", "Counts", kind)
 
@@ -41,7 +48,9 @@ _KINDS = {
     "multichoice": _answers("multichoice", _TEXT, _share(Kind.SHARE), _FEEDBACK) + _combined("multichoice"),
     "truefalse": _answers("truefalse", _share(Kind.RIGHT), _FEEDBACK, named_by="answertext"),
     "shortanswer": _answers("shortanswer", _LINE, _share(Kind.GAIN), _FEEDBACK),
-    "numerical": _answers("numerical", _LINE, _share(Kind.GAIN), _FEEDBACK),
+    "numerical": _answers(
+        "numerical", Field("answertext", "Number", Kind.NUMERAL), _tolerance("numerical"), _share(Kind.GAIN), _FEEDBACK
+    ),
     "match": _own(
         "match", "matches/match", "Pair", Field("questiontext", "This"), Field("answertext", "belongs to", needed=True)
     )
@@ -52,8 +61,8 @@ _KINDS = {
             Field(f"{_ESSAY}/responsetemplate", "The answer begins with"),
         )
     ),
-    "calculated": _answers("calculated", _LINE, _share(Kind.GAIN), _FEEDBACK),
-    "calculatedsimple": _answers("calculatedsimple", _LINE, _share(Kind.GAIN), _FEEDBACK),
+    "calculated": _answers("calculated", _LINE, _tolerance("calculated"), _share(Kind.GAIN), _FEEDBACK),
+    "calculatedsimple": _answers("calculatedsimple", _LINE, _tolerance("calculated"), _share(Kind.GAIN), _FEEDBACK),
     "calculatedmulti": _answers("calculatedmulti", _TEXT, _share(Kind.SHARE), _FEEDBACK)
     + _combined("calculatedmulti", _CALCULATED),
     # Their fractions and feedback hold the order, and the groups of words.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from webapp.courses.editing.things import Contents, Field, Kind, Part
 from webapp.courses.editor import EditorText
 from webapp.courses.viewers.leaves import leaf as text_in
 from webapp.html import HTML
+from webapp.html import PLAIN as PLAIN_TEXT
 from webapp.models import Course
 from webapp.reading import area_of
 
@@ -122,9 +124,10 @@ class SheetReader:
     ) -> Iterator[Leaf]:
         way_of = etree.ElementTree(thing).getelementpath
         for one in fields:
-            held = element.find(one.leaf)
+            held = element.find(one.leaf.replace("{id}", element.get("id") or "0"))
             if held is not None and is_leaf(held) and not is_slot(held):
-                yield self._leaf(held, f"{path}/{one.leaf}", way_of(held), one, around)
+                declared_at = re.sub(r"\[[^]]*\]", "", f"{path}/{one.leaf}")
+                yield self._leaf(held, declared_at, way_of(held), one, around)
 
     def _leaf(self, held: etree._Element, path: str, way: str, of: Field, around: str) -> Leaf:
         node = self._tree.node(path.rpartition("/")[0])
@@ -143,7 +146,10 @@ class SheetReader:
         files = FilePlace(self._context_id, *area) if area else None
         format_name = _FORMATS.get(str(held.tag), f"{held.tag}format")
         kept = text_in(around_it, format_name)
-        format = int(kept) if kept in ("0", "1", "2", "4") else HTML
+        # A wiki names the way that its page is written in; only the first of them is HTML.
+        format = (
+            int(kept) if kept in ("0", "1", "2", "4") else PLAIN_TEXT if kept in ("creole", "nwiki") else HTML
+        )
         editor = EditorText(
             self._course, files or FilePlace(0, "text", "inside"), text, format, sends_pictures=False
         )

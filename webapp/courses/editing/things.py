@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from lxml import etree
 
+from webapp.content.elements import Prepare
 from webapp.courses.viewers.leaves import leaf
 
 
@@ -16,6 +17,11 @@ class Kind(Enum):
     HTML = "html"
     DATE = "date"
     NUMBER = "number"
+    #: A number with or without a point, or the "*" that stands for all others; and how far off one may be.
+    NUMERAL = "numeral"
+    TOLERANCE = "tolerance"
+    #: The options of a feedback's question, a line each.
+    OPTIONS = "options"
     #: What an answer counts, from 1 down to −1; from 1 down to 0; and right or wrong alone.
     SHARE = "share"
     GAIN = "gain"
@@ -26,6 +32,7 @@ class Kind(Enum):
 class Field:
     """One leaf: the way to it, and what a person calls it."""
 
+    #: From the thing or part; "{id}" in it stands for the part's own id, where something else refers to it.
     leaf: str
     label: str
     #: None: HTML where that is declared, else a line.
@@ -77,6 +84,13 @@ class Thing:
     others: Contents = Contents()
     #: Whether the activity's page shows one at a time.
     is_alone: bool = False
+    #: What else has to happen where it is changed.
+    prepare: Prepare | None = None
+
+    #: Tells what one has that differs from one to the next.
+    made_for: Callable[[etree._Element], Contents] | None = None
 
     def contents(self, element: etree._Element) -> Contents:
+        if self.made_for is not None:
+            return self.made_for(element)
         return self.always + self.kinds.get(leaf(element, self.by), self.others) if self.by else self.always
