@@ -50,6 +50,8 @@ class Placement:
     fullname: str = ""
     shortname: str = ""
     category_id: int | None = None
+    #: Whether pupils see a new course at once.
+    visible: bool = False
     #: What course.xml says of the course itself.
     names: dict[str, Any] = field(default_factory=dict)
 
@@ -69,6 +71,7 @@ class Placement:
             fullname=options.get("fullname") or "",
             shortname=options.get("shortname") or "",
             category_id=options.get("category_id"),
+            visible=bool(options.get("visible")),
         )
 
 
@@ -132,7 +135,7 @@ def undo_days(session: Session) -> int:
 
 
 def new_course(session: Session, placement: Placement, version_id: int) -> Course:
-    """Make a course of a version, hidden, with the person as its teacher."""
+    """Make a course of a version, with the person as its teacher."""
     names = placement.names
     shortname = placement.shortname or names.get("shortname") or "Restored"
     category = session.get(Category, placement.category_id) if placement.category_id else None
@@ -141,8 +144,7 @@ def new_course(session: Session, placement: Placement, version_id: int) -> Cours
         shortname=free_shortname(session, shortname),
         idnumber=names.get("idnumber") or "",
         category_id=category.id if category else None,
-        # Nobody but its teachers sees it until one of them opens it.
-        visible=False,
+        visible=placement.visible,
         start_date=names.get("start_date") or 0,
         end_date=names.get("end_date") or 0,
         version_id=version_id,

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.archives import pack_tgz, save, small_course
+from tests.browser.restoring import bring, go_on
 
 pytestmark = pytest.mark.browser
 
@@ -14,18 +15,23 @@ def file(tmp_path):
 
 def test_a_backup_is_added_to_a_course_and_goes_out_again(tab, sign_in, file, check_access, shoot):
     sign_in(tab)
-    tab.goto("/backups")
-    tab.get_by_label("Drop a backup file here").set_input_files(file)
-    tab.get_by_role("button", name="Look inside").click()
-    tab.get_by_role("link", name="Look through what is in it").click()
+    bring(tab, file)
+    check_access(tab)
 
+    go_on(tab)
     tab.get_by_label("Added to what a course holds now").check()
-    tab.get_by_label("Bring people back").check()
     shown = [tab.locator(one).first.is_visible() for one in (".when-new", ".when-into", ".when-chosen")]
-    tab.get_by_role("button", name="Show what would happen").click()
+    check_access(tab)
+    go_on(tab)
+    tab.get_by_label("Bring people back").press("Space")
+    check_access(tab)
+    tab.get_by_label("Bring people back").press("Enter")
     tab.get_by_role("heading", name="There already").wait_for()
     check_access(tab)
     shoot(tab, "adding")
+    tab.get_by_role("button", name="Change where it goes").click()
+    kept = tab.get_by_label("Added to what a course holds now").is_checked()
+    tab.get_by_role("button", name="Look through").click()
     tab.get_by_role("button", name="Restore", exact=True).click()
     tab.get_by_text("What was in the file stands beside what the course had.").wait_for()
     tab.get_by_role("link", name="Undo…").click()
@@ -33,3 +39,4 @@ def test_a_backup_is_added_to_a_course_and_goes_out_again(tab, sign_in, file, ch
 
     tab.get_by_text("The course is as it was before.").wait_for()
     assert shown == [False, True, False]
+    assert kept

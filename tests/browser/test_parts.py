@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.archives import pack_tgz, small_course
+from tests.browser.restoring import restore_as_new
 
 pytestmark = pytest.mark.browser
 
@@ -22,14 +23,7 @@ def course(request, tab, sign_in, tmp_path):
     archive = tmp_path / "course.mbz"
     archive.write_bytes(pack_tgz(members))
     sign_in(tab)
-    tab.goto("/backups")
-    tab.get_by_label("Drop a backup file here").set_input_files(archive)
-    tab.get_by_role("button", name="Look inside").click()
-    tab.get_by_role("link", name=re.compile("Look through what is in it")).click(timeout=60_000)
-    tab.get_by_label("Short name").fill(request.node.name)
-    tab.get_by_role("button", name="Restore", exact=True).click()
-    tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
-    return tab.url
+    return restore_as_new(tab, archive, request.node.name)
 
 
 def test_one_activity_is_backed_up_from_its_menu(tab, course, check_access, shoot):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.archives import pack_tgz
+from tests.browser.restoring import restore_as_new
 from tests.course_documents import activity_documents, node
 from tests.integration.test_viewers_packages import SCOES, TOOL
 from tests.integration.test_viewers_reading import CHAPTERS, PAGES, WORKSHOP
@@ -42,15 +43,7 @@ def archive(tmp_path):
 def course(tab, sign_in, archive):
     """Where the course is, restored with its people."""
     sign_in(tab)
-    tab.goto("/backups")
-    tab.get_by_label("Drop a backup file here").set_input_files(archive)
-    tab.get_by_role("button", name="Look inside").click()
-    tab.get_by_role("link", name=re.compile("Look through what is in it")).click(timeout=60_000)
-    tab.get_by_label("Short name").fill("QUESTIONS")
-    tab.get_by_label("Bring people back").check()
-    tab.get_by_role("button", name="Restore", exact=True).click()
-    tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
-    return tab.url
+    return restore_as_new(tab, archive, "QUESTIONS", people=True)
 
 
 def test_what_a_course_asks_and_teaches_can_be_read(tab, phone, course, sign_in, check_access, shoot):

@@ -8,6 +8,7 @@ import pytest
 
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
+from tests.browser.restoring import restore_as_new
 from tests.corpus import CORPUS
 from tests.members import members_of
 
@@ -40,16 +41,6 @@ def background(request, tab, sign_in):
     return request.param
 
 
-def restore(tab, archive, shortname):
-    tab.goto("/backups")
-    tab.get_by_label("Drop a backup file here").set_input_files(archive)
-    tab.get_by_role("button", name="Look inside").click()
-    tab.get_by_role("link", name=re.compile("Look through what is in it")).click(timeout=60_000)
-    tab.get_by_label("Short name").fill(shortname)
-    tab.get_by_role("button", name="Restore", exact=True).click()
-    tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
-
-
 def picture_is_shown(tab):
     pictures = tab.locator("main img")
     return pictures.count() > 0 and tab.evaluate(
@@ -74,7 +65,7 @@ def open_a_page(tab):
 
 
 def test_pictures_of_a_restored_course_are_shown(tab, background, real_or_small, check_access, shoot):
-    restore(tab, real_or_small("real-3.3-folders-labels"), f"PICTURES {background}")
+    restore_as_new(tab, real_or_small("real-3.3-folders-labels"), f"PICTURES {background}")
 
     open_a_page_with_a_picture(tab)
 
@@ -84,7 +75,7 @@ def test_pictures_of_a_restored_course_are_shown(tab, background, real_or_small,
 
 def test_from_a_file_to_a_file(tab, background, real_or_small, check_access, shoot, tmp_path):
     archive = real_or_small("real-3.3-scorm-148-files")
-    restore(tab, archive, f"STORY {background}")
+    restore_as_new(tab, archive, f"STORY {background}")
     course = tab.url
     check_access(tab)
     open_a_page(tab)

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.restoring import restore_as_new
 from tests.corpus import corpus_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -20,15 +21,7 @@ OF_COURSE = ("/files", "/grades", "/grades/setup", "/grades/people/1035")
 def course(tab, sign_in):
     """Where the course with an activity of nearly every type is, restored with its people."""
     sign_in(tab)
-    tab.goto("/backups")
-    tab.get_by_label("Drop a backup file here").set_input_files(corpus_file("tide101-4.5-users"))
-    tab.get_by_role("button", name="Look inside").click()
-    tab.get_by_role("link", name=re.compile("Look through what is in it")).click(timeout=60_000)
-    tab.get_by_label("Short name").fill(f"VIEWED {next(_numbers)}")
-    tab.get_by_label("Bring people back").check()
-    tab.get_by_role("button", name="Restore", exact=True).click()
-    tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
-    return tab.url
+    return restore_as_new(tab, corpus_file("tide101-4.5-users"), f"VIEWED {next(_numbers)}", people=True)
 
 
 def addresses_in(tab, pattern):

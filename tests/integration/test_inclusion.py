@@ -151,7 +151,7 @@ def test_automatic_backups_go_by_their_schedule(decide):
 
 
 def people_offered(page, job):
-    shown = page(f"/restores/{job.id}")
+    shown = page(f"/restores/{job.id}?step=settings")
     return shown.select_one("input[name=people][checked]")["value"], LOCKED in text(shown)
 
 
@@ -176,7 +176,7 @@ def test_a_restore_does_not_bring_people_where_that_is_locked_whatever_is_sent(
     sign_in_as(teacher)
     job = read_archive(pack_tgz(small_course()), teacher)
     decide(restore_people="no", restore_people_locked=True)
-    form = page(f"/restores/{job.id}?people=yes&target=new").select_one("form.review")
+    form = page(f"/restores/{job.id}?step=settings&people=yes&target=new").select_one("form.review")
     assert form.select_one("input[name=people][checked]")["value"] == "no"
 
     client.post(form["action"], data=form_data(form) | {"people": "yes"})

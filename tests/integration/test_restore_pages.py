@@ -1,8 +1,11 @@
 """From a backup to a course in the browser: asking, looking through, answering."""
 
+from datetime import timedelta
+
 import pytest
 
 from jobs.archive.survey import ActivityFound, Counts, Origin, Problem, SectionFound, Survey
+from tests.archives import pack_tgz, small_course
 from tests.factories import (
     join,
     make_admin,
@@ -13,9 +16,10 @@ from tests.factories import (
     make_person,
     make_teacher,
 )
-from tests.pages import form_data, text
+from tests.pages import form_data, parse, text
+from tests.running import read_archive, restore
 from webapp.extensions import db
-from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, set_setting
+from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, set_setting, utc_now
 
 
 @pytest.fixture
@@ -54,8 +58,8 @@ def waiting(user, survey=None, *, options=None, **values):
                     state=JobState.WAITING, options=options or {}, result={"archive_id": archive.id})  # fmt: skip
 
 
-def answer_form(page, job):
-    return page(f"/restores/{job.id}").find("form", class_="review")
+def answer_form(page, job, step="where"):
+    return page(f"/restores/{job.id}?step={step}").find("form", class_="review")
 
 
 def test_a_backup_from_the_list_is_read_first(client, app, sign_in_as, background):
@@ -143,11 +147,11 @@ def test_people_of_elsewhere_stay_out_unless_asked_for(page, teacher, origin, pe
 
 def test_a_file_without_people_asks_nothing_about_them(page, client, teacher, background):
     job = waiting(teacher, survey_of(with_people=False))
-    form = answer_form(page, job)
+    form = answer_form(page, job, "settings")
 
     client.post(form["action"], data=form_data(form) | {"people": "yes"})
 
-    assert not form.find("input", attrs={"name": "people"})
+    assert not form.find("input", attrs={"name": "people", "type": "radio"})
     assert db.session.get(Job, job.id).options["people"] is False
 
 
@@ -307,3 +311,92 @@ def test_an_admin_answers_with_the_rights_of_whoever_asked(page, app, sign_in_as
     form = answer_form(page, job)
 
     assert not form.find(id="course_id")
+
+
+# From step to step
+
+
+@pytest.fixture
+def go(page, client):
+    """Send the form of a step and go to another one; returns that one's page."""
+
+    def send(shown, step, **changes):
+        form = shown.find("form", class_="review")
+        answer = client.post(form["action"], data=form_data(form, go=step) | changes)
+        assert answer.status_code == 303, text(shown.main)
+        return page(answer.location)
+
+    return send
+
+
+def test_what_was_chosen_comes_along_to_the_end_and_back(page, client, go, teacher, background):
+    job = restorable(teacher)
+
+    where = go(page(f"/restores/{job.id}"), "where")
+    settings = go(where, "settings", fullname="Coasts", shortname="GEO 9")
+    review = go(settings, "review", people="yes", visible="y")
+    back = go(go(review, "settings"), "where")
+    again = go(back, "review")
+    form = again.find("form", class_="review")
+    client.post(form["action"], data=form_data(form))
+
+    assert back.find(id="fullname")["value"] == "Coasts"
+    said = text(review.find(class_="chosen"))
+    for words in ("Into a new course", "Coasts (GEO 9)", "Brought back", "See it at once"):
+        assert words in said
+    assert db.session.get(Job, job.id).options == {
+        "target": "new", "people": True, "fullname": "Coasts", "shortname": "GEO 9", "category_id": None,
+        "visible": True,
+    }  # fmt: skip
+
+
+def test_the_last_step_says_what_would_happen_and_how_long_it_takes(page, go, teacher):
+    job = restorable(teacher)
+    ended = utc_now()
+    make_job(teacher, kind=JobKind.RESTORE, state=JobState.DONE, total_bytes=5000, finished_at=ended,
+             started_at=ended - timedelta(minutes=4))  # fmt: skip
+
+    review = go(page(f"/restores/{job.id}"), "review")
+
+    said = text(review.find("aside", class_="result"))
+    assert "3 activities in 2 sections" in said
+    assert "Usually about 4 minutes." in said
+    assert db.session.get(Job, job.id).state == JobState.WAITING
+
+
+def test_a_wrong_answer_holds_up_who_goes_on_but_not_who_goes_back(page, client, teacher):
+    make_course("GEO 9")
+    form = answer_form(page, restorable(teacher))
+    data = form_data(form, shortname="GEO 9")
+
+    on = client.post(form["action"], data=data | {"go": "review"})
+    back = client.post(form["action"], data=data | {"go": "contents"})
+
+    assert on.status_code == 422
+    assert text(parse(on.text).select_one("[aria-current=step]")) == "3 Where it goes"
+    assert "Another course has this short name." in on.text
+    assert (back.status_code, "GEO+9" in back.location) == (303, True)
+
+
+@pytest.mark.parametrize("wrong", ["target=nowhere", "start_date=soon", "course_id=9999&target=merge"])
+def test_an_address_that_says_what_can_not_be_changes_nothing(page, teacher, wrong):
+    job = restorable(teacher)
+
+    shown = page(f"/restores/{job.id}?step=review&{wrong}")
+
+    assert text(shown.select_one("[aria-current=step]")) == "5 Look through"
+    assert db.session.get(Job, job.id).state == JobState.WAITING
+
+
+def test_a_restored_course_can_be_seen_by_pupils_at_once(app):
+    teacher = make_teacher()
+
+    _, seen = restore(pack_tgz(small_course()), teacher, visible=True)
+    _, unseen = restore(pack_tgz(small_course()), teacher)
+
+    assert (seen.visible, unseen.visible) == (True, False)
+
+
+def restorable(user):
+    """A restore of a real file that waits for an answer."""
+    return read_archive(pack_tgz(small_course()), user)

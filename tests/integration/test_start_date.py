@@ -192,7 +192,7 @@ def test_the_dates_of_the_course_itself_are_among_what_is_set(teacher):
 
 
 def form_of(page, job):
-    return page(f"/restores/{job.id}").find("form", class_="review")
+    return page(f"/restores/{job.id}?step=settings").find("form", class_="review")
 
 
 def test_a_start_date_is_asked_for_looked_at_and_kept(page, client, teacher):
@@ -200,8 +200,8 @@ def test_a_start_date_is_asked_for_looked_at_and_kept(page, client, teacher):
     form = form_of(page, job)
 
     data = form_data(form) | {"target": "new", "people": "yes", "start_date": NEW_START}
-    answered = client.post(form["action"], data=data | {"look": "1"})
-    shown = page(answered.location.partition("#")[0])
+    answered = client.post(form["action"], data=data | {"go": "review"})
+    shown = page(answered.location)
     client.post(form["action"], data=data)
 
     assert form.find(id="start_date")["type"] == "date"

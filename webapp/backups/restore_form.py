@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import DateInput
 
@@ -15,6 +16,20 @@ from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_
 from webapp.content.catalogue import is_shortname_taken
 
 TARGETS = ("new", "replace", "merge")
+#: The steps towards a restore, with what each is called. The first is a page of its own.
+STEPS = {
+    "file": "The file",
+    "contents": "What is in it",
+    "where": "Where it goes",
+    "settings": "People and dates",
+    "review": "Look through",
+}
+#: What each step asks.
+ASKED = {
+    "where": ("target", "fullname", "shortname", "category_id", "course_id", "sections", "section_id"),
+    "settings": ("people", "start_date", "visible"),
+    "review": ("same_people", "again"),
+}
 
 
 class RestoreForm(FlaskForm):  # type: ignore[misc]
@@ -31,7 +46,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     start_date = StringField("New start date", widget=DateInput())
     same_people = SelectMultipleField("One person", validate_choice=False)
     people = RadioField("People", choices={"no": "", "yes": ""}, validate_choice=False)
-    look = SubmitField("Show what would happen")
+    visible = BooleanField("Pupils see it at once")
 
     def offer(self, review: Review) -> None:
         """Say what can be chosen, and what is chosen as long as nobody has chosen."""
@@ -45,6 +60,12 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     def goes_into(self) -> bool:
         """Whether it goes into a course that there is."""
         return self.target.data in ("replace", "merge")
+
+    @property
+    def brings_people(self) -> bool:
+        """Whether people come along. What is locked is not sent by the page, and counts whatever was sent."""
+        wanted = self.review.included.obey({"people": self.people.data})["people"]
+        return wanted == "yes" and self.review.survey.with_people
 
     @property
     def can_move_dates(self) -> bool:
@@ -64,9 +85,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     def validate_section_id(self, field: SelectField) -> None:
         wanted = self.target.data == "merge" and self.sections.data == "chosen"
         if wanted and str(field.data) not in self.places:
-            raise ValidationError(
-                "Choose a section of the course. Those of another course show after a look."
-            )
+            raise ValidationError("Choose a section of the course. These are its sections.")
 
     def validate_again(self, field: BooleanField) -> None:
         if self.target.data == "merge" and not field.data and was_added(self.review.job, self.course_id.data):
@@ -100,11 +119,8 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 
     def options(self) -> dict[str, Any]:
         """The answer, as the job wants it."""
-        # What is locked is not sent by the page, and counts whatever was sent.
-        wanted = self.review.included.obey({"people": self.people.data})["people"]
-        people = wanted == "yes" and self.review.survey.with_people
-        options: dict[str, Any] = {"target": self.target.data, "people": people}
-        if people and self.same_people.data:
+        options: dict[str, Any] = {"target": self.target.data, "people": self.brings_people}
+        if self.brings_people and self.same_people.data:
             options["same_people"] = list(self.same_people.data)
         if self.start_date.data:
             options["start_date"] = read_day(self.start_date.data).isoformat()
@@ -116,14 +132,37 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
             "fullname": (self.fullname.data or "").strip(),
             "shortname": (self.shortname.data or "").strip(),
             "category_id": self.category_id.data or None,
+            **({"visible": True} if self.visible.data else {}),
         }
 
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, for the address of the page that shows what it leads to."""
-        names = ("target", "fullname", "shortname", "category_id", "course_id", "sections", "section_id", "people",
-                 "start_date", "same_people")  # fmt: skip
-        chosen = {name: self[name].data for name in names if self[name].data not in (None, [], "")}
-        return chosen | {"again": "y"} if self.again.data else chosen
+        """What was chosen, for the address of the next step."""
+        names = [name for asked in ASKED.values() for name in asked]
+        chosen = {name: self[name].data for name in names if self[name].data not in (None, [], "", False)}
+        return {name: "y" if value is True else value for name, value in chosen.items()}
+
+    def chosen_elsewhere(self, step: str) -> list[tuple[str, Any]]:
+        """The same as pairs, without what this step asks."""
+        here = ASKED.get(step, ())
+        given = [(name, value) for name, value in self.chosen().items() if name not in here]
+        return [
+            (name, one) for name, value in given for one in (value if isinstance(value, list) else [value])
+        ]
+
+    def first_wrong(self) -> str:
+        """The step at which the first of the errors stands; empty if there is none."""
+        return next((step for step, asked in ASKED.items() if any(self[name].errors for name in asked)), "")
+
+    @property
+    def course_name(self) -> str:
+        """The course that it goes into, by its name."""
+        names = {one.id: one.fullname for one in self.review.replaceable}
+        return names.get(self.course_id.data, "")
+
+    @property
+    def section_name(self) -> str:
+        """The section that all of it goes into, by its name."""
+        return self.places.get(str(self.section_id.data), "")
 
     def _addition(self) -> dict[str, Any]:
         options = {"course_id": self.course_id.data, "again": bool(self.again.data)}
@@ -135,13 +174,16 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
         return self.course_id.data in [one.id for one in self.review.replaceable]
 
 
-def looked_at(given: MultiDict[str, str]) -> dict[str, Any]:
-    """What was chosen, as `RestoreForm.chosen` put it into the address."""
+def chosen_before(given: MultiDict[str, str]) -> dict[str, Any]:
+    """What was chosen, as `RestoreForm.chosen` put it into the address; what can't be is left out."""
     found: dict[str, Any] = {
-        name: given[name]
-        for name in ("target", "fullname", "shortname", "sections", "people", "start_date")
-        if name in given
+        name: given[name] for name in ("fullname", "shortname", "sections", "people") if name in given
     }
+    if given.get("target") in TARGETS:
+        found["target"] = given["target"]
+    with suppress(ValueError):
+        found["start_date"] = read_day(given.get("start_date", "")).isoformat()
     numbers = {name: given.get(name, type=int) for name in ("category_id", "course_id", "section_id")}
     found |= {name: number for name, number in numbers.items() if number is not None}
-    return found | {"again": "again" in given, "same_people": given.getlist("same_people")} if found else {}
+    found |= {name: True for name in ("again", "visible") if name in given}
+    return found | {"same_people": given.getlist("same_people")}

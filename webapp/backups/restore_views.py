@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.engine.undo import adds, undo_restore, undo_until
 from jobs.problems import JobProblem
 from webapp.backups import bp
+from webapp.backups.estimate import seconds_for, usually
 from webapp.backups.incoming import ask_for_restore
 from webapp.backups.operations import get_archive, get_course, may_restore_somewhere
-from webapp.backups.restore_form import RestoreForm, looked_at
-from webapp.backups.reviewing import get_waiting, give_answer, look_at, review_of
+from webapp.backups.restore_form import ASKED, STEPS, RestoreForm, chosen_before
+from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, review_of
 from webapp.content.kinds import kind_word
-from webapp.models import JobState, get_setting
+from webapp.models import JobKind, JobState, get_setting
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
 
@@ -32,35 +35,63 @@ def restore_archive(archive_id: int) -> ResponseReturnValue:
     return begin_and_show(job, is_new=is_new)
 
 
-@bp.route("/restores/<int:job_id>", methods=["GET", "POST"])
+@bp.get("/restores/<int:job_id>")
 @may("steer job")
 def review_restore(job_id: int) -> ResponseReturnValue:
-    """Show what is in the file, ask where it should go, then restore."""
+    """One step towards a restore; what was chosen in the others stands in the address."""
     job, archive = get_waiting(job_id)
     if job.state != JobState.WAITING or archive is None:
         return redirect(url_for("progress.show_job", job_id=job_id), 303)
     review = review_of(job, archive, job.user)
-    asked = looked_at(request.args)
-    form = RestoreForm(data=review.proposal() | asked)
+    form = RestoreForm(data=review.proposal() | chosen_before(request.args))
     form.offer(review)
-    if form.validate_on_submit():
-        if form.look.data:
-            return redirect(
-                url_for("backups.review_restore", job_id=job_id, **form.chosen(), _anchor="go"), 303
-            )
-        if give_answer(job, form.options()):
-            return begin_and_show(job)
+    step = request.args.get("step", "")
+    return _step(review, form, step if step in ASKED else "contents")
+
+
+@bp.post("/restores/<int:job_id>")
+@may("steer job")
+def answer_restore(job_id: int) -> ResponseReturnValue:
+    """Go to the step that is asked for with what was chosen; without one, have it restored."""
+    job, archive = get_waiting(job_id)
+    if job.state != JobState.WAITING or archive is None:
+        return redirect(url_for("progress.show_job", job_id=job_id), 303)
+    review, form, to = review_of(job, archive, job.user), RestoreForm(), request.form.get("go", "")
+    form.offer(review)
+    is_valid, wrong = form.validate(), form.first_wrong()
+    if to in STEPS and not (wrong and _is_before(wrong, to)):
+        address: dict[str, Any] = {"job_id": job_id, "step": to, **form.chosen()}
+        return redirect(url_for("backups.review_restore", **address), 303)
+    if is_valid and give_answer(job, form.options()):
+        return begin_and_show(job)
+    if is_valid:
         form.course_id.errors = ["Another restore into this course is under way. Wait for it, or cancel it."]
-    look = look_at(job, archive, form.options()) if asked and not form.is_submitted() else None
-    page = render_template(
+    return _step(review, form, form.first_wrong() or "contents"), 422
+
+
+def _is_before(step: str, other: str) -> bool:
+    order = list(STEPS)
+    return order.index(step) < order.index(other)
+
+
+def _step(review: Review, form: RestoreForm, step: str) -> str:
+    """The page of one step."""
+    order, is_last = list(STEPS), step == "review"
+    place = order.index(step)
+    look = look_at(review.job, review.archive, form.options()) if is_last else {}
+    return render_template(
         "backups/review.html",
         review=review,
         form=form,
+        step=step,
+        steps=STEPS,
+        step_before=order[place - 1],
+        next_step="" if is_last else order[place + 1],
         look=look,
+        time_words=usually(seconds_for(review.archive.size, JobKind.RESTORE)),
         undo_days=get_setting("undo_days"),
         kind_word=kind_word,
     )
-    return (page, 422) if form.is_submitted() else page
 
 
 @bp.route("/courses/<int:course_id>/undo", methods=["GET", "POST"])

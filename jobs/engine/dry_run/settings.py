@@ -53,7 +53,7 @@ def _new(look: Look, before: Settings) -> Settings:
     names["shortname"] = free_shortname(look.session, names["shortname"])
     has_dates = is_course or wanted.start_date is not None
     dates = _moved(look, before) if has_dates else {"start_date": 0, "end_date": 0}
-    return names | dates | {"visible": False}
+    return names | dates | {"visible": wanted.visible}
 
 
 def _kept(look: Look, before: Settings) -> Settings:
