@@ -129,6 +129,7 @@ def _for_every_page() -> dict[str, Any]:
         "looks_as": identity.looks_as,
         "can": permissions.can,
         "site_name": lambda: get_setting("site_name"),
+        "site_look": settings.site_look,
         "unread_messages": messages.unread_count,
         "chosen_look": accounts.chosen_look,
         "help_with_page": guide.help_with_page,

@@ -18,6 +18,7 @@ import flask_mail
 import sqlalchemy as sa
 from flask import current_app, render_template
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from jobs.engine.outcome import Outcome, TryLater
 from jobs.problems import JobProblem
@@ -26,12 +27,14 @@ from webapp import places
 from webapp.database import separate_write, snapshot
 from webapp.extensions import mail
 from webapp.links import external_url
-from webapp.models import Message, get_setting, utc_now
+from webapp.models import Message, SiteLogo, get_setting, utc_now
 from webapp.placeholders import one_line
 
 #: Seconds after each try that failed; after the last one the mail is given up.
 WAITS = (30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
 
+#: By what a mail names the picture that it brings along.
+LOGO = "logo@coursekeep"
 #: What we can write to: no quotes, lists or comments, which could make two addresses of one.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([^\s@<>,;:()\[\]\"\\]+)")
 
@@ -43,7 +46,7 @@ def send_mail(run: Run) -> Outcome:
         if message is None or message.mailed_at is not None:
             return Outcome()
         recipient = message.user.email if message.user.active else ""
-        letter = _letter(message, recipient, get_setting("site_name", session))
+        letter = _letter(message, recipient, get_setting("site_name", session), _logo(session))
         filename = filename_of(message)
     run.plan([Step("Sending the mail", 1)])
     run.enter(1)
@@ -64,13 +67,20 @@ def filename_of(message: Message) -> str:
     return f"{message.created_at:%Y%m%d-%H%M%S}-{message.id}.eml"
 
 
-def _letter(message: Message, recipient: str, site_name: str) -> flask_mail.Message:
+def _logo(session: Session) -> SiteLogo | None:
+    """The picture on top of every mail, where the school has one."""
+    mark = get_setting("logo", session).get("mark")
+    return session.get(SiteLogo, mark) if mark else None
+
+
+def _letter(message: Message, recipient: str, site_name: str, logo: SiteLogo | None) -> flask_mail.Message:
     words = {
         "subject": message.subject,
         "text": message.text,
         "html": Markup(message.html),  # noqa: S704 made by webapp.placeholders, all of it escaped
         "site_name": site_name,
         "account": external_url("accounts.account"),
+        "logo": LOGO if logo else "",
     }
     letter = flask_mail.Message(
         subject=one_line(message.subject),
@@ -80,6 +90,9 @@ def _letter(message: Message, recipient: str, site_name: str) -> flask_mail.Mess
         html=render_template("mail/message.html", **words),
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
+    if logo:
+        name = f"logo.{logo.type.partition('/')[2]}"
+        letter.attach(name, logo.type, logo.body, "inline", headers={"Content-ID": f"<{LOGO}>"})
     host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     letter.msgId = f"<{message.created_at:%Y%m%d%H%M%S}.{message.id}@{host}>"
     return letter

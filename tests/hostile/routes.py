@@ -64,6 +64,8 @@ RULES = {
         "accounts.sign_in": BOTH,
         "accounts.sign_out": POST,
         "health.healthz": GET,
+        "settings.send_colour": GET,
+        "settings.send_logo": GET,
         "static": GET,
     },
     EVERYBODY: {
@@ -218,6 +220,7 @@ RULES = {
         "people.put_rights_back": POST,
         "people.remove": BOTH,
         "people.show_link": GET,
+        "settings.bring_logo": POST,
         "settings.put_back": POST,
         "settings.show_settings": BOTH,
     },

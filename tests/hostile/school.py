@@ -42,9 +42,11 @@ from webapp.models import (
     Record,
     SignIn,
     User,
+    get_setting,
     utc_now,
 )
 from webapp.people.removal import remove_person
+from webapp.settings.operations import change_logo
 
 #: Everybody who asks, from the one whom nobody knows to the one who may everything.
 ASKERS = (
@@ -74,6 +76,7 @@ def make_school() -> School:
     admin, archive = make_admin("ada"), pack_tgz(_members())
     first, other = (_course_from(archive, admin, name) for name in ("HERE", "ELSEWHERE"))
     people = _people(first, other, admin)
+    change_logo(b"GIF89a" + b"g" * 40, by=admin)
     here = _things(first, people["editing teacher"], people["manager"], people["pupil"])
     elsewhere = _things(other, *[people["stranger"]] * 3)
     tokens = {name: make_sign_in(user) for name, user in people.items() if user is not None}
@@ -184,6 +187,7 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
         "archives.archive_file": {"file_id": 1},
         "archives.show_activity": {"name": "folder_46"},
         "messages.read_mail": {"name": letter},
+        "mark": get_setting("logo")["mark"], "settings.send_colour": {"name": "blue"},
         "settings.put_back": {"name": "school"}, "settings.show_settings": {"name": "school"},
         "bin.put_course": {"entry_id": gone}, "bin.delete_course": {"entry_id": gone},
         "backups.delete_backup": {"archive_id": make_archive(teacher, course).id},

@@ -15,6 +15,8 @@ PUBLIC = {
     "accounts.accept_invitation",
     "accounts.reset_password",
     "health.healthz",
+    "settings.send_colour",
+    "settings.send_logo",
 }
 #: Which value must be in the address for an action, so that there is something to ask about.
 NAMED = {"see job": "job_id", "steer job": "job_id", "use archive": "archive_id"}

@@ -51,7 +51,7 @@ def test_every_setting_of_a_group_stands_on_its_page_with_what_it_does(ruth, pag
     shown = page(f"/settings/{group.name}")
 
     for setting in group.everything:
-        if setting.kind.shape != "elsewhere":
+        if setting.is_typed:
             assert shown.find(attrs={"name": setting.name}), setting.name
         assert setting.says in text(shown.main)
 
@@ -215,6 +215,6 @@ def test_only_admins_put_settings_back(sign_in_as, client):
 
 
 def test_every_setting_has_a_page_or_says_where_it_is_changed():
-    elsewhere = {name for name, one in SETTINGS.items() if one.kind.shape == "elsewhere"}
+    elsewhere = {name for name, one in SETTINGS.items() if not one.is_typed}
 
     assert set(PAGE_OF) | elsewhere == set(SETTINGS)

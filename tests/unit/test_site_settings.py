@@ -21,7 +21,7 @@ def test_what_a_setting_is_at_first_is_among_what_it_may_be(setting):
     assert setting.label
     assert setting.says.endswith(".")
     assert len(setting.name) <= 50
-    if setting.kind.shape != "elsewhere":
+    if setting.is_typed:
         assert setting.kind.read(setting.kind.typed(setting.default)) == setting.default
 
 

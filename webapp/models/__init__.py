@@ -32,6 +32,7 @@ from webapp.models.job import (
 from webapp.models.message import Message, MessageTemplate
 from webapp.models.setting import Setting, get_setting, set_setting
 from webapp.models.sign_in import SignIn
+from webapp.models.site_logo import SiteLogo
 from webapp.models.types import utc_now
 from webapp.models.user import FailedSignIn, SiteRole, User
 
@@ -41,5 +42,5 @@ __all__ = [
     "BinEntry", "BinKind", "Block", "Category", "CategoryManager", "Course", "CourseFile", "CourseRole",
     "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy", "ItemState", "Job", "JobKind", "JobState",
     "Membership", "Message", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule", "Section", "Setting",
-    "SignIn", "SiteRole", "User", "get_setting", "set_setting", "the_schedule", "utc_now",
+    "SignIn", "SiteLogo", "SiteRole", "User", "get_setting", "set_setting", "the_schedule", "utc_now",
 ]  # fmt: skip

@@ -6,4 +6,5 @@ from flask import Blueprint
 
 bp: Blueprint = Blueprint("settings", __name__)
 
-from webapp.settings import views  # noqa: E402, F401
+from webapp.settings import look_views, views  # noqa: E402, F401
+from webapp.settings.look import site_look as site_look  # noqa: E402

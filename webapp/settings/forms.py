@@ -36,9 +36,11 @@ class GroupForm(FlaskForm):  # type: ignore[misc]
         return {field.name: field.data for field in self if isinstance(field, DeclaredField)}
 
 
-def form_of(group: Group, values: dict[str, Any]) -> GroupForm:
-    """The form for a group, filled with the values in force."""
-    typed = [one for one in group.everything if one.kind.shape != "elsewhere"]
+def form_of(group: Group, values: dict[str, Any], *, unsent: bool = False) -> GroupForm:
+    """The form for a group, filled with the values in force; `unsent`: whatever was sent is for another form."""
+    typed = [one for one in group.everything if one.is_typed]
     fields = {one.name: DeclaredField(one) for one in typed}
-    form: GroupForm = type("GroupForm", (GroupForm,), fields)(data=values)
+    form: GroupForm = type("GroupForm", (GroupForm,), fields)(
+        data=values, **({"formdata": None} if unsent else {})
+    )
     return form

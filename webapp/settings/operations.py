@@ -16,6 +16,7 @@ from webapp.extensions import db
 from webapp.formatters import size
 from webapp.models import AuditEntry, Setting, User, get_setting, set_setting
 from webapp.quotas import quota_of_site
+from webapp.settings.look import forget_other_logos, keep_logo
 from webapp.site_settings import SETTINGS, Declared, Group
 
 #: What a change of a setting is called in the audit log.
@@ -97,4 +98,14 @@ def change_settings(chosen: dict[str, Any], by: User | None) -> bool:
             say = SETTINGS[name].kind.in_words
             note(session, CHANGED, title=name, detail=f"{say(get_setting(name))} → {say(value)}")
             set_setting(name, value, by=by_id)
+        if "logo" in changed:
+            session.flush()
+            forget_other_logos(session)
     return bool(changed)
+
+
+def change_logo(body: bytes, by: User) -> None:
+    """Have this picture as the logo. Raises LogoRefused."""
+    with write_transaction() as session:
+        logo = keep_logo(session, body)
+    change_settings({"logo": logo}, by)

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp.permissions import current_user, may
 from webapp.settings import bp
-from webapp.settings.forms import form_of
+from webapp.settings.forms import GroupForm, form_of
 from webapp.settings.operations import change_settings, how_they_stand, notes_on, values_of
-from webapp.site_settings import GROUPS, SETTINGS, Group
+from webapp.site_settings import GROUPS, SETTINGS, Group, palette
 
 PAGES = {group.name: group for group in GROUPS if group.has_page}
 
@@ -29,14 +29,22 @@ def show_settings(name: str = "school") -> ResponseReturnValue:
         is_changed = change_settings(form.chosen(), by=current_user)
         flash("Saved. It counts from now on." if is_changed else "Nothing was changed.", "ok")
         return _back_to(group)
-    page = render_template(
+    page = group_page(name, form)
+    return (page, 422) if form.is_submitted() else page
+
+
+def group_page(name: str, form: GroupForm | None = None, *, logo_problem: str = "") -> str:
+    """The page of a group, with a form as it was sent, or with why a picture can't be the logo."""
+    group = PAGES[name]
+    return render_template(
         "settings/show.html",
         group=group,
-        form=form,
+        form=form or form_of(group, values_of(one.name for one in group.everything), unsent=True),
         standing=how_they_stand(group.everything),
         notes=notes_on(group),
+        logo_problem=logo_problem,
+        swatches=url_for("settings.send_colour", name="swatches", v=palette.mark(palette.swatches())),
     )
-    return (page, 422) if form.is_submitted() else page
 
 
 @bp.post("/settings/<name>/put-back")

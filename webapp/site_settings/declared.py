@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.site_settings.kinds import Choice, Elsewhere, Kind, Line, Lock, Number, Switch
+from webapp.site_settings.kinds import Choice, Colours, Elsewhere, Kind, Line, Lock, Number, Picture, Switch
+from webapp.site_settings.palette import COLOURS, DEFAULT
 
 DAYS = ("day", "days")
 MEGABYTES = ("MB", "MB")
@@ -24,6 +25,11 @@ class Declared:
     says: str
     #: Whether admins may keep everybody from choosing otherwise; a setting of its own then says whether they do.
     can_lock: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its value is typed or chosen in a field; else it has a place of its own."""
+        return not isinstance(self.kind, Elsewhere)
 
     @property
     def lock(self) -> Declared | None:
@@ -56,7 +62,15 @@ class Group:
 SCHOOL = Group("school", "School", (
     Declared(
         "site_name", "Name of the school", Line(100, "A school has a name.", "A name has at most 100 letters."),
-        "Our school", "Stands on every page and in every message.",
+        "Our school", "Stands on top of every page, and in every message. Until you give one, pages say Coursekeep.",
+    ),
+    Declared(
+        "colour", "Colour", Colours({name: (one.label, one.says) for name, one in COLOURS.items()}), DEFAULT,
+        "Buttons, links and marks have it, by day and by night. Each is easy to read on every page.",
+    ),
+    Declared(
+        "logo", "Logo", Picture("School"), {},
+        "Stands beside the name on top of every page and of every mail.",
     ),
 ))  # fmt: skip
 

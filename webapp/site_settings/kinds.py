@@ -156,6 +156,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Colours(Choice):
+    """One of the colours of the palette."""
+
+    shape: ClassVar[str] = "colour"
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Something with a page of its own, which can't be typed."""
 
@@ -175,3 +182,17 @@ class Elsewhere:
     @property
     def limits(self) -> str:
         return f"see {self.place}"
+
+
+@dataclass(frozen=True)
+class Picture(Elsewhere):
+    """A picture that is uploaded: its type, bytes and the mark that it is found by; nothing where there is none."""
+
+    shape: ClassVar[str] = "picture"
+
+    def in_words(self, value: Any) -> str:
+        return f"{value['type'].partition('/')[2].upper()}, {value['size']:,} bytes" if value else "none"
+
+    @property
+    def limits(self) -> str:
+        return "PNG, JPEG, GIF or WebP"
