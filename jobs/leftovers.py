@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
+from jobs import stray
+from jobs.stray import HOUR, age
 from webapp import places
 from webapp.busy import needed_by_a_restore
 from webapp.content.binning import delete_for_ever, expired
@@ -42,9 +40,6 @@ from webapp.models import (
 
 #: Rows that one transaction deletes.
 ROWS = 2000
-#: Seconds for which something without an owner is kept: it may be about to get one.
-HOUR = 3600
-_OF_JOB = re.compile(r"job-(\d+)-")
 #: Children before parents.
 TABLES: tuple[type[Any], ...] = (Document, CourseFile, Person, Block, Activity, Section)
 
@@ -58,8 +53,7 @@ def clear() -> None:
     _forget_deeds()
     _forget_sign_ins()
     _forget_jobs()
-    _clear_scratch()
-    _clear_archives()
+    stray.remove()
 
 
 def delete_version(version_id: int) -> None:
@@ -155,35 +149,12 @@ def _forget_uploads() -> None:
         )
 
 
-def _clear_scratch() -> None:
-    # Looked for before the jobs: a job that begins in between is not taken for one that is over.
-    found = list(places.scratch().iterdir())
-    with snapshot() as session:
-        active = set(session.scalars(sa.select(Job.id).where(Job.state.in_(ACTIVE))))
-    for path in found:
-        owner = _OF_JOB.match(path.name)
-        if int(owner[1]) not in active if owner else _age(path) > HOUR:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-    for path in places.storage().incoming.iterdir():
-        if _age(path) > HOUR:
-            path.unlink(missing_ok=True)
-
-
-def _clear_archives() -> None:
-    with snapshot() as session:
-        numbers = list(session.scalars(sa.select(ArchiveFile.id)))
-    known = {path(number) for number in numbers for path in (places.archive_path, places.archive_index)}
-    for path in places.archives().iterdir():
-        if path not in known and _age(path) > HOUR:
-            path.unlink(missing_ok=True)
-
-
 def clear_contents() -> None:
     """Delete contents that no course lists, once they have been unused for an hour.
 
     Goes through the whole store. While a job runs nothing is deleted: what it has stored is listed at its end.
     """
-    old = [path for path in places.storage().all() if _age(path) > HOUR]
+    old = [path for path in places.storage().all() if age(path) > HOUR]
     if not old:
         return
     with snapshot() as session:
@@ -193,12 +164,5 @@ def clear_contents() -> None:
             return
     for path in old:
         # A job that has begun meanwhile makes new what it finds to be there already.
-        if path.name not in used and _age(path) > HOUR:
+        if path.name not in used and age(path) > HOUR:
             path.unlink(missing_ok=True)
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0

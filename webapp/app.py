@@ -135,5 +135,6 @@ def _for_every_page() -> dict[str, Any]:
         "help_with_page": guide.help_with_page,
         "open_steps": guide.open_steps,
         "count_in_bin": bin.count_of_course,
+        "health_troubles": lambda: health.troubles_at_work().troubles,
         "count_of_deleted_courses": bin.count_of_courses,
     }

@@ -6,8 +6,6 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from webapp.cli.command import (
     DONE,
     FAILED,
@@ -21,6 +19,7 @@ from webapp.cli.command import (
 from webapp.cli.terminal import Bar, end_bar
 from webapp.health.checks import BAD, CHECKS, OK, WARN, Finding, databases
 from webapp.health.reading import UNOWNED, Tell, Trouble, read_backups, read_contents
+from webapp.health.report import STATES, look, look_at
 
 EXIT = {OK: DONE, WARN: WARNED, BAD: FAILED}
 MARKS = {OK: "ok  ", WARN: "look", BAD: "BAD "}
@@ -48,10 +47,10 @@ def run(args: Namespace) -> int:
     troubles: list[Trouble] = []
     if findings["databases"].state == OK:
         with application(args, "doctor").app_context():
-            findings |= {check.__name__: _look(check) for check in CHECKS}
+            findings |= {entry.name: entry.finding for entry in look_at(CHECKS)}
             if args.deep:
                 findings |= _read_all(troubles)
-    worst = max((finding.state for finding in findings.values()), key=list(EXIT).index)
+    worst = max((finding.state for finding in findings.values()), key=STATES.index)
     if args.json:
         checks = [{"name": name} | vars(one) for name, one in findings.items()]
         say_json({"state": worst, "checks": checks, "troubles": [vars(one) for one in troubles]})
@@ -60,22 +59,12 @@ def run(args: Namespace) -> int:
     return EXIT[worst]
 
 
-def _look(check: Callable[[], Finding]) -> Finding:
-    """Look at one thing; where that itself fails, the rest is still looked at."""
-    try:
-        return check()
-    except (OSError, SQLAlchemyError) as error:
-        return Finding(
-            BAD, f"this can’t be looked at: {type(error).__name__}", "See what is wrong above first."
-        )
-
-
 def _read_all(troubles: list[Trouble]) -> dict[str, Finding]:
     """Read all that is kept, and add to `troubles` what is wrong with it."""
     findings = {}
     for name, (read, advice) in DEEP.items():
         found: list[Trouble] = []
-        findings[name] = _look(lambda read=read, found=found, advice=advice: _read(read, found, advice))  # type: ignore[misc]
+        findings[name] = look(lambda read=read, found=found, advice=advice: _read(read, found, advice))  # type: ignore[misc]
         troubles += found
     end_bar()
     return findings

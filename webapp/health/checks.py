@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,12 +16,12 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from flask import current_app
 
-from jobs import presence
+from jobs import pause, presence, stray
 from jobs.automated import runs
 from jobs.recovery import is_gone
 from webapp import migrate, places
 from webapp.extensions import db
-from webapp.formatters import counted, duration, size
+from webapp.formatters import counted, duration, moment, size
 from webapp.models import (
     ArchiveFile,
     AutomatedItem,
@@ -35,10 +37,14 @@ from webapp.permissions import nobody_yet
 
 OK, WARN, BAD = "ok", "warn", "bad"
 
+Check = Callable[[], "Finding"]
+
 #: Free bytes under which an admin should look, and under which backups will fail.
 LITTLE_ROOM, NO_ROOM = 2_000_000_000, 200_000_000
 #: A job that waits for so long waits for something else than its turn.
 LONG_WAIT = timedelta(minutes=10)
+#: Bytes that jobs may leave behind before somebody should look.
+MUCH_LEFT_OVER = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -50,19 +56,41 @@ class Finding:
     advice: str = ""
 
 
-def databases(instance: Path) -> Finding:
-    """Look into the files themselves: with a damaged one there is no application to ask."""
+def databases(instance: Path, seconds: float | None = None) -> Finding:
+    """Look into the files themselves: with a damaged one there is no application to ask.
+
+    With `seconds` for no longer than that into each; what was not seen by then is taken to be sound.
+    """
+    is_whole = True
     for name in ("coursekeep.sqlite", "queue.sqlite"):
         try:
             with closing(sqlite3.connect(f"{(instance / name).as_uri()}?mode=ro", uri=True)) as connection:
+                connection.set_progress_handler(_over_after(seconds), 1000)
                 answer = connection.execute("pragma quick_check(1)").fetchone()[0]
         except sqlite3.Error as error:
-            answer = str(error)
+            is_whole, answer = _was_stopped(error, is_whole)
         if answer != "ok":
             return Finding(
                 BAD, f"{name} is damaged: {answer}", "Stop everything and put back the last copy of it."
             )
+    if not is_whole:
+        return Finding(
+            OK,
+            "both databases answer; they are too large to be read through here, as “coursekeep doctor” does",
+        )
     return Finding(OK, "both databases answer and are sound")
+
+
+def _over_after(seconds: float | None) -> Callable[[], bool]:
+    """Asks whether so many seconds have gone by since now."""
+    end = time.monotonic() + seconds if seconds is not None else float("inf")
+    return lambda: time.monotonic() > end
+
+
+def _was_stopped(error: sqlite3.Error, is_whole: bool) -> tuple[bool, str]:
+    """Whether all has been looked at so far, and what the database answers; being stopped in time is no damage."""
+    stopped = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    return (False, "ok") if stopped else (is_whole, str(error))
 
 
 def tables() -> Finding:
@@ -115,6 +143,25 @@ def line() -> Finding:
     if waited < LONG_WAIT:
         return Finding(OK, says)
     return Finding(WARN, says, "See what runs with “coursekeep jobs”; look at the worker’s log.")
+
+
+def paused() -> Finding:
+    if since := pause.paused_at():
+        return Finding(
+            WARN, f"all jobs are paused, {moment(since)}",
+            "Let work go on under Jobs, or with “coursekeep jobs resume”.",
+        )  # fmt: skip
+    return Finding(OK, "jobs are not paused")
+
+
+def leftovers() -> Finding:
+    found = stray.amount()
+    says = f"{counted(found.count, 'file or folder', 'files and folders')}, {size(found.size)}, of jobs that are over"
+    if found.size < MUCH_LEFT_OVER:
+        return Finding(OK, says if found.count else "nothing is left over from jobs")
+    return Finding(
+        WARN, says, "A worker clears them away within a minute, and so does the button on the page Health."
+    )
 
 
 def orphans() -> Finding:
@@ -185,4 +232,8 @@ def accounts() -> Finding:
 
 
 #: In the order they are shown. The first that fails often explains the next.
-CHECKS = (tables, folders, disk, accounts, worker, line, orphans, automated, mail, address)
+CHECKS: tuple[Check, ...] = (
+    tables, folders, disk, accounts, worker, paused, line, orphans, automated, leftovers, mail, address,
+)  # fmt: skip
+#: What may go wrong any day, while the others are a matter of setting up. Each is quick.
+AT_WORK: tuple[Check, ...] = (folders, disk, worker, paused, line, orphans, automated)

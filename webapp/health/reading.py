@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from jobs.engine.check import damage_of
-from jobs.leftovers import HOUR
+from jobs.stray import HOUR
 from webapp import places
 from webapp.database import snapshot
 from webapp.models import MADE_HERE, WITH_BIN, ArchiveFile, Course, CourseFile, FolderCopy

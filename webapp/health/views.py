@@ -1,13 +1,17 @@
-"""The address that a watchdog asks."""
+"""Whether all is well: the address that a watchdog asks, and the page for an admin."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs import stray
+from webapp import places
+from webapp.formatters import size
 from webapp.health import bp
 from webapp.health.operations import faults, notes
-from webapp.permissions import public
+from webapp.health.report import GLANCE, examine
+from webapp.permissions import may, public
 
 
 @bp.get("/healthz")
@@ -20,3 +24,22 @@ def healthz() -> ResponseReturnValue:
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@bp.get("/health")
+@may("administer")
+def show_health() -> ResponseReturnValue:
+    """What “coursekeep doctor” looks at, in words."""
+    return render_template(
+        "health/show.html", report=examine(places.instance(), seconds=GLANCE), leftovers=stray.amount()
+    )
+
+
+@bp.post("/health/clear")
+@may("administer")
+def clear_leftovers() -> ResponseReturnValue:
+    """Delete the files that jobs have left behind; what a job works with stays."""
+    there = stray.amount()
+    stray.remove()
+    flash(f"Cleared away: {size(there.size)}." if there.count else "There was nothing to clear away.")
+    return redirect(url_for("health.show_health"), 303)
