@@ -15,6 +15,7 @@ NO_PAGES = {
     "archives.embedded_file",
     "backups.download",
     "courses.embedded_file",
+    "courses.export_grades",
     "courses.file",
     "messages.mail_state",
     "messages.open_message",
