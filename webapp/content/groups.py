@@ -6,11 +6,12 @@ the ids that they have in the archive.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.sax.saxutils import unescape
 
-from lxml import etree
-
-from jobs.archive.xml import text_of, unpack
+from jobs.archive.xml.leaves import NULL
 from webapp.content.lookups import records_of_course
 from webapp.extensions import db
 from webapp.models import Record
@@ -18,6 +19,12 @@ from webapp.models import Record
 DOCUMENT = "groups.xml"
 GROUP = "groups/group"
 GROUPING = "groups/groupings/grouping"
+
+#: Records are kept as `jobs.archive.xml.pack` writes them, so names and ids are picked out without building trees:
+#: a group may have thousands of people in it.
+_NAME = re.compile(rb"<name>([^<]*)</name>")
+_USER = re.compile(rb"<userid>([0-9]{1,18})</userid>")
+_GROUP = re.compile(rb"<groupid>([0-9]{1,18})</groupid>")
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,7 @@ class Grouping:
 def groups_of(version_id: int) -> list[Group]:
     """All groups of a version of a course, by name."""
     found = (
-        Group(moodle_id, _name(one), _numbers(one, "group_members/group_member/userid"))
-        for moodle_id, one in _elements(version_id, GROUP)
+        Group(moodle_id, _name(body), _numbers(body, _USER)) for moodle_id, body in _bodies(version_id, GROUP)
     )
     return sorted(found, key=lambda one: (one.name.casefold(), one.moodle_id))
 
@@ -48,22 +54,22 @@ def groups_of(version_id: int) -> list[Group]:
 def groupings_of(version_id: int) -> list[Grouping]:
     """All groupings of a version of a course, by name."""
     found = (
-        Grouping(moodle_id, _name(one), _numbers(one, "grouping_groups/grouping_group/groupid"))
-        for moodle_id, one in _elements(version_id, GROUPING)
+        Grouping(moodle_id, _name(body), _numbers(body, _GROUP))
+        for moodle_id, body in _bodies(version_id, GROUPING)
     )
     return sorted(found, key=lambda one: (one.name.casefold(), one.moodle_id))
 
 
-def _elements(version_id: int, path: str) -> list[tuple[int, etree._Element]]:
+def _bodies(version_id: int, path: str) -> Iterator[tuple[int, bytes]]:
     rows = records_of_course(version_id, DOCUMENT, path).with_only_columns(Record.moodle_id, Record.body)
-    return [(moodle_id, unpack(body)) for moodle_id, body in db.session.execute(rows) if moodle_id]
+    return ((row[0], row[1]) for row in db.session.execute(rows) if row[0])
 
 
-def _name(element: etree._Element) -> str:
-    leaf = element.find("name")
-    return (text_of(leaf) or "").strip() if leaf is not None else ""
+def _name(body: bytes) -> str:
+    found = _NAME.search(body)
+    name = unescape(found[1].decode()).strip() if found else ""
+    return "" if name == NULL else name
 
 
-def _numbers(element: etree._Element, path: str) -> frozenset[int]:
-    texts = (leaf.text or "" for leaf in element.iterfind(path))
-    return frozenset(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19)
+def _numbers(body: bytes, leaf: re.Pattern[bytes]) -> frozenset[int]:
+    return frozenset(map(int, leaf.findall(body)))

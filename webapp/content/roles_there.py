@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,19 +44,53 @@ class RoleThere:
     archetype: str
 
 
-@dataclass(frozen=True)
 class CameAlong:
-    """How many people came with a course, and as what; whoever had several roles counts once."""
+    """How many people came with a version of a course, and as what: counted when somebody wants to know."""
 
-    people: int = 0
-    pupils: int = 0
-    teachers: int = 0
-    #: How many of them have an account of this site.
-    with_account: int = 0
+    def __init__(self, version_id: int) -> None:
+        self._version_id = version_id
+
+    @property
+    def people(self) -> int:
+        return self._people[0]
+
+    @property
+    def with_account(self) -> int:
+        """How many of them have an account of this site."""
+        return self._people[1]
+
+    @property
+    def pupils(self) -> int:
+        """Those who teach nothing here; whoever has several roles counts once."""
+        return self._ranks.get(_PUPIL, 0)
+
+    @property
+    def teachers(self) -> int:
+        return self._ranks.get(_TEACHER, 0)
 
     @property
     def others(self) -> int:
         return max(0, self.people - self.pupils - self.teachers)
+
+    @cached_property
+    def _people(self) -> tuple[int, int]:
+        named = sa.select(sa.func.count(), sa.func.count(Person.account_id))
+        people, with_account = db.session.execute(named.where(Person.version_id == self._version_id)).one()
+        return people, with_account
+
+    @cached_property
+    def _ranks(self) -> dict[int, int]:
+        """How many people have a role of which rank as their highest."""
+        if not self.people:
+            return {}
+        roles = roles_there(self._version_id)
+        teaching = [one.moodle_id for one in roles if one.archetype in _TEACHING]
+        taught = [one.moodle_id for one in roles if one.archetype == CourseRole.STUDENT]
+        held = _held(self._version_id).subquery()
+        rank = sa.case((held.c.role.in_(teaching), _TEACHER), (held.c.role.in_(taught), _PUPIL), else_=0)
+        each = sa.select(sa.func.max(rank).label("rank")).group_by(held.c.person).subquery()
+        counted = sa.select(each.c.rank, sa.func.count()).group_by(each.c.rank)
+        return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def roles_there(version_id: int) -> list[RoleThere]:
@@ -63,17 +98,6 @@ def roles_there(version_id: int) -> list[RoleThere]:
     found = records_of_course(version_id, "roles.xml", "roles_definition/role")
     rows = found.with_only_columns(Record.moodle_id, Record.body).order_by(Record.slot, Record.position)
     return [_role(moodle_id or 0, unpack(body)) for moodle_id, body in db.session.execute(rows)]
-
-
-def count_came(version_id: int) -> CameAlong:
-    named = sa.select(sa.func.count(), sa.func.count(Person.account_id)).where(
-        Person.version_id == version_id
-    )
-    people, with_account = db.session.execute(named).one()
-    if not people:
-        return CameAlong()
-    ranks = _ranks(version_id)
-    return CameAlong(people, ranks.get(_PUPIL, 0), ranks.get(_TEACHER, 0), with_account)
 
 
 def roles_of(version_id: int, people: Iterable[int]) -> dict[int, list[str]]:
@@ -93,18 +117,6 @@ def holders(version_id: int, archetype: str) -> sa.Select[Any]:
     roles = [one.moodle_id for one in roles_there(version_id) if one.archetype == archetype]
     held = _held(version_id).subquery()
     return sa.select(held.c.person).where(held.c.role.in_(roles))
-
-
-def _ranks(version_id: int) -> dict[int, int]:
-    """How many people have a role of which rank as their highest."""
-    roles = roles_there(version_id)
-    teaching = [one.moodle_id for one in roles if one.archetype in _TEACHING]
-    taught = [one.moodle_id for one in roles if one.archetype == CourseRole.STUDENT]
-    held = _held(version_id).subquery()
-    rank = sa.case((held.c.role.in_(teaching), _TEACHER), (held.c.role.in_(taught), _PUPIL), else_=0)
-    each = sa.select(sa.func.max(rank).label("rank")).group_by(held.c.person).subquery()
-    counted = sa.select(each.c.rank, sa.func.count()).group_by(each.c.rank)
-    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def _held(version_id: int) -> sa.Select[Any]:

@@ -10,7 +10,7 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from webapp.content.roles_there import CameAlong, count_came
+from webapp.content.roles_there import CameAlong
 from webapp.extensions import db
 from webapp.models import MADE_HERE, ArchiveFile, Category, Course, CourseRole, Membership, User
 from webapp.paging import Page, page_of
@@ -52,7 +52,7 @@ def headcount(course: Course) -> Headcount:
             pupils = number
         elif role in TEACHERS:
             teachers += number
-    return Headcount(pupils, teachers, count_came(course.version_id))
+    return Headcount(pupils, teachers, CameAlong(course.version_id))
 
 
 @dataclass(frozen=True)

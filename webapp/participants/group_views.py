@@ -10,7 +10,7 @@ from webapp.content.edit import EditRefused
 from webapp.content.group_editing import GROUPINGS, GROUPS
 from webapp.content.groups import Group, Grouping, groupings_of, groups_of
 from webapp.content.lookups import get_course
-from webapp.content.roles_there import count_came
+from webapp.content.roles_there import CameAlong
 from webapp.formatters import counted
 from webapp.models import Course
 from webapp.participants import bp
@@ -111,7 +111,7 @@ def _list(course: Course, forms: dict[str, NameForm]) -> str:
     return render_template(
         "participants/groups.html", course=course, forms=empty | forms,
         groups=groups_of(course.version_id), groupings=groupings_of(course.version_id),
-        came=count_came(course.version_id),
+        came=CameAlong(course.version_id),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.content.groups import groups_of
 from webapp.content.lookups import get_course
-from webapp.content.roles_there import count_came
+from webapp.content.roles_there import CameAlong
 from webapp.memberships import ROLE_WORDS, roles_to_give
 from webapp.participants import bp
 from webapp.participants.export import COLUMNS, all_participants, note_export
@@ -34,7 +34,7 @@ def list_came(course_id: int) -> ResponseReturnValue:
     wanted = Wanted.from_query(request.args, groups)
     return render_template(
         "participants/came.html", course=course, wanted=wanted, groups=groups, role_words=ROLE_WORDS,
-        came=count_came(course.version_id),
+        came=CameAlong(course.version_id),
         listed=page_of_those_who_came(course, wanted, groups, request.args.get("page", 1, int)),
     )  # fmt: skip
 
@@ -58,6 +58,6 @@ def members_page(course_id: int, form: MemberForm) -> str:
     return render_template(
         "participants/list.html", course=course, form=form, wanted=wanted, groups=groups,
         role_words=ROLE_WORDS, roles=roles_to_give(course, current_user),
-        came=count_came(course.version_id),
+        came=CameAlong(course.version_id),
         listed=page_of_members(course, wanted, request.args.get("page", 1, int)),
     )  # fmt: skip
