@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.formatters import counted
+from webapp.memberships import ROLE_WORDS as COURSE_ROLE_WORDS
 from webapp.people import bp
 from webapp.people.forms import CarryOutForm, TableForm
 from webapp.people.imports import Plan, StillWrong, carry_out, plan_import
@@ -51,7 +52,13 @@ def carry_out_import() -> ResponseReturnValue:
 
 def _preview(form: CarryOutForm, plan: Plan) -> ResponseReturnValue:
     """Nothing is done yet, and the status says so too."""
-    return render_template("people/preview.html", form=form, plan=plan, role_words=ROLE_WORDS), 422
+    return render_template(
+        "people/preview.html",
+        form=form,
+        plan=plan,
+        role_words=ROLE_WORDS,
+        course_role_words=COURSE_ROLE_WORDS,
+    ), 422
 
 
 def _summary(plan: Plan) -> str:

@@ -15,6 +15,7 @@ from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.invitations import INVITATION, write_mail
 from webapp.models import Job, SiteRole, User
+from webapp.people.course_roles import CourseRoles, RoleChange, Unclear
 from webapp.people.operations import (
     CHANGEABLE,
     ROLE_WORDS,
@@ -26,7 +27,9 @@ from webapp.people.operations import (
 from webapp.spreadsheets import Layout, Row, read_rows
 
 LAYOUT = Layout(
-    ("username", "email", "first_name", "last_name", "role", "active"), ("username",), ("last_signed_in",)
+    ("username", "email", "first_name", "last_name", "role", "active", "courses"),
+    ("username",),
+    ("last_signed_in",),
 )
 _SWITCHES = {"yes": True, "no": False}
 
@@ -53,6 +56,8 @@ class Line:
     #: The account that is there already, and what would change of it.
     user_id: int | None = None
     changes: tuple[Change, ...] = ()
+    #: What they would be in courses.
+    course_roles: tuple[RoleChange, ...] = ()
     fault: str = ""
 
     @property
@@ -61,7 +66,7 @@ class Line:
             return "wrong"
         if self.user_id is None:
             return "new"
-        return "changed" if self.changes else "same"
+        return "changed" if self.changes or self.course_roles else "same"
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,7 @@ class Plan:
 
 def plan_import(text: str) -> Plan:
     """What the list would make and change, and what is wrong with it. Raises UnreadableTable."""
-    rows = read_rows(text, LAYOUT)
-    planner = _Planner(db.session(), (row.cells.get("username", "") for row in rows))
-    return Plan([planner.line(row) for row in rows])
+    return _planned(text)[0]
 
 
 def carry_out(text: str, *, leave_out: bool, invite: bool) -> Plan:
@@ -86,16 +89,19 @@ def carry_out(text: str, *, leave_out: bool, invite: bool) -> Plan:
     """
     jobs: list[Job] = []
     with write_transaction() as session:
-        plan = plan_import(text)
+        plan, course_roles = _planned(text)
         if plan.of("wrong") and not leave_out:
             raise StillWrong
         for line in plan.of("changed"):
-            apply_changes(session, session.get_one(User, line.user_id), line.details)
+            user = session.get_one(User, line.user_id)
+            apply_changes(session, user, line.details)
+            course_roles.apply(session, user, line.course_roles)
         made = [User(username=line.details.username, **_values(line.details)) for line in plan.of("new")]
         session.add_all(made)
         session.flush()
-        for user in made:
+        for user, line in zip(made, plan.of("new"), strict=True):
             note(session, "person made", user)
+            course_roles.apply(session, user, line.course_roles)
         if invite:
             jobs = [write_mail(session, user, INVITATION) for user in made if user.email]
     for job in jobs:
@@ -103,10 +109,18 @@ def carry_out(text: str, *, leave_out: bool, invite: bool) -> Plan:
     return plan
 
 
+def _planned(text: str) -> tuple[Plan, CourseRoles]:
+    rows, session = read_rows(text, LAYOUT), db.session()
+    course_roles = CourseRoles(session, (row.cells.get("courses", "") for row in rows))
+    planner = _Planner(session, (row.cells.get("username", "") for row in rows), course_roles)
+    return Plan([planner.line(row) for row in rows]), course_roles
+
+
 class _Planner:
     """Holds the accounts that are there, and what the lines so far have taken."""
 
-    def __init__(self, session: Session, names: Iterable[str]) -> None:
+    def __init__(self, session: Session, names: Iterable[str], course_roles: CourseRoles) -> None:
+        self._course_roles = course_roles
         lowered = {name.lower() for name in names}
         wanted = sa.select(User).where(sa.func.lower(User.username).in_(lowered))
         self._accounts = {user.username.lower(): user for user in session.scalars(wanted)}
@@ -121,12 +135,17 @@ class _Planner:
         fault = row.fault or self._fault(row, details, user)
         if fault:
             return Line(row.number, details, fault=fault)
+        user_id = user.id if user else None
+        try:
+            roles = tuple(self._course_roles.changes(row.cells.get("courses", ""), user_id))
+        except Unclear as unclear:
+            return Line(row.number, details, fault=str(unclear))
         self._name_lines[details.username] = row.number
         self._email_lines[details.email.lower()] = row.number
         if user is None:
-            return Line(row.number, details)
+            return Line(row.number, details, course_roles=roles)
         changes = (_change(name, user, details) for name in what_changes(user, details))
-        return Line(row.number, details, user.id, tuple(changes))
+        return Line(row.number, details, user.id, tuple(changes), roles)
 
     def _fault(self, row: Row, details: Details, user: User | None) -> str:
         email = details.email.lower()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from webapp.extensions import db
 from webapp.models import SiteRole, User
+from webapp.people.course_roles import roles_of
 from webapp.searching import have_words
 
 PAGE_SIZE = 50
@@ -18,7 +19,7 @@ BATCH = 500
 #: What one may look for beside words and role, and how it reads.
 STATES = {"active": "May sign in", "off": "Switched off", "never": "Never signed in"}
 #: The columns of a table; a list of people that is brought in may have them all.
-COLUMNS = ("username", "email", "first_name", "last_name", "role", "active", "last_signed_in")
+COLUMNS = ("username", "email", "first_name", "last_name", "role", "active", "courses", "last_signed_in")
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,15 @@ def all_people(wanted: Wanted) -> Iterator[tuple[object, ...]]:
     while True:
         found = sa.select(User).where(*wanted.conditions(), User.id > last).order_by(User.id).limit(BATCH)
         people = db.session.scalars(found).all()
-        yield from map(_row, people)
+        courses = roles_of(db.session(), people)
+        yield from (_row(one, courses.get(one.id, "")) for one in people)
         if len(people) < BATCH:
             return
         last = people[-1].id
         db.session.rollback()
 
 
-def _row(user: User) -> tuple[object, ...]:
+def _row(user: User, courses: str) -> tuple[object, ...]:
     active = "yes" if user.active else "no"
     at = user.signed_in_at.astimezone(UTC).isoformat(timespec="minutes") if user.signed_in_at else ""
-    return (user.username, user.email, user.first_name, user.last_name, user.role, active, at)
+    return (user.username, user.email, user.first_name, user.last_name, user.role, active, courses, at)
