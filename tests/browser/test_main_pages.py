@@ -12,6 +12,8 @@ PAGES = {
     "categories": "/categories",
     "backups": "/backups",
     "jobs": "/jobs",
+    "history of jobs": "/jobs/history",
+    "health": "/health",
     "people": "/people",
     "new person": "/people/new",
     "roles": "/people/roles",

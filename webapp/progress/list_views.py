@@ -6,10 +6,12 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jobs.pause import is_paused
-from webapp.permissions import can, current_user, signed_in
+from webapp.models import JobKind
+from webapp.permissions import can, current_user, may, signed_in
 from webapp.progress import bp, lists
 from webapp.progress.filters import STANDINGS, Wanted
 from webapp.progress.forms import FilterForm
+from webapp.progress.history import HEIGHT, LATELY, MOST, WIDTH, history_of
 from webapp.progress.operations import SHOWN_KINDS
 
 
@@ -35,4 +37,22 @@ def list_jobs() -> ResponseReturnValue:
         health=lists.health_words(at_work) if can("administer") else "",
         is_paused=is_paused(),
         oldest=lists.oldest_in_line() if can("administer") else None,
+    )
+
+
+@bp.get("/jobs/history")
+@may("administer")
+def show_history() -> ResponseReturnValue:
+    """How long jobs of one kind took lately, and how large they were."""
+    kind = request.args.get("kind", JobKind.BACKUP)
+    if kind not in list(SHOWN_KINDS):
+        abort(404)
+    return render_template(
+        "progress/history.html",
+        history=history_of(JobKind(kind)),
+        kinds=SHOWN_KINDS,
+        most=MOST,
+        days=LATELY.days,
+        width=WIDTH,
+        height=HEIGHT,
     )

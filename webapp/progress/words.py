@@ -9,6 +9,7 @@ from jobs.queue import place_in_line, runs_in_background
 from webapp.formatters import counted, duration, moment, ordinal
 from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.progress import bp
+from webapp.progress.history import bytes_of, seconds_of
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -23,6 +24,8 @@ _DOING = {
     JobKind.MAIL: "Sending",
 }
 
+bp.add_app_template_filter(seconds_of, "job_seconds")
+bp.add_app_template_filter(bytes_of, "job_bytes")
 for _question in (archive_of, can_begin_again, course_of, undo_end):
     bp.add_app_template_filter(_question)
 
