@@ -200,10 +200,13 @@ def inforef(**ids: Iterable[int]) -> Node:
     return node("inforef", groups)
 
 
-def section_documents(number: int, position: int, name: str, sequence: str) -> dict[str, bytes]:
+def section_documents(
+    number: int, position: int, name: str, sequence: str, opener: int | None = None
+) -> dict[str, bytes]:
+    """Return what Moodle writes for a section; `opener` is the subsection that it opens from, by its instance."""
     section = leaves(
-        number=position, name=name, summary="", summaryformat=1, sequence=sequence, visible=1,
-        availabilityjson=None, component=None, itemid=None, timemodified=MADE_AT,
+        number=position, name=name, summary="", summaryformat=1, sequence=sequence, visible=1, availabilityjson=None,
+        component="mod_subsection" if opener else None, itemid=opener, timemodified=MADE_AT,
     )  # fmt: skip
     folder = f"sections/section_{number}"
     return {

@@ -11,7 +11,8 @@ def with_subsection(members):
         "page", leaves(name="About storms", intro="", introformat=1, content="", contentformat=1), id=55
     )
     members |= activity_documents("subsection", 44, 54, 74, opener, True)
-    members |= activity_documents("page", 45, 55, 75, inner, True) | section_documents(33, 2, "More", "45")
+    members |= activity_documents("page", 45, 55, 75, inner, True)
+    members |= section_documents(33, 2, "More", "45", opener=54)
     manifest = with_activity(members["moodle_backup.xml"], "subsection", 44, "More to read")
     manifest = with_activity(manifest, "page", 45, "About storms", section=33)
     listed_section = (

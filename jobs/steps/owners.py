@@ -63,7 +63,7 @@ class Owners:
 
 def make_owners(run: Run, version_id: int, manifest: Manifest) -> Owners:
     """Write down the sections and activities of the manifest, in its order."""
-    entries = manifest.sections or _home_of(manifest)
+    entries = sections_of(manifest)
     owners = Owners(run, version_id)
     with separate_write() as session:
         run.hold(session)
@@ -96,11 +96,14 @@ def make_owners(run: Run, version_id: int, manifest: Manifest) -> Owners:
     return owners
 
 
-def _home_of(manifest: Manifest) -> list[SectionEntry]:
-    """A section for the activity of an activity backup, which has none in it."""
-    if not manifest.activities:
-        return []
-    if manifest.kind == "course":
+def sections_of(manifest: Manifest) -> list[SectionEntry]:
+    """The sections that the manifest lists. A backup of an activity has none but those that open from it: first
+    comes the one that the activity stands in. Raises ArchiveProblem if a course has activities and no section.
+    """
+    if manifest.kind == "course" and manifest.activities and not manifest.sections:
         raise ArchiveProblem("The file is damaged: it lists activities, but no section that they are in.")
-    number = manifest.activities[0].sectionid
-    return [SectionEntry(number, "", f"sections/section_{number}")]
+    if manifest.kind != "activity":
+        return manifest.sections
+    listed = {one.id for one in manifest.sections}
+    homes = [one.sectionid for one in manifest.activities if one.sectionid not in listed]
+    return [*(SectionEntry(one, "", f"sections/section_{one}") for one in homes[:1]), *manifest.sections]

@@ -10,12 +10,13 @@ from pathlib import Path
 from lxml import etree
 
 from jobs.archive.dates import DateShift
-from jobs.archive.manifest import Manifest
+from jobs.archive.manifest import Manifest, SectionEntry
 from jobs.archive.names import Kind, kind_of, sha1_of
 from jobs.archive.reader import Member, open_archive
 from jobs.archive.spool import Spool
 from jobs.archive.xml import text_of
 from jobs.steps.documents import whole_number
+from jobs.steps.owners import sections_of
 from jobs.steps.section_places import Spot
 from jobs.steps.sides import ArchiveSide, origin_of, place_of
 from webapp import places
@@ -72,7 +73,9 @@ def _is_looked_at(name: str, kind: str) -> bool:
     if kind_of(name) not in (Kind.DOCUMENT, Kind.MANIFEST):
         return False
     directory, _, base = name.rpartition("/")
-    return directory in ("", "course") or base == ("module.xml" if kind == "activity" else "section.xml")
+    return (
+        directory in ("", "course") or base == "section.xml" or (kind == "activity" and base == "module.xml")
+    )
 
 
 def _lay(member: Member, folder: Path, kind: str) -> None:
@@ -104,21 +107,23 @@ def _copy(member: Member, place: Path) -> None:
 
 
 def _spots(manifest: Manifest, side: ArchiveSide) -> list[Spot]:
-    if not manifest.sections:
-        (activity,) = manifest.activities[:1]
-        number = whole_number(_leaf(side, f"{activity.directory}/module.xml", "sectionnumber"))
-        return [Spot(activity.sectionid, activity.sectionid, number)]
-    filled = {one.sectionid for one in manifest.activities}
+    filled = {one.sectionid: one.directory for one in reversed(manifest.activities)}
     return [
         Spot(
             id=one.id,
             moodle_id=one.id,
-            number=whole_number(_leaf(side, f"{one.directory}/section.xml", "number")),
+            number=_number(side, one, filled.get(one.id, "")),
             is_subsection=bool(one.parentcmid),
             is_empty=one.id not in filled and not _leaf(side, f"{one.directory}/section.xml", "summary"),
         )
-        for one in manifest.sections
+        for one in sections_of(manifest)
     ]
+
+
+def _number(side: ArchiveSide, section: SectionEntry, activity: str) -> int | None:
+    """The number of a section; in a backup of one activity only the activity says it of where it stood."""
+    said = _leaf(side, f"{section.directory}/section.xml", "number")
+    return whole_number(said or _leaf(side, f"{activity}/module.xml", "sectionnumber"))
 
 
 def _leaf(side: ArchiveSide, document: str, name: str) -> str:

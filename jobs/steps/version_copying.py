@@ -13,7 +13,6 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.manifest import SectionEntry
 from jobs.archive.reader import Member
 from jobs.archive.spool import Spool
 from jobs.progress import Run, Step
@@ -27,7 +26,7 @@ from jobs.steps.room import check_room
 from jobs.steps.selection import Selection, rendered_bytes
 from webapp import places
 from webapp.database import separate_write, snapshot
-from webapp.models import Activity, Course, CourseFile, Person, Section
+from webapp.models import Course, CourseFile, Person
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,6 @@ def copy_version(run: Run, find: Callable[[Session], Original], last_step: str) 
             composition = compose(session, original.course, selection, spool, run.advance, original.kind)
             people = composition.has_people
             manifest = make_manifest(original.course, selection, filename="", with_people=people, absent=[])
-            manifest.sections[:0] = _home_of(session, selection)
             contents = Contents(_misnamed(session, selection))
             accounts = _accounts(session, selection.version.id)
         run.enter(2)
@@ -79,14 +77,6 @@ class _Spooled:
             yield member
             member.close()
             self.read_bytes += entry.size
-
-
-def _home_of(session: Session, selection: Selection) -> list[SectionEntry]:
-    """The section of a lone activity, as a bare place: what opens from the activity would else be taken for it."""
-    if not isinstance(selection.part, Activity):
-        return []
-    home = session.get_one(Section, selection.part.section_id)
-    return [SectionEntry(home.moodle_id, "", home.directory, home.parent_cmid, home.parent_module)]
 
 
 def _misnamed(session: Session, selection: Selection) -> dict[str, str]:

@@ -53,11 +53,9 @@ def created(look: Look) -> dict[str, int]:
 
 
 def _own_sections(look: Look) -> int:
-    """Sections that the course gets; one that is made of a part has an empty section on top besides."""
+    """Sections that the course gets; one that is made of a part has a section on top, where a lone activity goes."""
     own = sum(spot.id not in look.goals.goes_to for spot in look.spots)
-    if look.target == "new" and look.manifest.kind != "course":
-        return 1 + (own if look.manifest.kind == "section" else 0)
-    return own
+    return own + (look.target == "new" and look.manifest.kind == "section")
 
 
 def _count(look: Look, table: type[Any]) -> int:
