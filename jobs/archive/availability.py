@@ -13,11 +13,11 @@ LEAVES = ("availability", "availabilityjson")
 def conditions_in(root: etree._Element) -> Iterator[Mapping[str, Any]]:
     """Yield each condition that module.xml or section.xml holds, as Moodle 2.7 and newer write it.
 
-    Before 2.7 <availability_info> listed them: those come in the new form.
+    Before 2.7 they stood in <availability_info>, in section.xml in its root: those come in the new form.
     """
     for leaf in LEAVES:
         yield from conditions(root.findtext(leaf) or "")
-    for old in root.iterfind("availability_info/availability"):
+    for old in (*root.iterfind("availability_info/availability"), *root.iterfind("availability")):
         if course_module := _number(old.findtext("sourcecmid")):
             yield {"type": "completion", "cm": course_module}
         if grade_item := _number(old.findtext("gradeitemid")):
