@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 
 from webapp.content.files import content_of, files_at, files_in_context
+from webapp.courses.conditions import OfActivity, conditions_of
 from webapp.courses.content_forms import is_safe_address
 from webapp.courses.finding import get_section
 from webapp.courses.folders import Folder, tree_of
@@ -68,6 +69,11 @@ class ActivityPage:
     @property
     def is_hidden(self) -> bool:
         return not (is_shown(self._activity) and is_shown(self.section))
+
+    @cached_property
+    def conditions(self) -> OfActivity | None:
+        """Who may see it and when it counts as done; for those who teach."""
+        return conditions_of(self._course, self._activity) if self._with_people else None
 
     @cached_property
     def opens(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from webapp.courses.blocks import BlockName, blocks_of
+from webapp.courses.conditions import Conditions
 from webapp.courses.listing import Headcount, Kept, headcount, kept_backups
 from webapp.courses.outline import Outline, outline_of
 from webapp.courses.outline_facts import Facts
@@ -21,6 +22,13 @@ class CoursePage:
         self.outline: Outline = outline_of(course, with_hidden=with_hidden)
         self.facts = Facts(course)
         self.texts = Texts(course, {one.activity.moodle_id: one.activity.id for one in self.outline.entries})
+
+    @cached_property
+    def conditions(self) -> Conditions | None:
+        """Who may see what, and when it is done; for those who teach."""
+        if not self._with_people:
+            return None
+        return Conditions(self._course, [one.activity for one in self.outline.entries])
 
     @cached_property
     def headcount(self) -> Headcount | None:
