@@ -51,6 +51,10 @@ class Wanted:
     day: date | None = None
 
     @property
+    def is_over(self) -> bool:
+        return self.standing in ("finished", "failed")
+
+    @property
     def narrowing(self) -> dict[str, str]:
         """What narrows it down, as the address of the list has it."""
         chosen = {
@@ -68,27 +72,33 @@ def find(wanted: Wanted, viewer: User | None) -> sa.Select[Job]:
     Work that nobody asked for is among those that are over only where its kind is asked for: each night
     brings a job for every course. Raises KeyError for an unknown standing.
     """
-    found = sa.select(Job).where(STANDINGS[wanted.standing], _of_kind(wanted))
+    found = sa.select(Job).where(STANDINGS[wanted.standing], _by_index(wanted), *narrowed(wanted))
     if viewer is not None and not viewer.is_admin:
         found = found.where(Job.user_id == viewer.id)
-    if wanted.person:
-        found = found.where(Job.user_id.in_(_people(wanted.person)))
-    if wanted.course:
-        found = found.where(Job.course_id.in_(_courses(wanted.course)))
-    if wanted.day:
-        found = found.where(_on(wanted.day, Job.finished_at if _is_over(wanted) else Job.created_at))
     return found.order_by(*_order(wanted))
 
 
-def _of_kind(wanted: Wanted) -> sa.ColumnElement[bool]:
-    kind = Job.kind == wanted.kind if wanted.kind else sa.true()
+def narrowed(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """The conditions for what narrows it down, however the jobs stand."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.kind:
+        conditions.append(Job.kind == wanted.kind)
+    if wanted.person:
+        conditions.append(Job.user_id.in_(_people(wanted.person)))
+    if wanted.course:
+        conditions.append(Job.course_id.in_(_courses(wanted.course)))
+    if wanted.day:
+        conditions.append(_on(wanted.day, Job.finished_at if wanted.is_over else Job.created_at))
+    return conditions
+
+
+def _by_index(wanted: Wanted) -> sa.ColumnElement[bool]:
+    """The kinds that are listed, so that an index finds those that are over."""
     if wanted.standing != "finished":
-        return kind & Job.kind.in_(SHOWN_KINDS)
-    return kind & (IS_BACKGROUND if wanted.kind in BACKGROUND else IS_ASKED_FOR)
-
-
-def _is_over(wanted: Wanted) -> bool:
-    return wanted.standing in ("finished", "failed")
+        return sa.true() if wanted.kind else Job.kind.in_(SHOWN_KINDS)
+    if wanted.kind == JobKind.MAIL:
+        return sa.true()
+    return IS_BACKGROUND if wanted.kind in BACKGROUND else IS_ASKED_FOR
 
 
 def _order(wanted: Wanted) -> tuple[Any, ...]:
