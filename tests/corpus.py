@@ -29,6 +29,20 @@ COURSES = (
 )
 
 
+#: One of each sort: with everything, with people who are missing, with damage, old.
+QUICK = (
+    "fixture-2.6-availability",
+    "fixture-3.10-attempts-missing-users",
+    "real-3.8-damaged-files-blocks",
+    "tide101-4.5-users",
+)
+
+
+def each_of(names, *, quick=QUICK):
+    """Archives for a test that is run on each: those that are not `quick` wait for the long run."""
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.long) for name in names]
+
+
 def corpus_file(name):
     path = CORPUS / f"{name}.mbz"
     if not path.exists():

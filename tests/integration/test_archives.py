@@ -8,7 +8,7 @@ import pytest
 
 from jobs import leftovers
 from tests.archives import PAGE_PICTURE, pack_tgz, pack_zip, small_course
-from tests.corpus import corpus_file
+from tests.corpus import corpus_file, each_of
 from tests.course_documents import StoredFile, activity_documents, leaves, node
 from tests.course_documents import page as page_element
 from tests.factories import make_archive, make_course, make_teacher
@@ -377,7 +377,7 @@ def test_an_archive_that_took_anothers_number_shows_its_own(page, bring):
 
 
 @pytest.mark.parametrize(
-    "name", ["tide101-4.5-users", "fixture-3.2-imscp-scorm-folder", "real-3.8-damaged-files-blocks"]
+    "name", each_of(["tide101-4.5-users", "fixture-3.2-imscp-scorm-folder", "real-3.8-damaged-files-blocks"])
 )
 def test_every_activity_of_a_real_course_can_be_looked_at(page, client, bring, name):
     archive = bring(corpus_file(name).read_bytes())

@@ -9,7 +9,7 @@ from jobs import leftovers, queue
 from jobs.engine import copying
 from tests.added import leaf_texts
 from tests.archives import HANDOUT, pack_tgz, small_course
-from tests.corpus import COURSES, corpus_file
+from tests.corpus import COURSES, corpus_file, each_of
 from tests.factories import make_admin, make_category, make_course, make_person, make_teacher
 from tests.members import members_of, same_documents
 from tests.restored import activity
@@ -33,9 +33,6 @@ from webapp.models import (
     User,
 )
 
-#: Those that are compared each time; the others in the long run.
-QUICK = ("fixture-3.5-question-categories", "real-3.8-damaged-files-blocks", "tide101-4.5-users")
-
 
 def roles_in(course):
     found = db.session.query(Membership).filter_by(course_id=course.id)
@@ -43,9 +40,7 @@ def roles_in(course):
 
 
 @pytest.mark.parametrize("people", [True, False])
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in COURSES]
-)
+@pytest.mark.parametrize("name", each_of(COURSES))
 def test_a_copy_is_what_a_backup_restored_would_be(app, name, people):
     admin = make_admin()
     _, course = restore(corpus_file(name).read_bytes(), admin)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.archives import HANDOUT, pack_tgz, small_course
-from tests.corpus import corpus_file
+from tests.corpus import corpus_file, each_of
 from tests.factories import (
     join,
     make_activity,
@@ -287,7 +287,8 @@ def split_at(content, start, end):
 
 
 @pytest.mark.parametrize(
-    "name", ["real-3.3-many-activities", "real-3.8-damaged-files-blocks", "fixture-3.2-imscp-scorm-folder"]
+    "name",
+    each_of(["real-3.3-many-activities", "real-3.8-damaged-files-blocks", "fixture-3.2-imscp-scorm-folder"]),
 )
 def test_every_page_of_a_real_course_opens(page, app, sign_in_as, name):
     admin = sign_in_as(make_admin())

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.archives import pack_tgz
-from tests.corpus import corpus_file
+from tests.corpus import corpus_file, each_of
 from tests.declared.archive import declared_course
 from tests.expected_words import expected_words
 from tests.factories import make_teacher
@@ -19,7 +19,7 @@ EDITING = re.compile(r"/edit|/texts/")
 ARCHIVES = ["tide101-4.5-users", "fixture-3.2-imscp-scorm-folder", "generated-4.5-xs"]
 
 
-@pytest.mark.parametrize("name", ARCHIVES)
+@pytest.mark.parametrize("name", each_of(ARCHIVES))
 def test_every_activity_shows_what_the_archive_holds(page, app, sign_in_as, name):
     path, teacher = corpus_file(name), make_teacher()
     _, course = restore(path.read_bytes(), teacher)

@@ -8,7 +8,7 @@ from jobs import leftovers
 from jobs.archive.survey import survey
 from tests.added import added_folders, changed, folders, leaf_texts, shape
 from tests.archives import pack_tgz, small_course
-from tests.corpus import COURSES, corpus_file
+from tests.corpus import COURSES, corpus_file, each_of
 from tests.demands import faults
 from tests.factories import make_admin, make_person, make_teacher
 from tests.members import members_of, same_documents
@@ -242,7 +242,7 @@ def test_what_is_left_over_goes_with_the_sweep(teacher, course):
     assert db.session.query(CourseVersion).count() == 1
 
 
-@pytest.mark.parametrize("name", COURSES)
+@pytest.mark.parametrize("name", each_of(COURSES))
 def test_a_real_course_is_added_to_its_own_restore(app, name):
     admin, content = make_admin(), corpus_file(name).read_bytes()
     _, course = restore(content, admin)

@@ -9,7 +9,7 @@ import pytest
 from jobs.archive.person_names import names_person
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
-from tests.corpus import corpus_file
+from tests.corpus import QUICK, corpus_file, each_of
 from tests.demands import faults
 from tests.factories import make_teacher
 from tests.integration.test_cli import quiet_afterwards  # noqa: F401
@@ -121,7 +121,7 @@ def test_a_restore_without_people_keeps_no_file_of_theirs(app):
     assert filenames(members_of(path)) == NOBODYS
 
 
-@pytest.mark.parametrize("name", [*WITH_PEOPLE, *PARTS])
+@pytest.mark.parametrize("name", each_of([*WITH_PEOPLE, *PARTS], quick=(*QUICK, *PARTS)))
 def test_without_people_a_real_course_names_nobody(app, name):
     original, teacher = corpus_file(name), make_teacher()
     members = members_of(original)
@@ -261,7 +261,7 @@ def test_without_people_there_is_nobody_to_make_anonymous(app):
     assert not survey(path).anonymised
 
 
-@pytest.mark.parametrize("name", [*WITH_PEOPLE, *PARTS])
+@pytest.mark.parametrize("name", each_of([*WITH_PEOPLE, *PARTS], quick=(*QUICK, *PARTS)))
 def test_a_real_course_is_made_anonymous_and_its_people_keep_their_part(app, name):
     original, teacher = corpus_file(name), make_teacher()
     members = members_of(original)

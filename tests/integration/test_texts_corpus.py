@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.corpus import COURSES, corpus_file
+from tests.corpus import COURSES, corpus_file, each_of
 from tests.factories import make_admin
 from tests.members import members_of
 from tests.pages import form_data
@@ -29,9 +29,7 @@ def office(app, sign_in_as):
     return sign_in_as(make_admin("office"))
 
 
-@pytest.fixture(
-    params=[RICHEST, *(pytest.param(one, marks=pytest.mark.long) for one in COURSES if one != RICHEST)]
-)
+@pytest.fixture(params=each_of(COURSES, quick=[RICHEST]))
 def course(office, request):
     _, course = restore(corpus_file(request.param).read_bytes(), office)
     course.archive = request.param
