@@ -4,13 +4,18 @@ import pytest
 from lxml import etree
 
 from tests.archives import pack_tgz, small_course
-from tests.factories import make_admin, make_course, make_teacher
+from tests.demands import faults
+from tests.factories import make_admin, make_person, make_teacher
+from tests.factories import make_course as make_bare_course
 from tests.members import members_of, same_documents
 from tests.pages import form_data, text
 from tests.personal_course import personal_course
 from tests.running import back_up, restore
 from webapp.content.groups import groups_of
-from webapp.models import CourseRole
+from webapp.content.making import make_course
+from webapp.extensions import db
+from webapp.models import CourseRole, Membership, User
+from webapp.rights import role_in
 
 GULLS = 91
 
@@ -195,6 +200,94 @@ def test_a_group_that_is_gone_says_so(client, course):
 
 
 def test_a_course_made_here_has_groups_without_people(page, admin):
-    soup = page(f"/courses/{make_course().id}/groups")
+    soup = page(f"/courses/{make_bare_course().id}/groups")
 
     assert "No groups yet." in soup.text
+
+
+@pytest.fixture
+def own_course(admin):
+    """A course that was made here, with a pupil and a teacher who have accounts."""
+    course = make_course("Tides", "TIDE 9", None, admin)
+    make_person("pip", course=course), make_teacher("nadia", course=course)
+    return course
+
+
+def test_who_has_a_role_here_comes_into_groups_and_stands_in_backups(page, own_course, admin, send):
+    course = own_course
+    number = make(send, course, "groups", "Terns")
+    here = f"/courses/{course.id}/groups/{number}"
+    boxes = page(f"{here}?q=okafor").select("input[name=member]")
+    assert len(boxes) == 3
+
+    send(f"{here}?q=pip", f"{here}/in", member=[box["value"] for box in boxes if "pip" in text(box.parent)])
+    send(
+        f"{here}?q=nadia", f"{here}/in", member=[box["value"] for box in boxes if "nadia" in text(box.parent)]
+    )
+
+    _, path = back_up(course, admin)
+    members = members_of(path)
+    assert faults(path) == []
+    users = {one.findtext("username"): one.get("id") for one in etree.fromstring(members["users.xml"])}
+    assert set(users) == {"pip", "nadia"}
+    group = etree.fromstring(members["groups.xml"]).find("group")
+    assert {one.findtext("userid") for one in group.iter("group_member")} == set(users.values())
+    enrolled = etree.fromstring(members["course/enrolments.xml"]).iter("enrolment")
+    assert {one.findtext("userid") for one in enrolled} == set(users.values())
+    roles = {one.get("id"): one.findtext("shortname") for one in etree.fromstring(members["roles.xml"])}
+    given = etree.fromstring(members["course/roles.xml"]).iter("assignment")
+    held = {one.findtext("userid"): roles[one.findtext("roleid")] for one in given}
+    assert held == {users["pip"]: "student", users["nadia"]: "editingteacher"}
+
+
+def test_who_was_put_into_a_group_here_did_not_come_with_the_course(client, page, own_course, send):
+    course = own_course
+    number = make(send, course, "groups", "Terns")
+    box = page(f"/courses/{course.id}/groups/{number}?q=pip").select_one("input[name=member]")
+
+    client.post(f"/courses/{course.id}/groups/{number}/in", data={"member": box["value"]})
+
+    assert "came with it" not in page(f"/courses/{course.id}").text
+    assert "Nobody came with it" in page(f"/courses/{course.id}/people/came").text
+    listed = page(f"/courses/{course.id}/people?group={number}")
+    assert [text(one) for one in listed.select("tbody th")] == ["Pip Okafor"]
+    table = client.get(f"/courses/{course.id}/people.csv").text
+    assert "pip,pip@school.example,Pip,Okafor,student,,Terns," in table
+
+
+def test_a_backup_without_people_does_not_name_who_is_in_groups(page, own_course, admin, client, send):
+    course = own_course
+    number = make(send, course, "groups", "Terns")
+    box = page(f"/courses/{course.id}/groups/{number}?q=pip").select_one("input[name=member]")
+    client.post(f"/courses/{course.id}/groups/{number}/in", data={"member": box["value"]})
+
+    _, path = back_up(course, admin, people=False)
+
+    members = members_of(path)
+    assert faults(path) == []
+    assert [name for name, content in members.items() if name.endswith(".xml") and b"pip" in content] == []
+    assert list(etree.fromstring(members["groups.xml"]).iter("group_member")) == []
+
+
+def test_a_restored_course_takes_in_who_is_new_here(page, course, admin, send):
+    make_person("pip", course=course)
+    here = f"/courses/{course.id}/groups/{GULLS}"
+    box = page(f"{here}?q=pip").select_one("input[name=member]")
+
+    send(f"{here}?q=pip", f"{here}/in", member=box["value"])
+
+    _, path = back_up(course, admin)
+    assert faults(path) == []
+    again = restore(path.read_bytes(), admin)[1]
+    assert len(groups_of(again.version_id)[0].members) == 3
+    assert role_in(db.session.query(User).filter_by(username="pip").one(), again.id) == CourseRole.STUDENT
+
+
+def test_nobody_from_another_course_comes_into_a_group(client, page, course):
+    other = make_bare_course()
+    stranger = make_person(course=other)
+    number = db.session.query(Membership).filter_by(user_id=stranger.id).one().id
+
+    answer = client.post(f"/courses/{course.id}/groups/{GULLS}/in", data={"member": number})
+
+    assert "Nobody was ticked" in page(answer.location).text

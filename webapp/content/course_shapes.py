@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from webapp.content.shapes import STUDENT_ROLE, Documents, Value, filters, roles, tree
+from webapp.content.shapes import STUDENT_ROLE, Documents, Value, filters, role_definition, roles, tree
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,9 @@ def course(new: NewCourse) -> Documents:
         "completion.xml": tree("course_completion"),
         "badges.xml": tree("badges"),
         "course/course.xml": _course(new),
-        "course/enrolments.xml": _enrolments(new),
+        "course/enrolments.xml": tree(
+            "enrolments", None, tree("enrols", None, manual_enrolment(new.enrolment_id, new.now))
+        ),
         "course/roles.xml": roles(),
         "course/filters.xml": filters(),
         "course/comments.xml": tree("comments"),
@@ -81,8 +83,8 @@ def _course(new: NewCourse) -> etree._Element:
     )  # fmt: skip
 
 
-def _enrolments(new: NewCourse) -> etree._Element:
-    """One way in: somebody takes people into the course by hand, as students."""
+def manual_enrolment(moodle_id: int, now: int) -> etree._Element:
+    """A way in: somebody takes people into the course by hand, as students."""
     nothing: dict[str, Value] = dict.fromkeys(
         [
             *(f"customint{number}" for number in range(2, 9)),
@@ -94,19 +96,14 @@ def _enrolments(new: NewCourse) -> etree._Element:
     leaves: dict[str, Value] = {
         "enrol": "manual", "status": 0, "name": None, "enrolperiod": 0, "enrolstartdate": 0, "enrolenddate": 0,
         "expirynotify": 0, "expirythreshold": 86400, "notifyall": 0, "password": None, "cost": None,
-        "currency": None, "roleid": STUDENT_ROLE, "customint1": 1, **nothing, "timecreated": new.now,
-        "timemodified": new.now,
+        "currency": None, "roleid": STUDENT_ROLE, "customint1": 1, **nothing, "timecreated": now,
+        "timemodified": now,
     }  # fmt: skip
-    manual = tree("enrol", leaves, tree("user_enrolments"), id=new.enrolment_id)
-    return tree("enrolments", None, tree("enrols", None, manual))
+    return tree("enrol", leaves, tree("user_enrolments"), id=moodle_id)
 
 
 def _roles_definition() -> etree._Element:
-    leaves: dict[str, Value] = {
-        "name": "", "shortname": "student", "nameincourse": None, "description": "", "sortorder": STUDENT_ROLE,
-        "archetype": "student",
-    }  # fmt: skip
-    return tree("roles_definition", None, tree("role", leaves, id=STUDENT_ROLE))
+    return tree("roles_definition", None, role_definition(STUDENT_ROLE, "student"))
 
 
 def _gradebook(new: NewCourse) -> etree._Element:

@@ -13,12 +13,13 @@ from lxml import etree
 
 from jobs.archive.xml import pack, set_text, unpack
 from webapp.audit import note
-from webapp.content.course_shapes import lists
-from webapp.content.documents import keep_documents, set_leaf
+from webapp.content.documents import set_leaf
 from webapp.content.edit import ContentChanged, Edit, EditRefused, edit
+from webapp.content.enrolling import person_of
 from webapp.content.groups import DOCUMENT, GROUP, GROUPING, groups_of
+from webapp.content.records import Container, add_record, child, of_course
 from webapp.content.shapes import Value, tree
-from webapp.models import Course, Document, Person, Record
+from webapp.models import Course, Document, Membership, Person, Record
 
 #: Since this one groups say who sees them and whether they take part in activities: Moodle 4.2.
 _WITH_VISIBILITY = 2023042400
@@ -36,6 +37,8 @@ class Kind:
     entry: str
     leaf: str
     shape: Callable[[int], dict[str, Value]]
+    #: Where in the document all of them are.
+    container: Container
 
 
 def _group(dialect: int) -> dict[str, Value]:
@@ -50,8 +53,10 @@ def _grouping(_dialect: int) -> dict[str, Value]:
     return {"name": "", "idnumber": "", "description": "", "descriptionformat": 1, "configdata": None}
 
 
-GROUPS = Kind(GROUP, "group_members", "group_member", "userid", _group)
-GROUPINGS = Kind(GROUPING, "grouping_groups", "grouping_group", "groupid", _grouping)
+GROUPS = Kind(GROUP, "group_members", "group_member", "userid", _group, lambda root: root)
+GROUPINGS = Kind(
+    GROUPING, "grouping_groups", "grouping_group", "groupid", _grouping, lambda root: child(root, "groupings")
+)
 
 
 def make(course: Course, kind: Kind, name: str) -> int:
@@ -62,14 +67,7 @@ def make(course: Course, kind: Kind, name: str) -> int:
         leaves = kind.shape(_dialect(change)) | {"timecreated": change.now, "timemodified": change.now}
         element = tree(kind.path.rpartition("/")[2], leaves, tree(kind.inside), id=moodle_id)
         set_text(element[0], name)
-        document = _document(change)
-        slot, position = _place(change, document, kind)
-        change.session.add(
-            Record(
-                version_id=change.version.id, document_id=document.id, slot=slot, position=position,
-                path=kind.path, moodle_id=moodle_id, body=pack(element),
-            )
-        )  # fmt: skip
+        add_record(change, DOCUMENT, kind.path, element, kind.container)
         _say_that_groups_go_along(change)
         note(change.session, "groups changed", course=change.course, title=name, detail="made")
     return moodle_id
@@ -98,9 +96,18 @@ def delete(course: Course, kind: Kind, moodle_id: int) -> None:
         note(change.session, "groups changed", course=change.course, title=title, detail="deleted")
 
 
-def put_in(course: Course, kind: Kind, moodle_id: int, numbers: Collection[int]) -> int:
-    """Put people into a group, or groups into a grouping; returns how many were not in it. Raises ContentChanged."""
+def put_in(
+    course: Course, kind: Kind, moodle_id: int, numbers: Collection[int], members: Collection[Membership] = ()
+) -> int:
+    """Put people into a group, or groups into a grouping; returns how many were not in it. Raises ContentChanged.
+
+    `members` are people who have a role here, of whom the content of the course may not know yet.
+    """
+    accounts = [one.id for one in members]
     with edit(course) as change:
+        joined = change.session.scalars(sa.select(Membership).where(Membership.id.in_(accounts))).all()
+        numbers = [*numbers, *(person_of(change, one) for one in joined)]
+        change.session.flush()
         record = _record(change, kind, moodle_id)
         element = unpack(record.body)
         inside = element.find(kind.inside)
@@ -140,34 +147,6 @@ def _dialect(change: Edit) -> int:
     return int(said) if said.isascii() and said.isdigit() else _MADE_HERE
 
 
-def _document(change: Edit) -> Document:
-    found = sa.select(Document).where(Document.version_id == change.version.id, Document.name == DOCUMENT)
-    document = change.session.scalars(found).first()
-    if document is None:
-        keep_documents(change.session, change.version.id, {DOCUMENT: lists()[DOCUMENT]})
-        change.session.flush()
-        document = change.session.scalars(found).one()
-    return document
-
-
-def _place(change: Edit, document: Document, kind: Kind) -> tuple[int, int]:
-    """Where another of this kind goes: behind its likes, or first in the place that is theirs."""
-    last = sa.select(Record.slot, Record.position).where(*_mine(change, kind))
-    found = change.session.execute(last.order_by(Record.slot.desc(), Record.position.desc()).limit(1)).first()
-    if found is not None:
-        return found.slot, found.position + 1
-    root = unpack(document.skeleton)
-    container = root
-    if kind is GROUPINGS:
-        groupings = root.find("groupings")
-        container = etree.SubElement(root, "groupings") if groupings is None else groupings
-    places = [int(one.text or 0) for one in root.iter(etree.ProcessingInstruction)]
-    slot = 1 + max(places, default=0)
-    container.insert(0, etree.ProcessingInstruction("rows", str(slot)))
-    document.skeleton = pack(root)
-    return slot, 0
-
-
 def _record(change: Edit, kind: Kind, moodle_id: int) -> Record:
     found = sa.select(Record).where(*_mine(change, kind), Record.moodle_id == moodle_id)
     record = change.session.scalars(found).first()
@@ -177,9 +156,7 @@ def _record(change: Edit, kind: Kind, moodle_id: int) -> Record:
 
 
 def _mine(change: Edit, kind: Kind) -> tuple[sa.ColumnElement[bool], ...]:
-    documents = sa.select(Document.id).where(
-        Document.version_id == change.version.id, Document.name == DOCUMENT
-    )
+    documents = sa.select(Document.id).where(of_course(change, DOCUMENT))
     return Record.document_id.in_(documents), Record.path == kind.path
 
 
@@ -221,7 +198,7 @@ def _take_out_of_groupings(change: Edit, group_id: int) -> None:
 def _forget_fields(change: Edit, leaf: str, moodle_id: int) -> None:
     """Delete the values that a site’s own fields have of what is deleted."""
     fields = sa.select(Record).join(Document).where(
-        Document.version_id == change.version.id, Document.name == DOCUMENT, Record.path.endswith("customfield")
+        of_course(change, DOCUMENT), Record.path.endswith("customfield")
     )  # fmt: skip
     for record in change.session.scalars(fields).all():
         if unpack(record.body).findtext(leaf) == str(moodle_id):

@@ -75,7 +75,8 @@ class CameAlong:
     @cached_property
     def _people(self) -> tuple[int, int]:
         named = sa.select(sa.func.count(), sa.func.count(Person.account_id))
-        people, with_account = db.session.execute(named.where(Person.version_id == self._version_id)).one()
+        mine = (Person.version_id == self._version_id) & Person.made_here.is_(None)
+        people, with_account = db.session.execute(named.where(mine)).one()
         return people, with_account
 
     @cached_property

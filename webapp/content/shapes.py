@@ -109,3 +109,29 @@ def roles() -> etree._Element:
 
 def filters() -> etree._Element:
     return tree("filters", None, tree("filter_actives"), tree("filter_configs"))
+
+
+def role_definition(moodle_id: int, archetype: str) -> etree._Element:
+    """One of the roles that every Moodle has."""
+    leaves: dict[str, Value] = {
+        "name": "", "shortname": archetype, "nameincourse": None, "description": "", "sortorder": moodle_id,
+        "archetype": archetype,
+    }  # fmt: skip
+    return tree("role", leaves, id=moodle_id)
+
+
+def user(moodle_id: int, context_id: int, now: int, **named: str) -> etree._Element:
+    """Somebody of users.xml; `named` are username, email, firstname and lastname."""
+    leaves: dict[str, Value] = {
+        "username": named["username"], "idnumber": "", "email": named["email"], "phone1": "", "phone2": "",
+        "institution": "", "department": "", "address": "", "city": "", "country": "", "lastip": "", "picture": 0,
+        "description": None, "descriptionformat": 1, "imagealt": None, "auth": "manual", "firstnamephonetic": None,
+        "lastnamephonetic": None, "middlename": None, "alternatename": None, "firstname": named["firstname"],
+        "lastname": named["lastname"], "confirmed": 1, "policyagreed": 0, "deleted": 0, "lang": "en", "theme": "",
+        "timezone": 99, "firstaccess": 0, "lastaccess": 0, "lastlogin": 0, "currentlogin": 0, "mailformat": 1,
+        "maildigest": 0, "maildisplay": 2, "autosubscribe": 1, "trackforums": 0, "timecreated": now,
+        "timemodified": now, "trustbitmask": 0,
+    }  # fmt: skip
+    own_roles = tree("roles", None, tree("role_overrides"), tree("role_assignments"))
+    parts = (tree("custom_fields"), tree("tags"), tree("preferences"), own_roles)
+    return tree("user", leaves, *parts, id=moodle_id, contextid=context_id)

@@ -161,6 +161,8 @@ class Person(Model):
     #: By what lists put them in order; None where they came before there was any such.
     sort_name: Mapped[str | None] = mapped_column(sa.String(255), default=_sort_name)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    #: True of somebody who has a role here and was put into a group; None of all who came with the content.
+    made_here: Mapped[bool | None]
     body: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
     @property

@@ -10,7 +10,7 @@ from webapp.content.groups import Group
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course, Membership, Person
-from webapp.participants.listing import CameWith, members, those_who_came, with_belongings
+from webapp.participants.listing import CameWith, members, people_of_content, with_belongings
 from webapp.participants.wanted import Wanted
 
 COLUMNS = ("username", "email", "first_name", "last_name", "role", "role_there", "groups", "last_seen_there")
@@ -28,7 +28,7 @@ def all_participants(course: Course, wanted: Wanted, groups: list[Group]) -> Ite
     """The rows of a table of COLUMNS: one for each person, whether from here, from there or both."""
     here = {one.user_id: one for one in db.session.scalars(members(course, wanted))}
     last = 0
-    found = those_who_came(course, wanted).order_by(Person.id).limit(BATCH)
+    found = people_of_content(course, wanted).order_by(Person.id).limit(BATCH)
     while people := db.session.scalars(found.where(Person.id > last)).all():
         for one in with_belongings(course, people, groups):
             yield _row(one, here.pop(one.person.account_id, None) if one.person.account_id else None)
@@ -42,4 +42,5 @@ def _row(one: CameWith, member: Membership | None) -> tuple[object, ...]:
     seen = datetime.fromtimestamp(one.last_seen, UTC).isoformat(timespec="minutes") if one.last_seen else ""
     who = member.user if member else one.person
     named = (who.username, who.email, who.first_name, who.last_name)
-    return (*named, member.role if member else "", ", ".join(one.roles), ", ".join(one.groups), seen)
+    roles_there = "" if one.person.made_here else ", ".join(one.roles)
+    return (*named, member.role if member else "", roles_there, ", ".join(one.groups), seen)

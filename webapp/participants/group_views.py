@@ -15,7 +15,7 @@ from webapp.formatters import counted
 from webapp.models import Course
 from webapp.participants import bp
 from webapp.participants.forms import NameForm
-from webapp.participants.inside import candidates, people_in
+from webapp.participants.inside import candidates, chosen_members, members_to_add, people_in
 from webapp.permissions import may
 
 #: By what the address calls them.
@@ -72,9 +72,14 @@ def rename_group(course_id: int, kind: str, number: int) -> ResponseReturnValue:
 @may("edit course")
 def fill_group(course_id: int, kind: str, number: int) -> ResponseReturnValue:
     """Put those who are ticked into it."""
-    chosen = request.form.getlist("inside", int)
-    count = group_editing.put_in(get_course(course_id), KINDS[kind], number, chosen)
-    flash(f"{_counted(kind, count)} put in." if chosen else "Nobody was ticked, so nothing was changed.")
+    course, chosen = get_course(course_id), request.form.getlist("inside", int)
+    members = chosen_members(course, request.form.getlist("member", int)) if kind == "groups" else []
+    count = group_editing.put_in(course, KINDS[kind], number, chosen, members)
+    flash(
+        f"{_counted(kind, count)} put in."
+        if chosen or members
+        else "Nobody was ticked, so nothing was changed."
+    )
     return _back_to(course_id, kind, number)
 
 
@@ -128,7 +133,7 @@ def _show(course: Course, kind: str, number: int, form: NameForm | None = None) 
     page = request.args.get("page", 1, int)
     return render_template(
         "participants/group.html", listed=people_in(course, found, page), search=search,
-        others=candidates(course, found, search), **shown,
+        others=candidates(course, found, search), members=members_to_add(course, search), **shown,
     )  # fmt: skip
 
 

@@ -59,8 +59,8 @@ def members(course: Course, wanted: Wanted) -> sa.Select[Membership]:
     return found.order_by(rank, sa.func.lower(User.last_name), sa.func.lower(User.first_name), User.id)
 
 
-def those_who_came(course: Course, wanted: Wanted) -> sa.Select[Person]:
-    """Those who came with the content of the course and are looked for, in no order."""
+def people_of_content(course: Course, wanted: Wanted) -> sa.Select[Person]:
+    """Those whom the content of the course names and who are looked for, in no order."""
     found = sa.select(Person).where(
         Person.version_id == course.version_id,
         *have_words(wanted.q, Person.first_name, Person.last_name, Person.username, Person.email),
@@ -80,7 +80,8 @@ def page_of_those_who_came(
     course: Course, wanted: Wanted, groups: list[Group], number: int
 ) -> CountedPage[CameWith]:
     """A page of those who came, by last name."""
-    page = counted_page_of(those_who_came(course, wanted).order_by(*BY_NAME), number)
+    came = people_of_content(course, wanted).where(Person.made_here.is_(None))
+    page = counted_page_of(came.order_by(*BY_NAME), number)
     rows = with_belongings(course, page.rows, groups)
     return CountedPage(rows, page.number, page.has_more, page.total)
 
