@@ -13,7 +13,7 @@ from webapp.content.columns import PERSON, take_columns
 from webapp.content.course_shapes import manual_enrolment
 from webapp.content.edit import Edit
 from webapp.content.records import add_record, child, of_course
-from webapp.content.shapes import role_definition, tree, user
+from webapp.content.shapes import Value, role_definition, tree, user
 from webapp.models import CourseRole, Document, Membership, Person, Record
 
 #: The ids that every Moodle gives its roles when it is installed: its lib/db/install.
@@ -60,14 +60,9 @@ def _list(change: Edit, member: Membership, number: int, context: int) -> None:
 
 
 def _enrol(change: Edit, person: int, enrolment: int) -> None:
-    leaves = {
-        "status": 0,
-        "userid": person,
-        "timestart": 0,
-        "timeend": 0,
-        "modifierid": 0,
-        "timemodified": change.now,
-    }
+    leaves: dict[str, Value] = {
+        "status": 0, "userid": person, "timestart": 0, "timeend": 0, "modifierid": 0, "timemodified": change.now,
+    }  # fmt: skip
 
     def by_hand(root: etree._Element) -> etree._Element:
         ways = child(root, "enrols")
@@ -80,18 +75,18 @@ def _enrol(change: Edit, person: int, enrolment: int) -> None:
 
     add_record(
         change, "course/enrolments.xml", "enrolments/enrols/enrol/user_enrolments/enrolment",
-        tree("enrolment", dict(leaves), id=enrolment), by_hand, user_data=True,
+        tree("enrolment", leaves, id=enrolment), by_hand, user_data=True,
     )  # fmt: skip
 
 
 def _give_role(change: Edit, role: CourseRole, person: int, assignment: int) -> None:
-    leaves = {
+    leaves: dict[str, Value] = {
         "roleid": _role_id(change, role), "userid": person, "timemodified": change.now, "modifierid": 0,
         "component": "", "itemid": 0, "sortorder": 0,
     }  # fmt: skip
     add_record(
         change, "course/roles.xml", "roles/role_assignments/assignment",
-        tree("assignment", dict(leaves), id=assignment), lambda root: child(root, "role_assignments"), user_data=True,
+        tree("assignment", leaves, id=assignment), lambda root: child(root, "role_assignments"), user_data=True,
     )  # fmt: skip
 
 
