@@ -59,7 +59,12 @@ def load_config(overrides: dict[str, Any]) -> dict[str, Any]:
         overrides.get("INSTANCE") or os.environ.get("COURSEKEEP_INSTANCE") or "instance"
     ).resolve()
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config = DEFAULTS | _from_file(instance / "config.toml") | _from_environment() | overrides
+    from_file, from_environment = _from_file(instance / "config.toml"), _from_environment()
+    config = DEFAULTS | from_file | from_environment | overrides
+    # Where what is not as it came was said.
+    config["SET_IN"] = dict.fromkeys(from_file, "config.toml") | dict.fromkeys(
+        from_environment, "the environment"
+    )
     config["INSTANCE"] = instance
     config.setdefault("SECRET_KEY", _secret(instance / "secret"))
     # By which Moodle tells that two archives come from one site; says nothing of the key.

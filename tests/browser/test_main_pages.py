@@ -19,9 +19,9 @@ PAGES = {
     "roles": "/people/roles",
     "audit log": "/people/log",
     "settings": "/settings",
-    "background work": "/settings/work",
+    "backups and restores": "/settings/backups",
     "limits": "/settings/limits",
-    "what is kept": "/settings/keeping",
+    "mails": "/settings/mail",
     "automatic backups": "/settings/automatic",
     "what would go": "/settings/automatic/keeping",
     "damaged backups": "/settings/automatic/damaged",
@@ -67,12 +67,13 @@ def test_the_sign_in_page_shuts_nobody_out(tab, phone, check_access):
         check_access(window)
 
 
-def test_the_main_pages_shut_nobody_out(tab, phone, sign_in, check_access):
-    for window in (tab, phone):
-        sign_in(window)
-        for path in PAGES.values():
-            window.goto(path)
-            check_access(window)
+@pytest.mark.parametrize("screen", ["tab", "phone"])
+def test_the_main_pages_shut_nobody_out(request, screen, sign_in, check_access):
+    window = request.getfixturevalue(screen)
+    sign_in(window)
+    for path in PAGES.values():
+        window.goto(path)
+        check_access(window)
 
 
 def test_the_pages_of_a_course_shut_nobody_out(tab, phone, sign_in, check_access, course_address):

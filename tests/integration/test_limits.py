@@ -167,8 +167,8 @@ def test_the_page_of_backups_says_how_much_room_they_take(allow, sign_in_as, pag
     bounded = text(page("/backups"))
     make_archive(teacher, make_course(), size=200_000)
 
-    assert "They take 700 kB" in free
-    assert "They take 700 kB of the 1.0 MB that you may use" in bounded
+    assert "You use 700 kB" in free
+    assert "You use 700 kB of your 1.0 MB" in bounded
     assert "There is little room left" not in bounded
     assert "There is little room left for your backups." in text(page("/backups"))
 

@@ -3,9 +3,9 @@
 import pytest
 
 from jobs.runner import run_claimed
-from tests.factories import keep, make_admin, make_job, make_teacher
-from tests.pages import fragment, text
-from webapp import places
+from tests.factories import keep, make_admin, make_job, make_sign_in, make_teacher
+from tests.pages import fragment, parse, text
+from webapp import create_app, places
 from webapp.extensions import db
 from webapp.models import Job, JobKind, JobState, Message, utc_now
 
@@ -96,7 +96,7 @@ def test_the_newest_mails_are_listed_with_what_became_of_them(ruth, page):
     make_mail(nadia, JobState.DONE, mailed_at=utc_now())
     make_mail(nadia, JobState.FAILED, mail_problem="The mail server says: 550 No such person")
 
-    rows = [text(row) for row in page("/settings/mail").select("tbody tr")]
+    rows = [text(row) for row in page("/settings/mail").select("#sent ~ table tbody tr")]
 
     assert "Nadia Brandt" in rows[0]
     assert rows[0].endswith("Not sent The mail server says: 550 No such person")
@@ -130,3 +130,27 @@ def test_only_admins_see_the_mails(sign_in_as, client, method, address):
     (places.mail_folder() / "a.eml").write_bytes(b"Subject: x\n\ny")
 
     assert getattr(client, method)(address).status_code == 403
+
+
+def test_how_mail_is_set_can_be_read_but_no_password(instance, monkeypatch):
+    (instance / "config.toml").write_text('mail_server = "mail.school.example"\nmail_use_tls = true\n')
+    monkeypatch.setenv("COURSEKEEP_MAIL_PASSWORD", "sheep on a hill")
+    monkeypatch.setenv("COURSEKEEP_MAIL_USERNAME", "courses")
+    app = create_app(INSTANCE=instance, TESTING=True)
+
+    with app.app_context():
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session["token"] = make_sign_in(make_admin())
+        shown = parse(browser.get("/settings/mail").text)
+        db.session.remove()
+        db.engine.dispose()
+
+    rows = shown.select("#set ~ table tbody tr")
+    lines = {text(row.th.code): [text(cell) for cell in row.select("td")] for row in rows}
+    assert lines["MAIL_SERVER"] == ["mail.school.example", "config.toml"]
+    assert lines["MAIL_USE_TLS"] == ["on", "config.toml"]
+    assert lines["MAIL_USERNAME"] == ["courses", "the environment"]
+    assert lines["MAIL_PASSWORD"] == ["set", "the environment"]
+    assert lines["MAIL_PORT"] == ["25", "as it came"]
+    assert "sheep" not in str(shown)

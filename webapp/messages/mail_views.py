@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.events import EVENTS
 from webapp.messages import bp, mails
+from webapp.messages.mail_config import mail_config
 from webapp.permissions import current_user, may
 
 
@@ -17,6 +18,7 @@ def list_mails() -> ResponseReturnValue:
         "messages/mails.html",
         mails=mails.list_mails(),
         server=mails.mail_server(),
+        lines=mail_config(),
         folder=mails.list_folder(),
     )
 
