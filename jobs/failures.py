@@ -1,4 +1,4 @@
-"""What a failure that the work itself did not foresee is called on the job's page."""
+"""What a failure that the work itself did not foresee is called, on the job's page or another one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ FULL = "The school’s disk is full. Nothing was changed. An admin has to make r
 TOO_LARGE = "The school’s disk takes no file as large as this one. Nothing was changed. Tell an admin."
 NOT_WRITABLE = "The school’s disk can’t be written to. Nothing was changed. Tell an admin, then try again."
 HELD = "Other work held the school’s database for too long. Nothing was changed. Try again in a while."
+BROKEN = (
+    "The school’s disk could not be read or written. Nothing was changed. Tell an admin: the disk may be failing, "
+    "and “coursekeep doctor --deep” says what it has lost."
+)
+DAMAGED = (
+    "The school’s database is damaged. Nothing was changed. Tell an admin: “coursekeep doctor” says more."
+)
 
 _BY_ERRNO = {
     errno.ENOSPC: FULL,
@@ -19,6 +26,7 @@ _BY_ERRNO = {
     errno.EACCES: NOT_WRITABLE,
     errno.EPERM: NOT_WRITABLE,
     errno.EROFS: NOT_WRITABLE,
+    errno.EIO: BROKEN,
 }
 _BY_SQLITE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -26,15 +34,22 @@ _BY_SQLITE = {
     sqlite3.SQLITE_READONLY: NOT_WRITABLE,
     sqlite3.SQLITE_CANTOPEN: NOT_WRITABLE,
     sqlite3.SQLITE_PERM: NOT_WRITABLE,
+    sqlite3.SQLITE_IOERR: BROKEN,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
 }
 
 
 def words_for(error: Exception, job_id: int) -> str:
     """The sentence for the person: the cause, where it is a plain one, else the number to tell an admin."""
-    unknown = (
+    return cause_of(error) or (
         f"Something went wrong that we did not foresee. Nothing was changed. Tell an admin: job {job_id}."
     )
+
+
+def cause_of(error: Exception) -> str | None:
+    """The sentence for a plain fault of the machine; None for anything else."""
     if isinstance(error, DBAPIError):
         # The low byte is the kind of error, what is above it the finer cause.
-        return _BY_SQLITE.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, unknown)
-    return _BY_ERRNO.get(getattr(error, "errno", None) or 0, unknown)
+        return _BY_SQLITE.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+    return _BY_ERRNO.get(getattr(error, "errno", None) or 0)

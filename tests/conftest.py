@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
 
+from tests import tables
 from tests.factories import make_sign_in
 from tests.pages import lint, parse
 from webapp import create_app, migrate
@@ -131,3 +132,8 @@ def outbox(app):
     """The mails that were handed to Flask-Mail; none leaves the test."""
     with mail.record_messages() as sent:
         yield sent
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in tables.lines():
+        terminalreporter.write_line(line)

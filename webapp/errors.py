@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
+from jobs.failures import cause_of
 from jobs.problems import JobRefused
 from webapp.content.edit import ContentChanged
 from webapp.logs import request_number
@@ -63,7 +64,13 @@ def _show_refusal(refused: JobRefused) -> ResponseReturnValue:
 def _show_failure(error: Exception) -> ResponseReturnValue:
     log.error("request failed at %s", request.endpoint, exc_info=error)
     title, text = WORDS[500]
-    return _page(500, title, f"{text} If it goes on, tell an admin the number {request_number()}.")
+    text = cause_of(error) or f"{text} If it goes on, tell an admin the number {request_number()}."
+    try:
+        return _page(500, title, text)
+    except Exception:
+        # What failed is what every page needs: the database.
+        log.exception("no page can be shown")
+        return Response(f"{title}. {text}\n", 500, mimetype="text/plain")
 
 
 def _page(status: int, title: str, text: str) -> ResponseReturnValue:

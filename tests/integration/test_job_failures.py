@@ -61,6 +61,7 @@ def held(app, instance):
         (errno.EFBIG, failures.TOO_LARGE),
         (errno.EROFS, failures.NOT_WRITABLE),
         (errno.EACCES, failures.NOT_WRITABLE),
+        (errno.EIO, failures.BROKEN),
     ],
 )
 def test_a_disk_that_takes_no_more_is_called_by_its_name(job, work, caplog, number, words):
@@ -95,7 +96,7 @@ def test_a_database_that_is_full_is_called_by_its_name(job, work, caplog):
 
 def test_any_other_fault_of_the_machine_has_the_jobs_number(job, work, caplog):
     def fail(_run):
-        raise OSError(errno.EIO, "as the system says it")
+        raise OSError(errno.ELOOP, "as the system says it")
 
     work(fail)
 

@@ -64,11 +64,13 @@ def read_contents(tell: Tell) -> Iterator[Trouble]:
 def read_backups(tell: Tell) -> Iterator[Trouble]:
     """Read every backup, here and in the admins' folder; then look for files that no row stands for."""
     made_here = sa.select(ArchiveFile.id).where(ArchiveFile.origin.in_(MADE_HERE))
+    # One that is still being written has a row already.
+    whole = sa.select(FolderCopy.id).where(FolderCopy.verified_at.is_not(None))
     with snapshot() as session:
         found: list[tuple[type[ArchiveFile | FolderCopy], int]] = [
             (ArchiveFile, number) for number in session.scalars(made_here)
         ]
-        found += [(FolderCopy, number) for number in session.scalars(sa.select(FolderCopy.id))]
+        found += [(FolderCopy, number) for number in session.scalars(whole)]
     for number, (table, row_id) in enumerate(found):
         tell("Reading backups", number, len(found))
         row = _load(table, row_id)
