@@ -70,7 +70,7 @@ def test_a_course_without_backups_says_what_one_is(page, course, teacher):
     assert shown.find(class_="empty").a["href"] == f"/courses/{course.id}/backups/new"
 
 
-def test_a_backup_being_made_is_the_first_row_and_renews_itself(page, course, teacher):
+def test_a_backup_being_made_is_the_first_row_and_is_asked_after(page, course, teacher):
     make_archive(teacher, course)
     job = make_job(make_teacher(), course, state=JobState.RUNNING)
 
@@ -78,7 +78,7 @@ def test_a_backup_being_made_is_the_first_row_and_renews_itself(page, course, te
 
     row = shown.select_one("tbody tr")
     assert "Being made now" in text(row)
-    assert row.find(attrs={"hx-get": f"/jobs/{job.id}/state"})
+    assert shown.find(id="live")["hx-get"] == f"/courses/{course.id}/backups/live?told={job.id}-running"
     assert row.find("a", href=f"/jobs/{job.id}")
 
 

@@ -126,7 +126,7 @@ def test_what_workers_and_polls_ask_all_the_time_goes_by_an_index(teacher, plans
     waiting = make_job(teacher, course)
     often = {
         "poll": lambda: client.get(f"/jobs/{waiting.id}/progress"),
-        "poll of a row": lambda: client.get(f"/jobs/{waiting.id}/state"),
+        "poll of my backups": lambda: client.get(f"/backups/live?told={waiting.id}-queued"),
         "heart": heart._say_so,
         "gives way": lambda: (somebody_waits(db.session()), is_quiet(db.session())),
         "place": lambda: queue.place_in_line(waiting),

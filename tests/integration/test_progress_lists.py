@@ -121,21 +121,6 @@ def test_workers_show_with_what_they_do(app, page, sign_in_as):
     assert "Work is flowing. One job is running, and none is waiting." in text(shown.main)
 
 
-def test_a_row_renews_only_its_state(app, page, client, sign_in_as):
-    teacher = sign_in_as(make_teacher())
-    job = make_job(teacher, make_course(), state=JobState.RUNNING)
-
-    cell = page("/jobs").find(attrs={"hx-get": f"/jobs/{job.id}/state"})
-    job.state, job.problem = JobState.FAILED, "The disk is full."
-    db.session.commit()
-    later = parse(client.get(cell["hx-get"]).text)
-
-    assert "Beginning" in text(cell)
-    assert not cell.find_parent("tr").has_attr("hx-get")
-    assert text(later.body) == "Did not finish The disk is full."
-    assert not later.find(attrs={"hx-get": True})
-
-
 def test_others_backup_is_told_to_whoever_edits(app, client, sign_in_as):
     course = make_course()
     nadia = make_teacher(course=course, first_name="Nadia", last_name="Brandt")

@@ -9,6 +9,8 @@ from jobs.engine.undo import adds, undo_until
 from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
 from webapp.extensions import db
+from webapp.live import Live, follow
+from webapp.models import Course
 from webapp.permissions import current_user, may, signed_in
 from webapp.quotas import quota_of
 
@@ -52,6 +54,36 @@ def list_backups(course_id: int) -> ResponseReturnValue:
         may_restore=operations.may_restore_somewhere(current_user),
         size_limit=size_limit(),
         upload_problem="",
+    )
+
+
+@bp.get("/backups/live")
+@signed_in
+def live_mine() -> ResponseReturnValue:
+    """What is new among the person's backups; their list asks for it again and again. Reads only."""
+    work, own = operations.work_of(current_user), operations.is_work_of(current_user)
+    return _news(follow(request.args.get("told", ""), work, own), None, url_for("backups.my_backups"))
+
+
+@bp.get("/courses/<int:course_id>/backups/live")
+@may("back up")
+def live_backups(course_id: int) -> ResponseReturnValue:
+    """The same among the backups of a course."""
+    course = operations.get_course(course_id)
+    work, theirs = operations.backups_under_way(course), operations.is_backup_of(course)
+    here = url_for("backups.list_backups", course_id=course_id)
+    return _news(follow(request.args.get("told", ""), work, theirs), course, here)
+
+
+def _news(found: Live, course: Course | None, here: str) -> str:
+    return render_template(
+        "backups/_live.html",
+        found=found,
+        course=course,
+        courses={job.course_id: job.course for job in found.changed if job.course},
+        here=here,
+        address=request.path,
+        may_restore=operations.may_restore_somewhere(current_user),
     )
 
 

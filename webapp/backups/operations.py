@@ -100,6 +100,16 @@ def work_of(user: User) -> list[Job]:
     return [*under_way, *failed_for(user.id, JobKind.BACKUP, JobKind.RESTORE)]
 
 
+def is_work_of(user: User) -> sa.ColumnElement[bool]:
+    """What may stand among the person's backups as work, as a condition."""
+    return (Job.user_id == user.id) & Job.kind.in_((JobKind.BACKUP, JobKind.RESTORE))
+
+
+def is_backup_of(course: Course) -> sa.ColumnElement[bool]:
+    """The same among the backups of the course."""
+    return (Job.course_id == course.id) & (Job.kind == JobKind.BACKUP)
+
+
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`."""
     options = options | {"leave_out": all_left_out(course, options)}
@@ -176,4 +186,4 @@ def _newest(which: sa.ColumnElement[bool]) -> sa.Select[ArchiveFile]:
 
 
 def _jobs(*kinds: JobKind) -> sa.Select[Job]:
-    return sa.select(Job).options(joinedload(Job.user)).where(Job.kind.in_(kinds))
+    return sa.select(Job).options(joinedload(Job.user), joinedload(Job.course)).where(Job.kind.in_(kinds))

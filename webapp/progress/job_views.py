@@ -34,13 +34,6 @@ def job_progress(job_id: int) -> ResponseReturnValue:
     return render_template("progress/_progress.html", job=get_job(job_id), told=request.args.get("told", ""))
 
 
-@bp.get("/jobs/<int:job_id>/state")
-@may("see job")
-def job_state(job_id: int) -> ResponseReturnValue:
-    """The same in one cell of a list. Reads only."""
-    return render_template("progress/_job_state.html", job=get_job(job_id))
-
-
 @bp.route("/jobs/<int:job_id>/cancel", methods=["GET", "POST"])
 @may("steer job")
 def cancel_job(job_id: int) -> ResponseReturnValue:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from typing import Any
+
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.pause import is_paused
+from webapp.live import follow
 from webapp.models import JobKind
 from webapp.permissions import can, current_user, may, signed_in
 from webapp.progress import bp, lists
@@ -13,6 +16,25 @@ from webapp.progress.filters import STANDINGS, Wanted
 from webapp.progress.forms import FilterForm
 from webapp.progress.history import HEIGHT, LATELY, MOST, WIDTH, history_of
 from webapp.progress.operations import SHOWN_KINDS
+
+
+@bp.get("/jobs/live")
+@signed_in
+def live_jobs() -> ResponseReturnValue:
+    """What is new of such a list, which asks for it again and again. Reads only."""
+    standing, page = request.args.get("show", "now"), request.args.get("page", 1, int)
+    if standing not in STANDINGS:
+        abort(404)
+    form = FilterForm(request.args)
+    wanted = form.wanted(standing) if can("administer") else Wanted(standing)
+    listed = lists.listed_jobs(wanted, current_user, page)
+    more: dict[str, Any] = {**wanted.narrowing, "show": standing, "page": page}
+    return render_template(
+        "progress/_live_jobs.html",
+        address=url_for("progress.live_jobs", **more),
+        here=url_for("progress.list_jobs", **more),
+        found=follow(request.args.get("told", ""), listed.rows, lists.seen_by(current_user)),
+    )
 
 
 @bp.get("/jobs")

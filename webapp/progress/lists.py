@@ -34,6 +34,12 @@ def listed_jobs(wanted: Wanted, viewer: User, number: int) -> Page[Job]:
     return page_of(find(wanted, viewer).options(joinedload(Job.user)), number)
 
 
+def seen_by(viewer: User) -> sa.ColumnElement[bool]:
+    """The jobs that the person may see in a list, as a condition."""
+    shown = Job.kind.in_(SHOWN_KINDS)
+    return shown if viewer.is_admin else shown & (Job.user_id == viewer.id)
+
+
 def counts(viewer: User) -> dict[str, int]:
     """How many jobs stand in each way but the last, which only grows."""
     now = find(Wanted("now"), viewer).order_by(None).with_only_columns(Job.state, sa.func.count())

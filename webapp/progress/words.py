@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from jobs.pause import is_paused, paused_at
 from jobs.queue import place_in_line, runs_in_background
 from webapp.formatters import counted, duration, moment, ordinal
+from webapp.live import mark_of
 from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.progress import bp
 from webapp.progress.history import bytes_of, seconds_of
@@ -208,6 +209,9 @@ def short_time(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+bp.app_template_filter("live_mark")(mark_of)
 
 
 @bp.app_template_filter()
