@@ -1,5 +1,6 @@
 """Reads a tar.gz: ustar, GNU and pax headers, plain files alone."""
 
+import re
 from collections.abc import Iterator
 from io import FileIO
 from typing import ClassVar
@@ -15,6 +16,7 @@ from jobs.problems import ArchiveProblem
 _LONG_HEADER_LIMIT = MIB
 _LONG_HEADERS = (tar.GNU_LONG_NAME, tar.GNU_LONG_LINK, tar.PAX, tar.PAX_GLOBAL)
 _LONG_HEADERS_AN_ENTRY = 8
+_SIZE = re.compile(r"[0-9]{1,40}")
 _NOT_FILES = {
     b"1": "a hard link",
     b"2": "a link",
@@ -75,7 +77,7 @@ class TgzArchive(Archive):
 
     def _with_what_was_said(self, header: tar.Header, said: dict[str, str]) -> tar.Header:
         size = said.get("size", str(header.size))
-        if not size.isdecimal():
+        if not _SIZE.fullmatch(size):
             raise self._problem(_DAMAGED)
         is_sparse = any(key.startswith("GNU.sparse.") for key in said)
         return tar.Header(
