@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from jobs.archive.numbers import whole
+
 # Moodle 2.7 and newer: a tree in JSON, in module.xml and in section.xml.
 LEAVES = ("availability", "availabilityjson")
 
@@ -18,9 +20,9 @@ def conditions_in(root: etree._Element) -> Iterator[Mapping[str, Any]]:
     for leaf in LEAVES:
         yield from conditions(root.findtext(leaf) or "")
     for old in (*root.iterfind("availability_info/availability"), *root.iterfind("availability")):
-        if course_module := _number(old.findtext("sourcecmid")):
+        if course_module := whole(old.findtext("sourcecmid")):
             yield {"type": "completion", "cm": course_module}
-        if grade_item := _number(old.findtext("gradeitemid")):
+        if grade_item := whole(old.findtext("gradeitemid")):
             yield {"type": "grade", "id": grade_item}
 
 
@@ -39,7 +41,3 @@ def conditions(text: str) -> Iterator[Mapping[str, Any]]:
             yield node
         if isinstance(node.get("c"), list):
             waiting.extend(reversed(node["c"]))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0

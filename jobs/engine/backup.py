@@ -277,7 +277,8 @@ def _known(entry: str | None, reading: _Reading) -> bool:
     """Whether the course itself lacks it: a content without bytes, or a document that it never had."""
     name = entry or ""
     if name.startswith("files/"):
-        return name.rpartition("/")[2] in reading.files.unsound_hashes
+        # Where no hash stands, anything does: a content is known by all that was said of it.
+        return name in map(content_name, reading.files.unsound_hashes)
     return name not in reading.documents
 
 

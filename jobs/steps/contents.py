@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from webapp.storage import Collision
 
 #: The SHA-1 of nothing: what folder rows carry.
 EMPTY = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+_HASH = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass
@@ -52,13 +54,9 @@ class Contents:
 
     def stored_hash(self, named: str) -> str | None:
         """Where the bytes of a file lie; None if there are none. What is kept here already heals a gap."""
-        try:
-            raw = bytes.fromhex(named)
-        except ValueError:
+        if not _HASH.fullmatch(named):
             return None
-        if len(raw) != 20:
-            return None
-        if raw in self.sound or places.storage().exists(named):
+        if bytes.fromhex(named) in self.sound or places.storage().exists(named):
             return named
         return self.damaged.get(named)
 

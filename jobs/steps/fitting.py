@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.archive.numbers import whole
 from jobs.archive.xml import pack
 from jobs.progress import Run
 from jobs.steps.matching import Matches
@@ -52,7 +53,7 @@ def _stays(found: re.Match[str], matches: Matches) -> bool:
 def dialect_of(version: CourseVersion) -> int:
     """The version of Moodle's backups in which the course is written."""
     written = (version.manifest.get("information") or {}).get("backup_version", "")
-    return int(written) if written.isdigit() else _OURS
+    return whole(written, _OURS)
 
 
 def complete_activities(run: Run, version_id: int, dialect: int) -> None:

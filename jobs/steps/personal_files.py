@@ -15,6 +15,7 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.file_areas import Area, holds_user_data, is_declared, shared_areas
+from jobs.archive.numbers import is_whole
 from jobs.archive.people import without_people
 from jobs.archive.person_names import names_person
 from jobs.archive.trees import Tree, tree_for
@@ -123,7 +124,7 @@ def _take_areas(element: etree._Element, path: str, tree: Tree, items: _Items) -
     number = element.get("id") or ""
     embedded = [leaf.embeds for leaf in node.leaves.values() if leaf.embeds]
     for area in (*node.files, *embedded):
-        if area.itemid == "id" and number.isdigit():
+        if area.itemid == "id" and is_whole(number):
             items.by_area.setdefault((area.component, area.area), set()).add(int(number))
     for child in element.iterchildren(etree.Element):
         _take_areas(child, f"{path}/{child.tag}", tree, items)
@@ -132,7 +133,7 @@ def _take_areas(element: etree._Element, path: str, tree: Tree, items: _Items) -
 def ids_in(element: etree._Element) -> set[tuple[str, int]]:
     """Return the ids of the elements, each with the name of its kind."""
     numbers = ((str(one.tag), one.get("id") or "") for one in element.iter(etree.Element))
-    return {(tag, int(number)) for tag, number in numbers if number.isascii() and number.isdigit()}
+    return {(tag, int(number)) for tag, number in numbers if is_whole(number)}
 
 
 def _people(element: etree._Element) -> Iterator[str]:

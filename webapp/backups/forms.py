@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from jobs.archive.numbers import is_whole
 from webapp.backups.choosing import LeftOut, packed, unpacked
 from webapp.extensions import db
 from webapp.inclusion import PEOPLE, backup_options, for_backup
@@ -78,4 +79,4 @@ class NewBackupForm(PartBackupForm):
 
 
 def _numbers(given: str | None) -> set[int]:
-    return {int(one) for one in (given or "").split(",") if one.isascii() and one.isdigit()}
+    return {int(one) for one in (given or "").split(",") if is_whole(one)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from jobs.archive.numbers import is_whole
 from webapp.bin.listing import Row, rows_of_course, rows_of_courses
 from webapp.bin.operations import throw_away
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json, say_table
@@ -27,7 +28,7 @@ def add(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     with opened(args):
         match args.what:
-            case ["put-back", number] if number.isdecimal():
+            case ["put-back", number] if is_whole(number):
                 return _put_back(int(number), as_json=args.json)
             case ["empty", *named] if len(named) <= 1:
                 return _empty(_rows(named), as_json=args.json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from jobs.archive.numbers import is_whole
 from webapp.cli.command import Problem
 from webapp.content import lookups
 from webapp.content.catalogue import is_shortname_taken
@@ -15,7 +16,7 @@ from webapp.models import Activity, Course, Job, Section, User
 def find_course(named: str) -> Course:
     """The course with this short name, or else this number. Raises Problem."""
     course = db.session.scalars(sa.select(Course).where(Course.shortname == named)).one_or_none()
-    if course is None and named.isascii() and named.isdigit():
+    if course is None and is_whole(named):
         course = db.session.get(Course, int(named))
     if course is None:
         raise Problem(f"There is no course “{named}”. “coursekeep courses” lists what there is.")

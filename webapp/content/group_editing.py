@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from lxml import etree
 
+from jobs.archive.numbers import whole
 from jobs.archive.xml import pack, set_text, unpack
 from webapp.audit import note
 from webapp.content.documents import set_leaf
@@ -144,7 +145,7 @@ def _check_name(change: Edit, kind: Kind, name: str, but: int = 0) -> None:
 
 def _dialect(change: Edit) -> int:
     said = (change.version.manifest.get("information") or {}).get("backup_version", "")
-    return int(said) if said.isascii() and said.isdigit() else _MADE_HERE
+    return whole(said, _MADE_HERE)
 
 
 def _record(change: Edit, kind: Kind, moodle_id: int) -> Record:

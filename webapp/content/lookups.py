@@ -64,6 +64,22 @@ def section_with_moodle_id(course: Course, moodle_id: int) -> Section | None:
     return db.session.scalars(found.limit(1)).first()
 
 
+def ids_of_activities(course: Course) -> dict[int, int]:
+    """The ids of all activities of the course's current content, by their course-module ids."""
+    return _ids(Activity, course)
+
+
+def ids_of_sections(course: Course) -> dict[int, int]:
+    """The ids of all sections of the course's current content, by their ids of the archive."""
+    return _ids(Section, course)
+
+
+def _ids(table: type[Activity] | type[Section], course: Course) -> dict[int, int]:
+    # Of two with one id the first counts.
+    found = sa.select(table.moodle_id, table.id).where(table.version_id == course.version_id)
+    return {row.moodle_id: row.id for row in db.session.execute(found.order_by(table.id.desc()))}
+
+
 def find_document(
     version_id: int, name: str, *, section: Section | None = None, activity: Activity | None = None
 ) -> Document | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from jobs.archive.numbers import whole
 from webapp.courses import bp
 from webapp.courses.bank.categories import places_of
 from webapp.courses.bank.lookup import ROWS, QuestionBank
@@ -21,7 +22,7 @@ def question_bank(course_id: int) -> ResponseReturnValue:
     bank = QuestionBank(course)
     category = None
     if asked := request.args.get("category", ""):
-        category = bank.categories.get(int(asked) if asked.isascii() and asked.isdigit() else 0) or abort(404)
+        category = bank.categories.get(whole(asked)) or abort(404)
     last = (category.count - 1) // ROWS + 1 if category and category.count else 1
     number = min(max(1, request.args.get("page", 1, int)), last)
     return render_template(

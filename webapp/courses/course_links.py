@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
+from jobs.archive.numbers import whole
 from jobs.archive.tokens import activity_token, token
 from webapp.content.lookups import (
     activity_with_moodle_id,
@@ -60,7 +61,7 @@ class CourseLinks:
     @property
     def _knows_sections(self) -> bool:
         said = (self._course.version.manifest.get("information") or {}).get("backup_version", "")
-        return not said.isdigit() or int(said) >= _SECTION_LINKS_SINCE
+        return whole(said, _SECTION_LINKS_SINCE) >= _SECTION_LINKS_SINCE
 
     def _whole_address(self, found: re.Match[str]) -> str | None:
         number = int(found["number"])

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from flask import abort
 
+from jobs.archive.numbers import is_whole
 from webapp.content import lookups
 from webapp.courses.outline import is_shown
 from webapp.models import Activity, Course, Section
@@ -39,7 +40,7 @@ def may_see(course: Course, activity: Activity) -> bool:
     if section is None or not is_shown(section):
         return False
     parent = section.parent_cmid or ""
-    if not (parent.isascii() and parent.isdigit()):
+    if not is_whole(parent):
         return True
     opener = lookups.activity_with_moodle_id(course, int(parent))
     return opener is None or opener.section_id == section.id or _opens(course, opener)

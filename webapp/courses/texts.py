@@ -8,18 +8,17 @@ from functools import cached_property
 from flask import url_for
 from markupsafe import Markup
 
-from webapp.content.lookups import activity_with_moodle_id, section_with_moodle_id
+from webapp.content.lookups import ids_of_activities, ids_of_sections
 from webapp.html import Links, address_in, render
 from webapp.models import Activity, Course, Section
 
 
 class Texts:
-    """Renders the texts of one course; knows its activities, or looks one up when a text links to it."""
+    """Renders the texts of one course; knows its activities, or asks for all of them at the first link."""
 
     def __init__(self, course: Course, activities: dict[int, int] | None = None) -> None:
         self._course = course
-        #: Course-module id -> our id; None: ask each time.
-        self._activities = activities
+        self._known_activities = activities
 
     def course_summary(self) -> Markup:
         version = self._course.version
@@ -81,19 +80,26 @@ class Texts:
     def _course_address(self) -> str:
         return url_for("courses.show_course", course_id=self._course.id)
 
+    @cached_property
+    def _activities(self) -> dict[int, int]:
+        """Our ids of the activities, by their course-module ids. A text may link to ten thousand."""
+        if self._known_activities is not None:
+            return self._known_activities
+        return ids_of_activities(self._course)
+
+    @cached_property
+    def _sections(self) -> dict[int, int]:
+        return ids_of_sections(self._course)
+
     def _activity(self, moodle_id: int) -> str | None:
-        if self._activities is not None:
-            found = self._activities.get(moodle_id)
-        else:
-            activity = activity_with_moodle_id(self._course, moodle_id)
-            found = activity.id if activity else None
+        found = self._activities.get(moodle_id)
         if found is None:
             return None
         return url_for("courses.show_activity", course_id=self._course.id, activity_id=found)
 
     def _section(self, moodle_id: int) -> str | None:
-        found = section_with_moodle_id(self._course, moodle_id)
-        return f"{self._course_address}#s{found.id}" if found else None
+        found = self._sections.get(moodle_id)
+        return f"{self._course_address}#s{found}" if found else None
 
 
 def embedded_address(

@@ -9,6 +9,7 @@ the rewriting can't let anything through (tests/unit/html).
 from __future__ import annotations
 
 import html as entities
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,12 +21,14 @@ from markupsafe import Markup, escape
 from webapp.html.rewriting import rewrite
 from webapp.html.styles import harmless_style
 
+log = logging.getLogger(__name__)
+
 #: The formats of Moodle's texts: lib/weblib.php FORMAT_*.
 AUTO, HTML, PLAIN, MARKDOWN = 0, 1, 2, 4
 
 FILE_PREFIX = "@@PLUGINFILE@@/"
 #: "$@PAGEVIEWBYID*12@$": what a backup writes for an address of its own site.
-_TOKEN = re.compile(r"\$@([A-Z0-9]+)((?:\*\d+)*)@\$")
+_TOKEN = re.compile(r"\$@([A-Z0-9]+)((?:\*[0-9]{1,16})*)@\$")
 #: Tokens whose first number is an activity: reference lib, backup/moodle2/*_decode_rule.
 _ACTIVITY_TOKEN = re.compile(
     r"(?:VIEWBYID(?:CH)?|BOOKSTART|BOOKCHAPTER|VIEWPAGE|ANALYSISBYID|SHOWENTRIESBYID)$"
@@ -161,6 +164,14 @@ class _Filter:
     ids: set[str] = field(default_factory=set)
 
     def __call__(self, tag: str, attribute: str, value: str) -> str | None:
+        try:
+            return self._decide(tag, attribute, value)
+        except Exception as error:
+            # The sifter would let through what its filter fails at.
+            log.error("nothing could be decided about an attribute: %s", type(error).__name__)
+            return None
+
+    def _decide(self, tag: str, attribute: str, value: str) -> str | None:
         if attribute in _ADDRESSES:
             return self._address(tag, value.strip())
         if attribute in ("id", "name"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.archive.numbers import is_whole
 from jobs.archive.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
@@ -173,4 +174,4 @@ def area_of(element: etree._Element, area: FileArea) -> Area | None:
     if at is None:
         return None
     text = (at.get(steps[-1]) or at.findtext(steps[-1]) or "") if steps[-1] else "0"
-    return (area.component, area.area, int(text)) if text.isascii() and text.isdigit() else None
+    return (area.component, area.area, int(text)) if is_whole(text) else None

@@ -10,6 +10,7 @@ from typing import IO
 from jobs.archive.file_areas import holds_user_data
 from jobs.archive.limits import MIB
 from jobs.archive.names import content_name, sha1_of, shown
+from jobs.archive.numbers import whole
 from jobs.archive.scanning import Read
 from jobs.archive.sizes import amount
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem
@@ -67,7 +68,7 @@ class FilesFound:
         size = leaves.get("filesize", "")
         row = [
             sha1,
-            int(size) if size.isascii() and size.isdigit() else 0,
+            whole(size),
             leaves.get("contextid", ""),
             leaves.get("component", ""),
             leaves.get("filename", ""),

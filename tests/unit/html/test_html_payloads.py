@@ -204,3 +204,14 @@ def test_a_tower_of_elements_costs_no_more_than_its_words(tall):
 
     check(shown)
     assert "too large" in shown
+
+
+def test_what_the_filter_fails_at_does_not_come_through(caplog):
+    def fail(_path):
+        raise RuntimeError("the words of a text")
+
+    shown = render('<p><a href="@@PLUGINFILE@@/map.png">map</a></p>', HTML, Links(file=fail))
+
+    assert "href" not in shown
+    assert "map" in shown
+    assert "the words of a text" not in caplog.text

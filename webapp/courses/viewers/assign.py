@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.archive.numbers import is_whole, whole
 from webapp.courses.viewers.assign_work import Work, work_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.grading import Grading, grading_of
@@ -88,11 +89,11 @@ def _asked_for(own: etree._Element) -> Iterable[str]:
 
 def _limits(values: dict[str, str]) -> Iterable[str]:
     files, largest = values.get("maxfilesubmissions", ""), values.get("maxsubmissionsizebytes", "")
-    if files.isdecimal():
+    if is_whole(files):
         yield f"at most {counted(int(files), 'file')}"
-    if largest.isdecimal() and int(largest):
-        yield f"{size(int(largest))} each at most"
+    if whole(largest):
+        yield f"{size(whole(largest))} each at most"
     if values.get("filetypeslist"):
         yield values["filetypeslist"]
-    if values.get("wordlimitenabled") == "1" and values.get("wordlimit", "").isdecimal():
+    if values.get("wordlimitenabled") == "1" and is_whole(values.get("wordlimit")):
         yield f"at most {counted(int(values['wordlimit']), 'word')}"
