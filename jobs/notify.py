@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp import formatters
 from webapp.events import EVENTS
 from webapp.links import external_url
+from webapp.message_choices import ways_for
 from webapp.models import (
     ArchiveFile,
     Course,
@@ -81,16 +82,16 @@ def _deliver(
     session: Session, event: str, user: User, values: dict[str, str], job_id: int | None = None
 ) -> list[Job]:
     """Write the message, by the ways that the person has chosen; returns the mail job, if there is one."""
-    by_mail = user.wants_mail and bool(user.email)
-    if not (user.wants_bell or by_mail):
+    ways = ways_for(session, user, event)
+    if not ways:
         return []
     subject, body = words_for(session, event)
     message = compose(event, subject, body, values)
     message.user_id, message.job_id = user.id, job_id
-    message.in_bell, message.by_mail = user.wants_bell, by_mail
+    message.in_bell, message.by_mail = ways.in_app, ways.by_mail
     session.add(message)
     session.flush()
-    return [add_mail_job(session, message)] if by_mail else []
+    return [add_mail_job(session, message)] if ways.by_mail else []
 
 
 def words_for(session: Session, event: str) -> tuple[str, str]:

@@ -18,6 +18,8 @@ class Event:
     leads_to: str
     subject: str
     body: str
+    #: Whether every admin is told, and nobody else.
+    for_admins: bool = False
 
 
 EVENTS: dict[str, Event] = {
@@ -231,6 +233,7 @@ It took {duration}; the new backups are {file_size} together. Here it is course 
 {link}
 
 {site_name}""",
+        for_admins=True,
     ),
     "check_damaged": Event(
         "Stored backup damaged", "Damage found", "Automatic backups",
@@ -248,5 +251,6 @@ Make a new backup of the course, and have a look at the disk. All damaged backup
 {link}
 
 {site_name}""",
+        for_admins=True,
     ),
 }  # fmt: skip

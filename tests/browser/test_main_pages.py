@@ -28,6 +28,7 @@ PAGES = {
     "wording": "/settings/messages",
     "messages": "/messages",
     "account": "/account",
+    "what one is told": "/account/messages",
     "light or dark": "/account/look",
     "first steps": "/first-steps",
     "all parts": "/styleguide",

@@ -40,13 +40,13 @@ def test_only_somebody_with_an_account_has_one(client):
     assert client.get("/account").location == "/sign-in?next=/account"
 
 
-def test_names_and_wishes_are_kept(page, nadia, save):
-    data = {"first_name": " Nadia ", "last_name": "Brandt", "wants_bell": None}
+def test_names_are_kept(page, nadia, save):
+    data = {"first_name": " Nadia ", "last_name": "Brandt"}
     answer = save(**data)
 
     kept = db.session.get(User, nadia.id)
     assert (answer.status_code, answer.location) == (303, "/account")
-    assert (kept.name, kept.wants_bell, kept.wants_mail) == ("Nadia Brandt", False, True)
+    assert kept.name == "Nadia Brandt"
     assert "Saved." in text(page("/account").main)
 
 
@@ -128,4 +128,4 @@ def test_the_page_shows_what_is_kept_beside_a_password_that_was_sent_back(nadia,
     page = parse(change_password(current="").text)
 
     assert page.find(id="last_name")["value"] == "Okafor"
-    assert page.find(id="wants_mail").has_attr("checked")
+    assert page.find(id="email")["value"] == nadia.email

@@ -51,8 +51,6 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
     )
     email = EmailField("Mail address", filters=[stripped], render_kw={"autocomplete": "email"})
     password = PasswordField("Your password", render_kw=OLD_PASSWORD)
-    wants_bell = BooleanField("By the bell, on every page here")
-    wants_mail = BooleanField("By mail")
 
     def validate_email(self, field: Field) -> None:
         if field.data and (fault := email_fault(field.data)):

@@ -91,7 +91,7 @@ def change_password(user: User, current: str, new: str, *, address: str) -> User
 
 
 def change_account(user: User, changes: dict[str, Any], password: str, *, address: str) -> None:
-    """Change one's own name, address and wishes.
+    """Change one's own name and address.
 
     A new address needs the password, because a link to a new password can go there.
     Raises Refused and TooManyTries.

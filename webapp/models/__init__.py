@@ -29,7 +29,7 @@ from webapp.models.job import (
     JobKind,
     JobState,
 )
-from webapp.models.message import Message, MessageTemplate
+from webapp.models.message import Message, MessageChoice, MessageTemplate
 from webapp.models.setting import Setting, get_setting, set_setting
 from webapp.models.sign_in import SignIn
 from webapp.models.site_logo import SiteLogo
@@ -41,6 +41,7 @@ __all__ = [
     "TO_DISMISS", "WITH_BIN", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry", "AutomatedItem", "AutomatedRun",
     "BinEntry", "BinKind", "Block", "Category", "CategoryManager", "Course", "CourseFile", "CourseRole",
     "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy", "ItemState", "Job", "JobKind", "JobState",
-    "Membership", "Message", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule", "Section", "Setting",
-    "SignIn", "SiteLogo", "SiteRole", "User", "get_setting", "set_setting", "the_schedule", "utc_now",
+    "Membership", "Message", "MessageChoice", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule",
+    "Section", "Setting", "SignIn", "SiteLogo", "SiteRole", "User", "get_setting", "set_setting", "the_schedule",
+    "utc_now",
 ]  # fmt: skip

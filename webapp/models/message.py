@@ -27,6 +27,17 @@ class MessageTemplate(Model):
     author: Mapped[User | None] = relationship()
 
 
+class MessageChoice(Model):
+    """By which ways somebody wants to be told of one kind of event; without it, as their account says."""
+
+    __tablename__ = "message_choice"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    event: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
+    in_app: Mapped[bool]
+    by_mail: Mapped[bool]
+
+
 class Message(Model):
     """A message to one person: shown by the bell, sent by mail, or both."""
 

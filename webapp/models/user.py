@@ -38,6 +38,7 @@ class User(Model):
     active: Mapped[bool] = mapped_column(default=True)
     #: Goes into links to a password: a new one ends those that are on their way.
     session_key: Mapped[str] = mapped_column(sa.String(40), default=new_session_key)
+    #: How they are told of what they have made no choice about (MessageChoice).
     wants_bell: Mapped[bool] = mapped_column(default=True)
     wants_mail: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -28,6 +28,7 @@ from webapp.models import (
     JobState,
     Membership,
     Message,
+    MessageChoice,
     Person,
     SiteRole,
     User,
@@ -131,7 +132,7 @@ def _cancel_jobs(session: Session, person: User) -> None:
 def _forget(session: Session, person: User) -> None:
     tried = FailedSignIn.username.in_((person.username, person.username.lower()))
     session.execute(sa.delete(FailedSignIn).where(tried))
-    for table in (Membership, CategoryManager, Message):
+    for table in (Membership, CategoryManager, Message, MessageChoice):
         session.execute(sa.delete(table).where(table.user_id == person.id))
     session.execute(sa.update(Person).where(Person.account_id == person.id).values(account_id=None))
     sign_ins.end_all(session, person)

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from jobs.pause import is_paused, paused_at
 from jobs.queue import place_in_line, runs_in_background
+from webapp.extensions import db
 from webapp.formatters import counted, duration, moment, ordinal
 from webapp.live import mark_of
+from webapp.message_choices import ways_for
 from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.progress import bp
 from webapp.progress.history import bytes_of, seconds_of
@@ -152,9 +154,10 @@ def job_leave(job: Job, viewer: User) -> str:
     """What becomes of the work, and of whoever watches it, when the page is closed."""
     if job.user_id != viewer.id or job.kind in BACKGROUND:
         return "You can leave this page. The work goes on."
-    by_bell = job.user.wants_bell
-    by_mail = job.user.wants_mail and bool(job.user.email)
-    ways = " and ".join(way for way, wanted in (("by the bell", by_bell), ("by mail", by_mail)) if wanted)
+    wanted = ways_for(db.session(), job.user, f"{job.kind}_done")
+    ways = " and ".join(
+        way for way, is_wanted in (("by the bell", wanted.in_app), ("by mail", wanted.by_mail)) if is_wanted
+    )
     if not ways or not get_setting("job_messages"):
         return "You can leave this page. The work goes on, and you will find it under Jobs."
     return f"You can leave this page. We will tell you when it is done, {ways}."
