@@ -148,6 +148,26 @@ def test_backups_are_asked_for_and_those_under_way_are_named(admin, courses, do,
     assert "Under way already: “Tides”." in soup.text
 
 
+def test_what_is_too_much_work_at_a_time_is_left_and_named(admin, courses, do, in_background):
+    set_setting("jobs_per_person", 2, by=None)
+    db.session.commit()
+
+    soup = do("back up", courses)
+
+    assert jobs_of(JobKind.BACKUP) == ["Rocks", "Tides"]
+    assert "2 courses are to be backed up." in soup.text
+    assert "Not asked for: “Waves”. You have 2 jobs under way" in soup.text
+
+
+def test_who_makes_no_courses_copies_none(client, courses, year, sign_in_as):
+    user = make_person("mia")
+    keep(CategoryManager(category_id=year.id, user_id=user.id))
+    sign_in_as(user)
+
+    assert client.post(LIST, data={"deed": "duplicate", "courses": courses[0].id}).status_code == 403
+    assert db.session.scalars(sa.select(Job)).all() == []
+
+
 def test_copies_are_asked_for_under_names_of_their_own(admin, courses, do, in_background):
     do("duplicate", courses[:2])
 

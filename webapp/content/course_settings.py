@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from webapp.content.drafts import draft_of, format_after
 from webapp.content.edit import ContentChanged, Edit, EditRefused, edit
 from webapp.content.files import summary_of
 from webapp.database import write_transaction
-from webapp.models import Course, User
+from webapp.models import Course, CourseVersion, User, utc_now
 
 
 def change_course(course: Course, values: dict[str, Any], summary: str, by: User) -> None:
@@ -32,25 +33,38 @@ def change_course(course: Course, values: dict[str, Any], summary: str, by: User
         raise EditRefused("Another course has this short name.", "shortname") from error
 
 
-def set_of_course(course: Course, values: dict[str, Any]) -> None:
-    """Set some of the course's own columns. Raises ContentChanged if it is gone."""
-    with edit(course) as change:
-        _set(change, values, {})
+def set_of_courses(courses: Iterable[Course], values: dict[str, Any]) -> int:
+    """Set some columns of many courses, in all of them or in none; returns how many of them there still are."""
+    numbers = [course.id for course in courses]
+    with write_transaction() as session:
+        found = session.scalars(sa.select(Course).where(Course.id.in_(numbers))).all()
+        for course in found:
+            if any(getattr(course, name) != value for name, value in values.items()):
+                _set(Edit(session, course, session.get_one(CourseVersion, course.version_id)), values, {})
+                course.changed_at = utc_now()
+    return len(found)
 
 
 def delete_course(course: Course) -> int | None:
-    """Delete a course for everybody; returns its number in the bin, if it is kept.
+    """Delete a course for everybody; returns its number in the bin, if it is kept. Raises ContentChanged if it is gone.
 
     Its backups stay with those who made them. The jobs on it are cancelled.
     """
-    identity = sa.inspect(course).identity
+    deleted = delete_courses([course])
+    if not deleted:
+        raise ContentChanged
+    return deleted[0]
+
+
+def delete_courses(courses: Iterable[Course]) -> list[int | None]:
+    """The same for many courses, all of them or none; those that are gone are left out."""
+    numbers = [course.id for course in courses]
     with write_transaction() as session:
-        fresh = session.get(Course, identity, populate_existing=True) if identity else None
-        if fresh is None:
-            raise ContentChanged
-        note(session, "course deleted", fresh)
+        found = session.scalars(sa.select(Course).where(Course.id.in_(numbers))).all()
+        for course in found:
+            note(session, "course deleted", course)
         session.flush()
-        return bin_course(session, fresh)
+        return [bin_course(session, course) for course in found]
 
 
 def _set(change: Edit, values: dict[str, Any], of_version: dict[str, Any]) -> None:

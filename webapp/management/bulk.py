@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from jobs.problems import JobRefused
 from jobs.queue import runs_in_background, start
 from webapp.asking import EVERYTHING, ask_for_backup, ask_for_copy, proposal
-from webapp.content.course_settings import delete_course, set_of_course
-from webapp.content.edit import ContentChanged
+from webapp.content.course_settings import delete_courses, set_of_courses
 from webapp.models import Course, Job, User
-from webapp.rights import may_in_course, may_on_site, may_put_into
+from webapp.rights import may_in_course, may_put_into
+
+NOT_THEIRS, NOT_TAKEN, UNDER_WAY = "Not yours to change", "Not asked for", "Under way already"
 
 
 @dataclass
@@ -19,6 +21,8 @@ class Done:
 
     count: int = 0
     left: dict[str, list[str]] = field(default_factory=dict)
+    #: Why no more work was taken, in a sentence; empty where all was.
+    refusal: str = ""
 
     def leave(self, course_name: str, reason: str) -> None:
         self.left.setdefault(reason, []).append(course_name)
@@ -26,25 +30,26 @@ class Done:
 
 def show(courses: Sequence[Course], *, visible: bool, by: User) -> Done:
     """Show courses to pupils, or hide them."""
-    return _change(courses, "edit course", by, lambda course: set_of_course(course, {"visible": visible}))
+    done, theirs = _sort_out(courses, "edit course", by)
+    done.count = set_of_courses(theirs, {"visible": visible})
+    return done
 
 
 def move(courses: Sequence[Course], category_id: int | None, *, by: User) -> Done:
     """Put courses into a category, or (None) into none."""
-
-    def put(course: Course) -> None:
-        set_of_course(course, {"category_id": category_id})
-
-    return _change([one for one in courses if may_put_into(by, one, category_id)], "edit course", by, put)
+    done, theirs = _sort_out(courses, "edit course", by)
+    for course in [one for one in theirs if not may_put_into(by, one, category_id)]:
+        theirs.remove(course)
+        done.leave(course.fullname, NOT_THEIRS)
+    done.count = set_of_courses(theirs, {"category_id": category_id})
+    return done
 
 
 def delete(courses: Sequence[Course], *, by: User) -> Done:
     """Put courses into the bin."""
-
-    def throw(course: Course) -> None:
-        delete_course(course)
-
-    return _change(courses, "delete course", by, throw)
+    done, theirs = _sort_out(courses, "delete course", by)
+    done.count = len(delete_courses(theirs))
+    return done
 
 
 def back_up(courses: Sequence[Course], *, by: User) -> Done:
@@ -54,39 +59,36 @@ def back_up(courses: Sequence[Course], *, by: User) -> Done:
 
 def duplicate(courses: Sequence[Course], *, by: User) -> Done:
     """Ask for a copy of each course, without people and hidden, under a name that says so."""
-    if not may_on_site(by, "make courses"):
-        done = Done()
-        for course in courses:
-            done.leave(course.fullname, "You may not make courses")
-        return done
     return _ask(courses, by, lambda course: ask_for_copy(course, proposal(course) | {"numbered": True}, by))
 
 
-def _change(courses: Sequence[Course], action: str, by: User, deed: Callable[[Course], None]) -> Done:
-    done = Done()
-    names = {course: course.fullname for course in courses}
-    for course, name in names.items():
-        if not may_in_course(by, action, course):
-            done.leave(name, "Not yours to change")
-            continue
-        try:
-            deed(course)
-        except ContentChanged:
-            done.leave(name, "No longer there")
+def _sort_out(courses: Sequence[Course], action: str, by: User) -> tuple[Done, list[Course]]:
+    """The courses with which the person may do it; the others are left, and named."""
+    done, theirs = Done(), []
+    for course in courses:
+        if may_in_course(by, action, course):
+            theirs.append(course)
         else:
-            done.count += 1
-    return done
+            done.leave(course.fullname, NOT_THEIRS)
+    return done, theirs
 
 
 def _ask(courses: Sequence[Course], by: User, ask: Callable[[Course], tuple[Job, bool]]) -> Done:
-    done = Done()
-    for course in courses:
-        if not may_in_course(by, "back up", course):
-            done.leave(course.fullname, "Not yours to back up")
+    """Ask for a job for each course, until no more are taken."""
+    done, theirs = _sort_out(courses, "back up", by)
+    names = {course.id: course.fullname for course in theirs}
+    for course in theirs:
+        if done.refusal:
+            done.leave(names[course.id], NOT_TAKEN)
             continue
-        job, is_new = ask(course)
+        try:
+            job, is_new = ask(course)
+        except JobRefused as refused:
+            done.refusal = str(refused)
+            done.leave(names[course.id], NOT_TAKEN)
+            continue
         if not is_new:
-            done.leave(course.fullname, "Under way already")
+            done.leave(names[course.id], UNDER_WAY)
             continue
         done.count += 1
         if runs_in_background():

@@ -15,7 +15,7 @@ from webapp.management import bp, bulk
 from webapp.management.bulk import Done
 from webapp.management.listing import Wanted, categories_for, chosen_courses, managed_courses
 from webapp.models import Course, get_setting
-from webapp.permissions import current_user, may
+from webapp.permissions import can, current_user, may
 
 #: So many names stand in a message; the rest is counted.
 MOST_NAMES = 5
@@ -34,6 +34,8 @@ def do_to_courses() -> ResponseReturnValue:
         return redirect(url_for("management.confirm_delete", **asked), 303)
     if deed not in _DEEDS:
         abort(400)
+    if deed == "duplicate" and not can("make courses"):
+        abort(403)
     verb, ending = _DEEDS[deed]
     _tell(verb(courses), ending, is_work=deed in _WORK)
     return redirect(url_for("progress.list_jobs") if deed in _WORK else _list_address(), 303)
@@ -104,4 +106,5 @@ def _tell(done: Done, ending: str, *, is_work: bool = False) -> None:
         flash(f"{counted(done.count, 'course is', 'courses are')} {ending}{later}")
     for reason, names in done.left.items():
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        flash(f"{reason}: {', '.join(f'“{name}”' for name in names[:MOST_NAMES])}{more}.", "warn")
+        why = f" {done.refusal}" if reason == bulk.NOT_TAKEN else ""
+        flash(f"{reason}: {', '.join(f'“{name}”' for name in names[:MOST_NAMES])}{more}.{why}", "warn")
