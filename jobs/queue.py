@@ -12,11 +12,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from huey import SqliteHuey
+from huey import Huey
 from huey.serializer import SignedSerializer
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobs.nudge_file import NudgeFile
 from jobs.nudges import nudge
 from jobs.problems import JobRefused
 from jobs.runner import run_claimed
@@ -32,8 +33,9 @@ def init_app(app: Flask) -> None:
     """Open the queue's file and bind the one task there is."""
     # Huey pickles its messages; signed, so that writing the file is not enough to run code.
     serializer = SignedSerializer(secret=app.config["SECRET_KEY"], salt="coursekeep.queue")
-    queue = SqliteHuey(
+    queue = Huey(
         "coursekeep",
+        storage_class=NudgeFile,
         filename=str(app.config["INSTANCE"] / "queue.sqlite"),
         results=False,
         strict_fifo=True,

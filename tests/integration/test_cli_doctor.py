@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from jobs import presence
+from jobs import failures, presence
 from tests.automating import set_schedule
 from tests.factories import keep, make_admin, make_archive, make_course, make_job
 from tests.integration.test_cli import quiet_afterwards  # noqa: F401
 from webapp import places
+from webapp.cli import main
 from webapp.extensions import db
 from webapp.models import AutomatedItem, AutomatedRun, ItemState, JobState, set_setting, utc_now
 
@@ -156,15 +157,17 @@ def test_a_silent_job_on_another_host_is_found(sound, doctor):
     assert checks["orphans"]["state"] == "warn"
 
 
-def test_a_damaged_database_is_told_in_a_sentence_by_every_command(sound, instance, coursekeep):
-    for companion in instance.glob("queue.sqlite-*"):
+def test_a_damaged_database_is_told_in_a_sentence_by_every_command(sound, instance, capsys):
+    db.session.remove()
+    db.engine.dispose()
+    for companion in instance.glob("coursekeep.sqlite-*"):
         companion.unlink()
-    (instance / "queue.sqlite").write_bytes(b"no database at all" * 1000)
+    (instance / "coursekeep.sqlite").write_bytes(b"no database at all" * 1000)
 
-    code, _, errors = coursekeep("courses")
+    code = main(["--instance", str(instance), "courses"])
 
     assert code == 1
-    assert errors == "This installation can’t be opened: file is not a database\n"
+    assert capsys.readouterr().err == f"{failures.DAMAGED}\n"
 
 
 def test_a_damaged_backup_is_something_to_act_on(sound, doctor):

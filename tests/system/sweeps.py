@@ -73,9 +73,10 @@ def fail_everywhere(deed, fault, most=0):
         if problem := deed.problem(told):
             assert before == between == picture(), f"moment {moment}"
             assert fault.words == problem or deed.knows_why(problem), f"moment {moment}: {problem}"
+            assert deed.messages(told) == deed.told_of_failure, f"moment {moment}"
         else:
             deed.check(told)
-        assert deed.messages(told) == messages, f"moment {moment}"
+            assert deed.messages(told) == messages, f"moment {moment}"
         assert what_nobody_owns() == (0, [], []), f"moment {moment}"
         swept.tried += failing.seen >= moment
     return swept

@@ -42,6 +42,9 @@ _numbers = itertools.count(1)
 class Work:
     """A job on a course. `begin` writes it down, and `carry_out` does it, in whatever process."""
 
+    #: How many messages say that it came to nothing.
+    told_of_failure = 1
+
     def __init__(self, folder):
         self.admin, self.members, self.folder = make_admin("office", wants_mail=False), small_course(), folder
         _, self.course = restore(pack_tgz(self.members), self.admin)
@@ -162,6 +165,8 @@ class Import(Work):
 
 
 class AutomatedBackup(Work):
+    told_of_failure = 0  # its round says so at the end
+
     def begin(self):
         self.folder.mkdir(exist_ok=True)
         job = Job(
@@ -215,6 +220,8 @@ class EndOfRound(Work):
 
 
 class Verify(Work):
+    told_of_failure = 0
+
     def begin(self):
         _, path = back_up(self.course, self.admin)
         job = Job(

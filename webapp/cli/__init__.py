@@ -12,6 +12,9 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
+from sqlalchemy.exc import DBAPIError
+
+from jobs.failures import cause_of
 from jobs.problems import JobProblem
 from webapp.cli.command import Commands, Problem
 
@@ -55,6 +58,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever was reading (`| head`) has seen enough. Python would complain at its end.
         sys.stderr.close()
         return 128 + signal.SIGPIPE
+    except (DBAPIError, OSError) as error:
+        words = cause_of(error)
+        if words is None:
+            raise
+        print(words, file=sys.stderr)
+        return 1
 
 
 def parser() -> ArgumentParser:

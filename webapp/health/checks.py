@@ -46,6 +46,12 @@ LONG_WAIT = timedelta(minutes=10)
 #: Bytes that jobs may leave behind before somebody should look.
 MUCH_LEFT_OVER = 1_000_000_000
 
+#: The databases, and what to do where one is damaged.
+DAMAGED = {
+    "coursekeep.sqlite": "Stop everything, and put back the last copy of the school (restore-site).",
+    "queue.sqlite": "A worker makes a new one within seconds, and nothing is lost with it: is one running?",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -62,7 +68,7 @@ def databases(instance: Path, seconds: float | None = None) -> Finding:
     With `seconds` for no longer than that into each; what was not seen by then is taken to be sound.
     """
     is_whole = True
-    for name in ("coursekeep.sqlite", "queue.sqlite"):
+    for name in DAMAGED:
         try:
             with closing(sqlite3.connect(f"{(instance / name).as_uri()}?mode=ro", uri=True)) as connection:
                 connection.set_progress_handler(_over_after(seconds), 1000)
@@ -70,9 +76,7 @@ def databases(instance: Path, seconds: float | None = None) -> Finding:
         except sqlite3.Error as error:
             is_whole, answer = _was_stopped(error, is_whole)
         if answer != "ok":
-            return Finding(
-                BAD, f"{name} is damaged: {answer}", "Stop everything and put back the last copy of it."
-            )
+            return Finding(BAD, f"{name} is damaged: {answer}", DAMAGED[name])
     if not is_whole:
         return Finding(
             OK,
