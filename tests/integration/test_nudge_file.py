@@ -5,7 +5,6 @@ import pytest
 from jobs import queue
 from tests.factories import make_job, make_teacher
 from webapp import create_app
-from webapp.extensions import db
 
 
 @pytest.fixture
@@ -40,23 +39,23 @@ def test_after_the_file_was_deleted_web_and_worker_meet_in_a_new_one(job, instan
     assert worker.dequeue().args == (job.id,)
 
 
-def test_a_damaged_file_is_set_aside_and_a_new_one_made(job, instance, worker, caplog):
+def test_a_damaged_file_keeps_nobody_from_starting_and_the_others_follow(job, instance, worker, caplog):
     queue.start(job)
     assert len(worker) == 1
-    damage(instance)
-
-    queue.start(job)
-
-    assert len(worker) == 1
-    assert worker.dequeue().args == (job.id,)
-    assert (instance / "queue.sqlite.damaged").exists()
-
-
-def test_a_damaged_file_keeps_nobody_from_starting(job, instance, caplog):
-    db.session.rollback()
     damage(instance)
 
     fresh = create_app(INSTANCE=instance, TESTING=True).extensions["queue"]
+    queue.start(job)
 
-    assert len(fresh) == 0
+    assert (len(fresh), len(worker)) == (1, 1)
+    assert (instance / "queue.sqlite.damaged").exists()
     fresh.storage.close()
+
+
+def test_a_file_that_turns_out_damaged_while_it_is_used_is_made_anew(job, instance, worker, caplog):
+    worker.storage.close()  # so that it has read nothing of it yet
+    damage(instance)
+
+    worker.storage.enqueue(b"whatever", 0)
+
+    assert worker.storage.queue_size() == 1
