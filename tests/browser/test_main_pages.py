@@ -27,6 +27,7 @@ PAGES = {
     "damaged backups": "/settings/automatic/damaged",
     "wording": "/settings/messages",
     "messages": "/messages",
+    "one's own page": "/me",
     "account": "/account",
     "what one is told": "/account/messages",
     "light or dark": "/account/look",

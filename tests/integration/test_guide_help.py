@@ -23,8 +23,12 @@ NO_PAGES = {
     "people.export_log",
     "people.export_people",
     "progress.course_warning",
+    "accounts.live_own_work",
+    "backups.live_backups",
+    "backups.live_mine",
     "progress.job_progress",
     "progress.job_state",
+    "progress.live_jobs",
     "static",
 }
 
