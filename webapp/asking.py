@@ -8,12 +8,13 @@ from jobs.queue import ask_for
 from jobs.steps.placing import free_shortname
 from jobs.steps.second_names import second_name
 from webapp.extensions import db
+from webapp.inclusion import backup_options, for_backup
 from webapp.models import Course, Job, JobKind, User
 
-#: A backup of all there is.
-EVERYTHING: dict[str, Any] = {
-    "people": True, "files": True, "container": "tgz", "leave_out": {"sections": [], "activities": []},
-}  # fmt: skip
+
+def everything() -> dict[str, Any]:
+    """The options of a backup of all sections and activities, with what the settings put into it."""
+    return backup_options(for_backup(db.session()).chosen) | {"leave_out": {"sections": [], "activities": []}}
 
 
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:

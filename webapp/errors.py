@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
@@ -58,7 +58,7 @@ def _show_changed(_error: ContentChanged) -> ResponseReturnValue:
 
 
 def _show_refusal(refused: JobRefused) -> ResponseReturnValue:
-    return _page(422, "Not now", str(refused))
+    return _page(422, "Not now", str(refused), ("To your backups", url_for("backups.my_backups")))
 
 
 def _show_failure(error: Exception) -> ResponseReturnValue:
@@ -73,5 +73,7 @@ def _show_failure(error: Exception) -> ResponseReturnValue:
         return Response(f"{title}. {text}\n", 500, mimetype="text/plain")
 
 
-def _page(status: int, title: str, text: str) -> ResponseReturnValue:
-    return render_template("errors/error.html", title=title, text=text, status=status), status
+def _page(status: int, title: str, text: str, way: tuple[str, str] | None = None) -> ResponseReturnValue:
+    """`way` is where to go from here: what the link says, and its address."""
+    way = way or ("To the courses", url_for("courses.index"))
+    return render_template("errors/error.html", title=title, text=text, status=status, way=way), status

@@ -44,6 +44,11 @@ def quota_of_site(session: Session) -> Quota:
     return Quota(_stored(session, sa.true()), _allowed(session, "site_quota_mb"))
 
 
+def is_bounded(session: Session) -> bool:
+    """Whether there is any limit to what stored backups may take."""
+    return any(_allowed(session, name) for name in ("person_quota_mb", "site_quota_mb"))
+
+
 def check_quotas(session: Session, more: int, what: str, *, user_id: int | None) -> None:
     """Raise JobRefused where so many bytes more are too many; `what` is what has them ("this file").
 

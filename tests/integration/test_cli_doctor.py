@@ -100,6 +100,25 @@ def test_a_disk_that_fills_up_is_found(sound, doctor, monkeypatch, free, state):
     assert checks["disk"]["state"] == state
 
 
+def test_what_is_to_stay_free_counts_as_taken(sound, doctor, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100_000_000_000, 0, 50_000_000_000))
+    set_setting("spare_mb", 49_900, by=None)
+    db.session.commit()
+
+    assert doctor()[1]["disk"]["state"] == "bad"
+
+
+@pytest.mark.parametrize(("allowed", "state"), [(0, "ok"), (10, "ok"), (1, "warn")])
+def test_little_room_for_backups_is_found(sound, doctor, allowed, state):
+    make_archive(make_admin(), size=900_000)
+    set_setting("site_quota_mb", allowed, by=None)
+    db.session.commit()
+
+    room = doctor()[1]["room"]
+
+    assert (room["state"], "900 kB" in room["says"]) == (state, True)
+
+
 def test_a_folder_that_others_can_look_into_is_found(sound, instance, doctor):
     instance.chmod(0o755)
 

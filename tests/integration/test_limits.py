@@ -23,6 +23,7 @@ from webapp.models import (
     Job,
     JobKind,
     JobState,
+    Section,
     User,
     set_setting,
     utc_now,
@@ -121,11 +122,46 @@ def test_no_backup_is_queued_where_no_room_is_left(allow, client, sign_in_as, te
     before = db.session.query(Job).count()
     sign_in_as(teacher)
 
-    answer = client.post(f"/courses/{course.id}/backups/new", data={"sections": "1", "container": "tgz"})
+    section = db.session.query(Section).filter_by(version_id=course.version_id).first()
+    address = f"/courses/{course.id}/sections/{section.id}/backup"
+    answer = client.post(address, data={"people": "no", "container": "tgz"})
 
     assert answer.status_code == 422
     assert "Your backups take 3.0 MB of the 3.0 MB that you may use. Delete" in text(parse(answer.text).main)
+    assert parse(answer.text).main.find("a", href="/backups")
     assert db.session.query(Job).count() == before
+
+
+def test_no_backup_is_queued_that_could_not_be_kept(allow, client, sign_in_as, page, teacher, course):
+    make_archive(teacher, course, size=1 * MB - 1)
+    allow(person_quota_mb=1)
+    before = db.session.query(Job).count()
+    sign_in_as(teacher)
+    address = f"/courses/{course.id}/backups/new"
+
+    review = text(page(f"{address}?step=review"))
+    answer = client.post(address, data={"everything": "1"})
+
+    assert (
+        "There is no room for this backup. Your backups take 1.0 MB of the 1.0 MB that you may use" in review
+    )
+    assert (answer.status_code, db.session.query(Job).count()) == (422, before)
+    assert "and at the least, this backup has" in text(parse(answer.text).main)
+
+
+def test_several_backups_at_once_are_asked_for_as_long_as_there_is_room(allow, client, sign_in_as, page):
+    ruth = sign_in_as(make_admin("ruth"))
+    courses = [make_course(fullname=name) for name in ("Rocks", "Tides")]
+    allow(jobs_per_person=1, async_jobs=True, backup_people="no", backup_files=False)
+
+    client.post("/courses/manage", data={"deed": "back up", "courses": [one.id for one in courses]})
+
+    (job,) = db.session.query(Job).filter_by(user_id=ruth.id)
+    assert (job.title, job.options["people"], job.options["files"]) == ("Rocks", False, False)
+    told = text(page("/courses/manage").main)
+    assert "1 course is to be backed up." in told
+    assert "You have 1 job under way" in told
+    assert "“Tides”" in told
 
 
 def test_a_backup_that_turns_out_too_large_fails_and_leaves_nothing(allow, teacher, course):

@@ -7,15 +7,21 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.asking import everything
 from webapp.backups import bp
-from webapp.backups.choosing import NOTHING, STEPS, chosen_before, defaults
+from webapp.backups.choosing import STEPS, chosen_before, defaults
 from webapp.backups.forms import NewBackupForm, PartBackupForm
-from webapp.backups.operations import all_left_out, ask_for_backup, get_course, needs_what_is_left_out
+from webapp.backups.operations import (
+    all_left_out,
+    ask_for_backup,
+    get_course,
+    needs_what_is_left_out,
+    room_problem,
+)
 from webapp.backups.outlook import names_of_left_out, outlook_of
 from webapp.backups.parts import ask_for_part
 from webapp.content.choices import choices_of, part_name
 from webapp.content.lookups import find_part
-from webapp.inclusion import backup_options
 from webapp.models import Course
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
@@ -40,8 +46,7 @@ def begin_backup(course_id: int) -> ResponseReturnValue:
     """Go to the step that is asked for with what was chosen; without one, have the backup made."""
     course, form = get_course(course_id), NewBackupForm()
     if "everything" in request.form:
-        options = backup_options(defaults()) | {"leave_out": NOTHING}
-        job, is_new = ask_for_backup(course, options, current_user)
+        job, is_new = ask_for_backup(course, everything(), current_user)
         return begin_and_show(job, is_new=is_new)
     try:
         if not form.validate():
@@ -79,6 +84,7 @@ def _review(course: Course, options: dict[str, Any]) -> dict[str, Any]:
         "outlook": outlook_of(course, whole),
         "absent": names_of_left_out(course, options["leave_out"]),
         "options": options,
+        "room_problem": room_problem(course, whole, current_user),
     }
 
 

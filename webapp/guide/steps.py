@@ -20,13 +20,14 @@ TEXTS = Path(__file__).with_name("first_steps.toml")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: `deed` is the link to `endpoint`, where it is done."""
+    """One thing to do: `deed` is the link to `endpoint`, where it is done; `group` names the page of the settings."""
 
     title: str
     text: str
     deed: str
     endpoint: str
     is_done: bool
+    group: str | None = None
 
 
 def all_steps() -> list[Step]:

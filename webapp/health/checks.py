@@ -34,6 +34,7 @@ from webapp.models import (
     utc_now,
 )
 from webapp.permissions import nobody_yet
+from webapp.quotas import quota_of_site
 
 OK, WARN, BAD = "ok", "warn", "bad"
 
@@ -119,12 +120,25 @@ def folders() -> Finding:
 
 def disk() -> Finding:
     free = shutil.disk_usage(places.instance()).free
+    # What admins want to stay free is as good as taken.
+    left = free - int(get_setting("spare_mb")) * 1_000_000
     advice = "Delete old backups, or give the folder a larger disk."
-    if free < NO_ROOM:
+    if left < NO_ROOM:
         return Finding(BAD, f"{size(free)} are free: backups and restores will fail", advice)
     return Finding(
-        WARN if free < LITTLE_ROOM else OK, f"{size(free)} are free", advice if free < LITTLE_ROOM else ""
+        WARN if left < LITTLE_ROOM else OK, f"{size(free)} are free", advice if left < LITTLE_ROOM else ""
     )
+
+
+def room() -> Finding:
+    """Whether stored backups come near to what they may take together."""
+    quota = quota_of_site(db.session())
+    if not quota.allowed:
+        return Finding(OK, f"stored backups take {size(quota.used)}; there is no limit but the disk")
+    says = f"stored backups take {size(quota.used)} of {size(quota.allowed)}"
+    if not quota.is_nearly_full:
+        return Finding(OK, says)
+    return Finding(WARN, says, "Delete old backups, or allow more under Settings, Limits.")
 
 
 def worker() -> Finding:
@@ -237,7 +251,7 @@ def accounts() -> Finding:
 
 #: In the order they are shown. The first that fails often explains the next.
 CHECKS: tuple[Check, ...] = (
-    tables, folders, disk, accounts, worker, paused, line, orphans, automated, leftovers, mail, address,
+    tables, folders, disk, room, accounts, worker, paused, line, orphans, automated, leftovers, mail, address,
 )  # fmt: skip
 #: What may go wrong any day, while the others are a matter of setting up. Each is quick.
-AT_WORK: tuple[Check, ...] = (folders, disk, worker, paused, line, orphans, automated)
+AT_WORK: tuple[Check, ...] = (folders, disk, room, worker, paused, line, orphans, automated)

@@ -31,6 +31,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "tables": ("Tables", "A program that meets tables of another version can lose what is in them."),
     "folders": ("Folders", "Backups and files of courses are written there, and hold what pupils have done."),
     "disk": ("Disk", "On a full disk no backup, restore or upload gets to its end, and nothing more can be saved."),
+    "room": ("Room for backups", "Once backups take all that they may, no new one is made and no file is taken."),
     "accounts": ("Accounts", "Without an account nobody can sign in."),
     "worker": ("Worker", "It does the work in the background, and sends mails. Without one both wait."),
     "paused": ("Pause", "While all jobs are paused, nobody’s backup or restore begins, nor does an automatic one."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jobs.problems import JobRefused
 from jobs.queue import runs_in_background, start
-from webapp.asking import EVERYTHING, ask_for_backup, ask_for_copy, proposal
+from webapp.asking import ask_for_backup, ask_for_copy, everything, proposal
 from webapp.content.course_settings import delete_courses, set_of_courses
 from webapp.models import Course, Job, User
 from webapp.rights import may_in_course, may_put_into
@@ -53,8 +53,9 @@ def delete(courses: Sequence[Course], *, by: User) -> Done:
 
 
 def back_up(courses: Sequence[Course], *, by: User) -> Done:
-    """Ask for a backup of each course with all that is in it."""
-    return _ask(courses, by, lambda course: ask_for_backup(course, EVERYTHING, by))
+    """Ask for a backup of each course, of all sections and activities."""
+    options = everything()
+    return _ask(courses, by, lambda course: ask_for_backup(course, options, by))
 
 
 def duplicate(courses: Sequence[Course], *, by: User) -> Done:
