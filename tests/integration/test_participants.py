@@ -166,11 +166,27 @@ def with_people(app, sign_in_as):
     return restore(pack_tgz(members), sign_in_as(make_admin("office")))[1]
 
 
+@pytest.fixture
+def short_list(app, sign_in_as):
+    """A restored course that gives somebody a role whom its list of people lacks."""
+    members = personal_course()
+    start = members["users.xml"].index(b'<user id="102"')
+    end = members["users.xml"].index(b"</user>", start) + len(b"</user>")
+    members["users.xml"] = members["users.xml"][:start] + members["users.xml"][end:]
+    return restore(pack_tgz(members), sign_in_as(make_admin("office")))[1]
+
+
 def test_the_course_says_how_many_came_with_it_and_as_what(page, with_people):
     words = text(page(f"/courses/{with_people.id}").select_one(".meta"))
 
     assert "1 pupil, 1 teacher" in words
     assert "2 people came with it: 1 pupil, 1 teacher; 1 has an account here" in words
+
+
+def test_roles_of_people_whom_the_archive_does_not_list_are_not_counted(page, short_list):
+    words = text(page(f"/courses/{short_list.id}").select_one(".meta"))
+
+    assert "1 person came with it: 1 teacher; none has an account here" in words
 
 
 def test_a_course_made_here_says_nothing_of_people_who_came(page, course, teacher):

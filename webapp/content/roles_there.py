@@ -72,11 +72,14 @@ class CameAlong:
     def others(self) -> int:
         return max(0, self.people - self.pupils - self.teachers)
 
+    @property
+    def _came(self) -> tuple[sa.ColumnElement[bool], ...]:
+        return Person.version_id == self._version_id, Person.made_here.is_(None)
+
     @cached_property
     def _people(self) -> tuple[int, int]:
         named = sa.select(sa.func.count(), sa.func.count(Person.account_id))
-        mine = (Person.version_id == self._version_id) & Person.made_here.is_(None)
-        people, with_account = db.session.execute(named.where(mine)).one()
+        people, with_account = db.session.execute(named.where(*self._came)).one()
         return people, with_account
 
     @cached_property
@@ -89,7 +92,9 @@ class CameAlong:
         taught = [one.moodle_id for one in roles if one.archetype == CourseRole.STUDENT]
         held = _held(self._version_id).subquery()
         rank = sa.case((held.c.role.in_(teaching), _TEACHER), (held.c.role.in_(taught), _PUPIL), else_=0)
-        each = sa.select(sa.func.max(rank).label("rank")).group_by(held.c.person).subquery()
+        # An archive may give roles to people whom it does not list.
+        listed = held.c.person.in_(sa.select(Person.moodle_id).where(*self._came))
+        each = sa.select(sa.func.max(rank).label("rank")).where(listed).group_by(held.c.person).subquery()
         counted = sa.select(each.c.rank, sa.func.count()).group_by(each.c.rank)
         return {row[0]: row[1] for row in db.session.execute(counted)}
 
