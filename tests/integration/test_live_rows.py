@@ -1,12 +1,14 @@
 """What lists are told of work that goes on: how far it is, that it has ended, and what is new; with one question."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from tests.factories import make_admin, make_archive, make_course, make_job, make_person, make_teacher
-from tests.pages import parse, text
+from tests.pages import fragment, parse, text
 from webapp.extensions import db
-from webapp.models import CourseRole, JobKind, JobState
+from webapp.models import Activity, CourseRole, JobKind, JobState, utc_now
 
 
 @pytest.fixture
@@ -161,3 +163,49 @@ def test_twenty_rows_are_asked_after_with_as_many_statements_as_one(page, client
         make_job(teacher, course, **running | {"scope": "activity", "target_id": number})
 
     assert statements() == one
+
+
+def test_beside_the_course_stands_what_goes_on_and_what_has_just_ended(page, client, course, teacher):
+    work = page(f"/courses/{course.id}").find(id="course-work")
+    running = make_job(teacher, course, state=JobState.RUNNING)
+    make_job(teacher, course, kind=JobKind.IMPORT, state=JobState.DONE, title="Cliffs")
+    long_ago = utc_now() - timedelta(hours=1)
+    make_job(teacher, course, kind=JobKind.COPY, state=JobState.DONE, finished_at=long_ago)
+
+    shown = fragment(client.get(work["hx-get"]).text)
+
+    assert work["hx-trigger"].startswith("load")
+    assert [text(one) for one in shown.find_all("a")] == [
+        f"Backup of {course.fullname}",
+        "Import from Cliffs",
+    ]
+    assert shown.find("a", href=f"/jobs/{running.id}")
+
+
+def test_the_page_of_an_activity_shows_its_own_work_alone(page, client, course, teacher):
+    activity = db.session.query(Activity).first()
+    make_job(teacher, course, state=JobState.RUNNING)
+    part = {"scope": "activity", "target_id": activity.id, "title": activity.name}
+    make_job(teacher, course, **part)
+
+    work = page(f"/courses/{course.id}/activities/{activity.id}").find(id="course-work")
+
+    shown = fragment(client.get(work["hx-get"]).text)
+    assert [text(one) for one in shown.find_all("a")] == [f"Backup of the activity “{activity.name}”"]
+
+
+def test_in_edit_mode_one_question_brings_the_warning_and_the_work(page, client, course, teacher):
+    job = make_job(teacher, course, state=JobState.RUNNING, total_bytes=100, done_bytes=10)
+    shown = page(f"/courses/{course.id}/edit")
+
+    end(job, JobState.RUNNING, done_bytes=40)
+    going = client.get(shown.find(id="course-warning")["hx-get"])
+    end(job, finished_at=utc_now())
+    over = client.get(shown.find(id="course-warning")["hx-get"])
+
+    assert [one["hx-get"] for one in shown.select("[hx-get]")] == [shown.find(id="course-warning")["hx-get"]]
+    assert going.headers["HX-Reswap"] == "none"
+    assert "40 %" in text(parse(going.text).find(id="course-work"))
+    assert "HX-Reswap" not in over.headers
+    assert "Done" in text(parse(over.text).find(id="course-work"))
+    assert text(parse(over.text).find(id="course-warning")) == ""
