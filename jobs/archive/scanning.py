@@ -29,6 +29,10 @@ class BrokenDocument(ArchiveProblem):
     """A document is damaged or, if `limit` is set, out of bounds. Its text follows on the document's name."""
 
 
+class IllFormedDocument(BrokenDocument):
+    """A document is no XML from some line on."""
+
+
 class Scan:
     """Counts elements by name, and refuses what is out of bounds."""
 
@@ -144,6 +148,13 @@ class Rows(Scan):
         self._is_leaf = False
         super().end(tag)
 
+    def hand_over_rest(self) -> None:
+        """Hand over the elements that the document broke off in, with the leaves that are whole."""
+        paths = {path.count("/") + 1: path for path in self._paths[1:]}
+        while self._rows:
+            row = self._rows.pop()
+            self._handlers[paths[row.depth]](row.attributes, row.leaves)
+
     def _keep(self, row: _Row, tag: str) -> None:
         text = row.leaves[tag] = "".join(self._text)
         row.length += len(text)
@@ -152,10 +163,11 @@ class Rows(Scan):
             raise _too_much("holds a single entry larger than", limit, "xml_part_bytes")
 
 
-def scan(read: Read, target: Scan) -> bool:
+def scan(read: Read, target: Scan, *, to_the_end: bool = False) -> bool:
     """Read a document through `target`; returns whether it had to be mended first (`jobs.archive.xml.mending`).
 
-    BrokenDocument says what is wrong, to follow on the name of it.
+    BrokenDocument says what is wrong, to follow on the name of it. With `to_the_end` what can be made out behind the
+    first fault is read as well, before that is said.
     """
     parser = etree.XMLParser(
         target=cast(Any, target),
@@ -164,6 +176,7 @@ def scan(read: Read, target: Scan) -> bool:
         no_network=True,
         load_dtd=False,
         huge_tree=True,
+        recover=to_the_end,
     )
     piece = read(_PIECE)
     while len(piece) < _PROLOG and (more := read(_PIECE)):
@@ -180,10 +193,12 @@ def scan(read: Read, target: Scan) -> bool:
         parser.feed(mender.mend(b""))
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise BrokenDocument(f"it is broken at line {error.lineno or 1}") from error
-    # A prefix that stands for nothing is no error to the parser, which drops it and notes that it did.
-    if len(parser.feed_error_log):
-        raise BrokenDocument(_NAMESPACES)
+        raise IllFormedDocument(f"it is broken at line {error.lineno or 1}") from error
+    for fault in parser.feed_error_log:
+        # A prefix that stands for nothing is no error to the parser, which drops it and notes that it did.
+        if fault.domain_name == "NAMESPACE":
+            raise BrokenDocument(_NAMESPACES)
+        raise IllFormedDocument(f"it is broken at line {fault.line or 1}")
     return mender.has_mended
 
 

@@ -50,7 +50,7 @@ class _Goal:
 
 def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
     """Carry out a restore that adds to a course, or that makes one of a section or an activity."""
-    manifest = read_manifest_of(path)
+    manifest = read_manifest_of(path, found)
     _check(placement, manifest)
     packed = path.stat().st_size
     run.plan([

@@ -15,8 +15,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
-from jobs.archive.manifest import read_manifest
-from jobs.archive.names import MANIFEST
 from jobs.archive.survey import survey
 from jobs.engine.merge import join, stamp_of
 from jobs.engine.outcome import Outcome
@@ -25,7 +23,7 @@ from jobs.progress import Run, Step
 from jobs.steps.building import build_version, damaged_in, warn_of
 from jobs.steps.placing import Placement, check_placement, place
 from jobs.steps.room import check_room
-from jobs.steps.spooling import lay_out, look_folder
+from jobs.steps.spooling import lay_out, look_folder, manifest_in
 from webapp import places
 from webapp.database import snapshot
 from webapp.inclusion import correct_restore
@@ -109,8 +107,7 @@ def _note(run: Run, path: Path, found: dict[str, Any]) -> dict[str, Any]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     new = lay_out(path, folder, found["kind"], damaged_in(found), lambda read: run.advance(read // 4))
-    with (folder / MANIFEST).open("rb") as stream:
-        return {"stamp": stamp_of(read_manifest(stream)), "new_bytes": new}
+    return {"stamp": stamp_of(manifest_in(folder, found)), "new_bytes": new}
 
 
 def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:

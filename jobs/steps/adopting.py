@@ -10,12 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.archive.manifest.settings import PEOPLE_SETTINGS
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import pack, unpack
 from jobs.problems import JobProblem
 from jobs.steps.course_parts import TAKEN, trim
 from jobs.steps.grafting import Graft
-from jobs.steps.manifests import PEOPLE_SETTINGS
 from jobs.steps.sides import course_document
 from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf

@@ -78,7 +78,7 @@ def build_version(
     `found` is what its survey found: documents that are damaged are left out. With a `start_date` the dates of the
     course move along with its first day. Raises JobProblem where that is not known.
     """
-    manifest = read_manifest_of(path)
+    manifest = read_manifest_of(path, found)
     with open_archive(path) as archive:
         return build_from(run, manifest, archive, Taking(people, same_people, damaged_in(found), start_date))
 
@@ -100,8 +100,10 @@ def build_from(
     return Built(version_id, manifest, intake, counts, building.strays)
 
 
-def read_manifest_of(path: Path) -> Manifest:
-    """Read the manifest of an archive. Raises ArchiveProblem if there is none."""
+def read_manifest_of(path: Path, found: dict[str, Any]) -> Manifest:
+    """Read the manifest of an archive, or take it from its survey where that mended it. Raises ArchiveProblem."""
+    if found.get("manifest"):
+        return Manifest.from_json(found["manifest"])
     with open_archive(path) as archive:
         for member in archive:
             if member.name == MANIFEST:

@@ -13,21 +13,10 @@ from typing import Any
 from flask import current_app
 
 from jobs.archive.manifest import ActivityEntry, CourseEntry, Manifest, SectionEntry, Setting
+from jobs.archive.manifest.settings import PEOPLE_SETTINGS, ROOT_SETTINGS
 from jobs.steps.own_dialect import dialect_for
 from jobs.steps.selection import Selection
 from webapp.models import Activity, Course, Section, utc_now
-
-#: Root settings that say "with people's doings"; without people they are 0
-#: (Moodle 4.5 backup/moodle2/backup_root_task.class.php: they depend on `users`).
-PEOPLE_SETTINGS = ("users", "anonymize", "role_assignments", "comments", "userscompletion", "logs",
-                   "grade_histories", "xapistate")  # fmt: skip
-#: What Moodle 4.5 writes for a backup with everything, in its order.
-ROOT_SETTINGS = {
-    "filename": "", "imscc11": "0", "users": "1", "anonymize": "0", "role_assignments": "1", "activities": "1",
-    "blocks": "1", "files": "1", "filters": "1", "comments": "1", "badges": "1", "calendarevents": "1",
-    "userscompletion": "1", "logs": "0", "grade_histories": "0", "questionbank": "1", "groups": "1",
-    "competencies": "1", "customfield": "1", "contentbankcontent": "1", "xapistate": "1", "legacyfiles": "1",
-}  # fmt: skip
 
 
 def kept_of(manifest: Manifest) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Container
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from jobs.archive.dates import DateShift
-from jobs.archive.manifest import Manifest, SectionEntry
-from jobs.archive.names import Kind, kind_of, sha1_of
+from jobs.archive.manifest import Manifest, SectionEntry, read_manifest
+from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
 from jobs.archive.reader import Member, open_archive
 from jobs.archive.spool import Spool
 from jobs.archive.xml import text_of
@@ -48,7 +49,7 @@ def lay_out(
         for member in archive:
             if kind_of(member.name) == Kind.CONTENT:
                 new += 0 if places.storage().exists(sha1_of(member.name)) else member.size
-            elif member.name not in damaged:
+            elif member.name == MANIFEST or member.name not in damaged:
                 _lay(member, folder, kind)
             advance(archive.read_bytes - told)
             told = archive.read_bytes
@@ -59,6 +60,14 @@ def lay_out_spooled(spool: Spool, folder: Path) -> None:
     """The same of documents of a course that have been composed."""
     for entry in spool.entries():
         _lay(Member(entry.name, entry.size, entry.open().read), folder, "course")
+
+
+def manifest_in(folder: Path, found: dict[str, Any]) -> Manifest:
+    """The manifest that was laid out, or, where the survey of the archive mended it, what that found."""
+    if found.get("manifest"):
+        return Manifest.from_json(found["manifest"])
+    with (folder / MANIFEST).open("rb") as stream:
+        return read_manifest(stream)
 
 
 def laid_out(

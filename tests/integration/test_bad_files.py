@@ -74,8 +74,8 @@ UNUSABLE = {
     ),
     "cut short": (cut_in_half(pack_tgz(small_course())), "The file is cut short"),
     "a zip cut short": (cut_in_half(pack_zip(small_course())), "The archive is cut short"),
-    "a damaged manifest": (
-        pack_tgz(changed("moodle_backup.xml", b"</details>", b"</detail>")),
+    "a damaged manifest and nothing else": (
+        pack_tgz({"moodle_backup.xml": small_course()["moodle_backup.xml"][:900], "files.xml": b"<files/>"}),
         "The moodle_backup.xml in this archive is damaged: it is broken at line",
     ),
     "a manifest with a DOCTYPE": (

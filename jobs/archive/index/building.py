@@ -11,7 +11,7 @@ from jobs.archive import compression
 from jobs.archive.container import Member
 from jobs.archive.index.reading import SHAPE, read_pieces, stamp_of
 from jobs.archive.limits import DEFAULT_LIMITS, Limits
-from jobs.archive.manifest import read_manifest
+from jobs.archive.manifest import DamagedManifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of, sha1_of
 from jobs.archive.pieces import Pieces
 from jobs.archive.reader import open_archive
@@ -73,7 +73,10 @@ class _Building:
 
     def finish(self) -> None:
         """Read again what only makes sense as a whole: the order of the parts, the files, the people."""
-        manifest = read_manifest(self._document(MANIFEST), self._limits)
+        try:
+            manifest = read_manifest(self._document(MANIFEST), self._limits)
+        except DamagedManifest as damage:
+            manifest = damage.rest
         places = [(place, one.directory) for place, one in enumerate(manifest.activities)]
         self._database.execute("update owner set place = -1 where part = 'course'")
         self._database.executemany("update owner set place = ? where part = ?", places)

@@ -8,13 +8,14 @@ from jobs.archive.manifest.model import (
     SectionEntry,
     Setting,
 )
-from jobs.archive.manifest.reading import read_manifest
+from jobs.archive.manifest.reading import DamagedManifest, read_manifest
 from jobs.archive.manifest.writing import write_manifest
 
 __all__ = [
     "NEWEST_KNOWN_VERSION",
     "ActivityEntry",
     "CourseEntry",
+    "DamagedManifest",
     "Manifest",
     "SectionEntry",
     "Setting",

@@ -1,7 +1,8 @@
 """What a manifest holds, in the order in which it came."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from jobs.archive.names import shown
 from jobs.archive.scanning import BrokenDocument
@@ -62,6 +63,23 @@ class Manifest:
     sections: list[SectionEntry] = field(default_factory=list)
     course: CourseEntry | None = None
     settings: list[Setting] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a plain dict with the fields' names as keys, nested alike."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Make a manifest again of what `to_json` gave."""
+        return cls(
+            information=data["information"],
+            backup_id=data["backup_id"],
+            details=data["details"],
+            activities=[ActivityEntry(**one) for one in data["activities"]],
+            sections=[SectionEntry(**one) for one in data["sections"]],
+            course=CourseEntry(**data["course"]) if data["course"] else None,
+            settings=[Setting(**one) for one in data["settings"]],
+        )
 
     @property
     def kind(self) -> str:

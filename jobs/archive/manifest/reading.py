@@ -13,7 +13,7 @@ from jobs.archive.manifest.model import (
     whole_number,
 )
 from jobs.archive.names import MANIFEST, is_directory, shown
-from jobs.archive.scanning import BrokenDocument, Read, Rows, scan
+from jobs.archive.scanning import BrokenDocument, IllFormedDocument, Read, RowHandler, Rows, scan
 from jobs.archive.streams import Readable
 from jobs.problems import ArchiveProblem
 
@@ -31,22 +31,41 @@ _NOT_MOODLE_S = (
 )
 
 
+class DamagedManifest(ArchiveProblem):
+    """A manifest is damaged; `rest` holds what could be read of it, unchecked."""
+
+    def __init__(self, sentence: str, rest: Manifest) -> None:
+        super().__init__(sentence, entry=MANIFEST)
+        self.rest = rest
+
+
 def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest:
-    """Read a manifest, or raise ArchiveProblem saying why it can't be used."""
+    """Read a manifest, or raise ArchiveProblem saying why it can't be used: DamagedManifest if parts of it can."""
     head = _head(stream.read)
-    start = head[:_PROLOG_LENGTH].lower()
-    if not all(part in start for part in _PROLOG):
-        raise ArchiveProblem(_NOT_MOODLE_S, entry=MANIFEST)
+    is_moodle_s = all(part in head[:_PROLOG_LENGTH].lower() for part in _PROLOG)
     manifest = Manifest({}, "", {})
     reading = _Reading(manifest)
     bounds = replace(limits, xml_bytes=min(limits.xml_bytes, _LARGEST))
+    rows = Rows(bounds, reading.handlers)
+    fault: BrokenDocument | None = None
     try:
-        scan(_after(head, stream.read), Rows(bounds, reading.handlers))
+        scan(_after(head, stream.read), rows, to_the_end=True)
+    except IllFormedDocument as problem:
+        fault = problem
+        rows.hand_over_rest()
     except BrokenDocument as problem:
-        sentence = f"The {MANIFEST} in this archive is damaged: {problem}. Copy or download the file again."
+        sentence = _damaged(problem) if is_moodle_s or problem.limit else _NOT_MOODLE_S
         raise ArchiveProblem(sentence, entry=MANIFEST, limit=problem.limit) from problem
+    if not is_moodle_s:
+        raise DamagedManifest(_NOT_MOODLE_S, manifest)
+    if fault := fault or reading.fault:
+        raise DamagedManifest(_damaged(fault), manifest) from fault
     _check(manifest)
     return manifest
+
+
+def _damaged(problem: BrokenDocument) -> str:
+    return f"The {MANIFEST} in this archive is damaged: {problem}. Copy or download the file again."
 
 
 def _head(read: Read) -> bytes:
@@ -66,14 +85,25 @@ class _Reading:
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
+        #: The first entry that does not say what it is about; such are left out.
+        self.fault: BrokenDocument | None = None
         self.handlers = {
             _ROOT: self._information,
             f"{_ROOT}/details/detail": self._detail,
-            f"{_ROOT}/contents/activities/activity": self._activity,
-            f"{_ROOT}/contents/sections/section": self._section,
-            f"{_ROOT}/contents/course": self._course,
+            f"{_ROOT}/contents/activities/activity": self._unless_broken(self._activity),
+            f"{_ROOT}/contents/sections/section": self._unless_broken(self._section),
+            f"{_ROOT}/contents/course": self._unless_broken(self._course),
             f"{_ROOT}/settings/setting": self._setting,
         }
+
+    def _unless_broken(self, handler: RowHandler) -> RowHandler:
+        def handle(attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
+            try:
+                handler(attributes, leaves)
+            except BrokenDocument as problem:
+                self.fault = self.fault or problem
+
+        return handle
 
     def _information(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
         # An empty list has no elements in it, and looks like a leaf.
@@ -132,28 +162,32 @@ def _take_number(leaves: dict[str, str], name: str) -> int:
 def _check(manifest: Manifest) -> None:
     kind, form = manifest.kind, manifest.details.get("format", "")
     if form != "moodle2":
-        raise ArchiveProblem(
+        sentence = (
             f"This backup is in a format called “{shown(form)}”. This site reads “moodle2”, "
-            "which Moodle 2.3 and newer write.",
-            entry=MANIFEST,
+            "which Moodle 2.3 and newer write."
         )
+        raise _refusal(sentence, manifest, is_lost=not form)
     listed = {"course": manifest.course, "section": manifest.sections, "activity": manifest.activities}
     if kind not in listed:
-        raise ArchiveProblem(
-            f"This is the backup of a “{shown(kind)}”. This site restores courses, sections and activities.",
-            entry=MANIFEST,
+        sentence = (
+            f"This is the backup of a “{shown(kind)}”. This site restores courses, sections and activities."
         )
+        raise _refusal(sentence, manifest, is_lost=not kind)
     if not listed[kind]:
-        raise ArchiveProblem(
-            f"This is the backup of one {kind}, but its {MANIFEST} lists none.",
-            entry=MANIFEST,
+        sentence = f"This is the backup of one {kind}, but its {MANIFEST} lists none."
+        raise _refusal(sentence, manifest, is_lost=True)
+    version = whole_number(manifest.information, "backup_version", 0)
+    if version < OLDEST_VERSION:
+        sentence = (
+            "This backup comes from a Moodle that is too old. This site reads those of Moodle 2.3 and newer."
         )
-    if whole_number(manifest.information, "backup_version", 0) < OLDEST_VERSION:
-        raise ArchiveProblem(
-            "This backup comes from a Moodle that is too old. This site reads those of Moodle 2.3 and newer.",
-            entry=MANIFEST,
-        )
+        raise _refusal(sentence, manifest, is_lost=not version)
     _check_directories(manifest)
+
+
+def _refusal(sentence: str, manifest: Manifest, *, is_lost: bool) -> ArchiveProblem:
+    """What to raise for something that is wrong, or, if it `is_lost`, is merely missing."""
+    return DamagedManifest(sentence, manifest) if is_lost else ArchiveProblem(sentence, entry=MANIFEST)
 
 
 def _check_directories(manifest: Manifest) -> None:

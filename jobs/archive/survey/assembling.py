@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.archive.container import Archive
-from jobs.archive.manifest import ActivityEntry, Manifest
+from jobs.archive.manifest import ActivityEntry, DamagedManifest, Manifest
 from jobs.archive.names import MANIFEST, shown
 from jobs.archive.survey.core import CORE_TYPES
-from jobs.archive.survey.expected import missing_documents, unlisted_folders
+from jobs.archive.survey.expected import missing_documents, unknown_folders
 from jobs.archive.survey.files import FileRow, FilesFound
 from jobs.archive.survey.model import (
     NOTE,
@@ -36,6 +36,10 @@ class Facts:
     profiles: Profiles
     watched: Watched = field(default_factory=Watched)
     manifest: Manifest | None = None
+    #: Why the manifest can't be used as it is; None if it can.
+    damage: DamagedManifest | None = None
+    #: Whether the manifest says more than that of the archive.
+    is_mended: bool = False
     documents: set[str] = field(default_factory=set)
     contexts: dict[str, str] = field(default_factory=dict)
     people: int = 0
@@ -47,7 +51,7 @@ class Facts:
 def assemble(facts: Facts, archive: Archive) -> Survey:
     manifest = facts.manifest
     if manifest is None:
-        raise ArchiveProblem(f"There is no {MANIFEST} in this archive, so it is not a Moodle backup.")
+        raise no_manifest()
     activities = {one.directory: _activity(one) for one in manifest.activities}
     places = _Places(facts.contexts, activities)
     for row in facts.files.rows():
@@ -82,7 +86,12 @@ def assemble(facts: Facts, archive: Archive) -> Survey:
         problems=facts.problems.listed,
         damage=facts.problems.damage,
         notes=facts.problems.notes,
+        manifest=manifest.to_json() if facts.is_mended else None,
     )
+
+
+def no_manifest() -> ArchiveProblem:
+    return ArchiveProblem(f"There is no {MANIFEST} in this archive, so it is not a Moodle backup.")
 
 
 def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:
@@ -175,7 +184,7 @@ def _problems(facts: Facts, manifest: Manifest, places: _Places) -> Iterator[Pro
     """Yield what shows only when the whole archive is known."""
     yield from missing_documents(manifest, facts.documents)
     yield from facts.files.problems(manifest.with_files, places)
-    yield from unlisted_folders(manifest, facts.documents)
+    yield from unknown_folders(manifest, facts.documents)
     if manifest.is_newer_than_known:
         sentence = (
             f"The backup comes from a newer Moodle than this site knows ({shown(manifest.moodle_release)}). "

@@ -26,14 +26,16 @@ def missing_documents(manifest: Manifest, documents: Set[str]) -> Iterator[Probl
             )
 
 
-def unlisted_folders(manifest: Manifest, documents: Set[str]) -> Iterator[Problem]:
-    """Yield a note for each activity and section that is in the archive but not in its manifest."""
+def unknown_folders(manifest: Manifest, documents: Set[str]) -> Iterator[Problem]:
+    """Yield a note for each folder of which not even its documents say what it is; `manifest` names all others."""
     listed = {one.directory for one in manifest.activities} | {one.directory for one in manifest.sections}
     found = {
         "/".join(name.split("/")[:2]) for name in documents if name.startswith(("activities/", "sections/"))
     }
     for directory in sorted(found - listed):
-        sentence = f"“{directory}” is in the file, but its list of contents does not name it: it is left out."
+        sentence = (
+            f"“{directory}” is in the file, but nothing in it says what it is: it is kept, and shown nowhere."
+        )
         yield Problem(NOTE, sentence, entry=directory, directory=directory)
 
 

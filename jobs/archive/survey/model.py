@@ -97,7 +97,8 @@ class Survey:
     `format` "moodle2". `loose_activities` are those whose section is not in the archive. `unknown_types` are the
     activity types that don't belong to Moodle itself. `personal` counts what concerns single people, by kind
     (see `records.py`), `privacy` says it in detail (`report.py`, as of the four that follow it). `problems`
-    lists the first thousand; `damage` and `notes` count all.
+    lists the first thousand; `damage` and `notes` count all. `manifest` is what moodle_backup.xml ought to say, where
+    the folders of the archive say otherwise (`Manifest.to_json`).
     """
 
     container: str
@@ -128,6 +129,7 @@ class Survey:
     problems: list[Problem] = field(default_factory=list)
     damage: int = 0
     notes: int = 0
+    manifest: dict[str, Any] | None = None
 
     @property
     def release(self) -> str:

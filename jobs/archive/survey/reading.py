@@ -6,11 +6,12 @@ from tempfile import SpooledTemporaryFile
 
 from jobs.archive.container import Archive, Member
 from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
-from jobs.archive.manifest import read_manifest
+from jobs.archive.manifest import DamagedManifest, read_manifest
 from jobs.archive.names import Kind, directory_of, kind_of, shown
 from jobs.archive.reader import open_archive
 from jobs.archive.scanning import BrokenDocument, Read, Rows, Scan, scan
 from jobs.archive.survey.assembling import Facts, assemble
+from jobs.archive.survey.contents import mend_manifest
 from jobs.archive.survey.files import FilesFound
 from jobs.archive.survey.model import DAMAGE, MENDED, NOTE, Problem, Survey
 from jobs.archive.survey.profiles import Profiles
@@ -42,8 +43,9 @@ def survey(
         for member in archive:
             surveyor.take(member)
         for sentence in archive.notes:
-            surveyor.facts.problems.add(Problem(NOTE, sentence))
-        return assemble(surveyor.facts, archive)
+            facts.problems.add(Problem(NOTE, sentence))
+        mend_manifest(facts, path, limits)
+        return assemble(facts, archive)
 
 
 class _Surveyor:
@@ -59,7 +61,7 @@ class _Surveyor:
         read = self._reading(member)
         kind = kind_of(member.name)
         if kind is Kind.MANIFEST:
-            self.facts.manifest = read_manifest(member, self._limits)
+            self._take_manifest(member)
         elif kind is Kind.CONTENT:
             self.facts.files.take_content(member.name, read)
         elif kind is Kind.DOCUMENT:
@@ -69,6 +71,12 @@ class _Surveyor:
             self.facts.problems.add(Problem(NOTE, sentence, entry=member.name))
         while read(MIB):
             pass
+
+    def _take_manifest(self, member: Member) -> None:
+        try:
+            self.facts.manifest = read_manifest(member, self._limits)
+        except DamagedManifest as damage:
+            self.facts.damage = damage
 
     def _reading(self, member: Member) -> Read:
         checkpoint, archive = self._checkpoint, self._archive

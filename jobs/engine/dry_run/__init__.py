@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jobs.archive.manifest import read_manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of
 from jobs.archive.questions.losses import sentences
 from jobs.engine.dry_run.counts import added, created, matched, replaced
@@ -23,7 +22,7 @@ from jobs.steps.course_parts import not_taken
 from jobs.steps.dates import shift_to
 from jobs.steps.placing import Placement, check_placement
 from jobs.steps.question_forms import OldSide
-from jobs.steps.spooling import laid_out, lay_out, look_folder
+from jobs.steps.spooling import laid_out, lay_out, look_folder, manifest_in
 from webapp import places
 from webapp.database import snapshot
 from webapp.models import ArchiveFile, Section
@@ -69,8 +68,7 @@ def dry_run(
 
 
 def _look(session: Session, placement: Placement, found: dict[str, Any], folder: Path) -> Look:
-    with (folder / MANIFEST).open("rb") as stream:
-        manifest = read_manifest(stream)
+    manifest = manifest_in(folder, found)
     people = placement.people and bool(found.get("with_people"))
     shift = shift_to(placement.start_date, manifest)
     side, spots = laid_out(folder, manifest, people=people, shift=shift)

@@ -174,11 +174,27 @@ def test_a_block_ought_to_be_whole(surveyed):
     }
 
 
-def test_an_activity_that_the_manifest_does_not_list_is_noted(surveyed):
-    found = surveyed(small_course() | {"activities/quiz_99/quiz.xml": b"<activity/>"})
+def test_an_activity_that_the_manifest_does_not_list_is_taken_in(surveyed):
+    members = small_course()
+    listing = members["moodle_backup.xml"].replace(b">42<", b">99<").replace(b"page_42<", b"page_99<")
+    page = {name: content for name, content in members.items() if name.startswith("activities/page_42/")}
+    named = {name.replace("page_42", "page_99"): content for name, content in page.items()}
+
+    found = surveyed(members | named | {"moodle_backup.xml": listing})
 
     assert found.is_sound
-    assert [one.directory for one in found.problems] == ["activities/quiz_99"]
+    assert [(one.level, one.directory) for one in found.problems] == [("mended", "activities/page_42")]
+    assert found.manifest["activities"][-1]["directory"] == "activities/page_42"
+    assert found.counts.activities["page"] == 2
+
+
+def test_a_folder_of_which_nothing_says_what_it_is_is_noted(surveyed):
+    found = surveyed(small_course() | {"activities/quiz_99/inforef.xml": b"<inforef/>"})
+
+    assert found.is_sound
+    assert sentences(found, "note") == [
+        "“activities/quiz_99” is in the file, but nothing in it says what it is: it is kept, and shown nowhere."
+    ]
 
 
 @pytest.mark.parametrize(

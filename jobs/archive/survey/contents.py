@@ -1,0 +1,70 @@
+"""Compares what a manifest says is in an archive with what is in it, and mends it by that."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from jobs.archive.limits import Limits
+from jobs.archive.manifest.folders import Folders
+from jobs.archive.manifest.mending import add_unlisted, mend, unlisted
+from jobs.archive.manifest.model import Manifest
+from jobs.archive.names import MANIFEST, Kind, kind_of
+from jobs.archive.reader import open_archive
+from jobs.archive.survey.assembling import Facts, no_manifest
+from jobs.archive.survey.model import DAMAGE, MENDED, Problem
+
+_FOLDER = re.compile(r"(?:activities|sections)/[^/]+")
+
+
+def mend_manifest(facts: Facts, path: Path, limits: Limits) -> None:
+    """Have the manifest in `facts` name all that is there; reads the archive again, but only where it does not.
+
+    Raises ArchiveProblem if the manifest is damaged and nothing in the archive says what it was about.
+    """
+    if facts.manifest is None:
+        _mend(facts, path, limits)
+        return
+    sections, activities = facts.manifest.sections, facts.manifest.activities
+    listed = {one.directory for one in sections} | {one.directory for one in activities}
+    unknown = {found[0] for name in facts.documents if (found := _FOLDER.match(name))} - listed
+    if not unknown:
+        return
+    folders = _folders(path, limits, lambda name: _is_wanted(name, unknown))
+    for directory in unlisted(facts.manifest, folders):
+        sentence = (
+            f"“{directory}” is in the file, but not in its list of contents: it is taken in all the same."
+        )
+        facts.problems.add(Problem(MENDED, sentence, entry=directory, directory=directory))
+        facts.is_mended = True
+    add_unlisted(facts.manifest, folders)
+
+
+def _mend(facts: Facts, path: Path, limits: Limits) -> None:
+    if facts.damage is None:
+        raise no_manifest()
+    manifest: Manifest = facts.damage.rest
+    listed = len(manifest.sections) + len(manifest.activities)
+    if not mend(manifest, _folders(path, limits, lambda _name: True)):
+        raise facts.damage
+    facts.manifest, facts.is_mended = manifest, True
+    told = len(manifest.sections) + len(manifest.activities)
+    sentence = (
+        f"{str(facts.damage).partition(' Copy or download')[0]} What it said is put together again by the folders of "
+        f"the archive: {told} sections and activities, of which it still named {listed}. Their order, and where the "
+        "backup comes from, may have been otherwise."
+    )
+    facts.problems.add(Problem(DAMAGE, sentence, entry=MANIFEST))
+
+
+def _is_wanted(name: str, unknown: set[str]) -> bool:
+    # A section says which subsection it opens from by what only that one’s own document holds.
+    return name.rpartition("/")[0] in unknown or name.endswith("/subsection.xml")
+
+
+def _folders(path: Path, limits: Limits, is_wanted: Callable[[str], bool]) -> Folders:
+    folders = Folders(limits)
+    with open_archive(path, limits) as archive:
+        for member in archive:
+            if kind_of(member.name) is Kind.DOCUMENT and is_wanted(member.name):
+                folders.take(member.name, member.read)
+    return folders
