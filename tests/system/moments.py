@@ -69,10 +69,11 @@ def _opening(moment):
 
 
 @contextmanager
-def counting(moment, *, calls=CALLS, checkpoints=False, writes=False):
+def counting(moment, *, calls=CALLS, checkpoints=False, writes=False, statements=False):
     """Have `moment`, a Count, hear of each.
 
-    With `checkpoints` also of each piece of work that a job reports, with `writes` of each write to a file.
+    With `checkpoints` also of each piece of work that a job reports, with `writes` of each write to a file, with
+    `statements` of each statement to the database.
     """
 
     def told_of(function):
@@ -89,11 +90,16 @@ def counting(moment, *, calls=CALLS, checkpoints=False, writes=False):
             patch.setattr(io, "open", _opening(moment))
         if checkpoints:
             patch.setattr(Run, "advance", told_of(Run.advance))
-        sa.event.listen(db.engine, "commit", moment)
+        heard = [("commit", moment)]
+        if statements:
+            heard.append(("before_cursor_execute", lambda connection, *_: moment(connection)))
+        for name, listener in heard:
+            sa.event.listen(db.engine, name, listener)
         try:
             yield
         finally:
-            sa.event.remove(db.engine, "commit", moment)
+            for name, listener in heard:
+                sa.event.remove(db.engine, name, listener)
 
 
 def killed_at(number, instance, deed, **which):

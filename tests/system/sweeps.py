@@ -17,6 +17,14 @@ class Swept:
     tried: int = 0
 
 
+def moments_of(do, **which):
+    """How many moments there are in it; it is done once."""
+    count = Count()
+    with counting(count, **which):
+        do()
+    return count.seen
+
+
 def undisturbed(deed, **which):
     """Do it once as it should be; returns what there is to sweep, and how many messages it sends."""
     told = deed.begin()
