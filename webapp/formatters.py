@@ -36,6 +36,16 @@ def duration(seconds: float) -> str:
     return counted(round(seconds / 86400), "day")
 
 
+def exact_duration(seconds: int) -> str:
+    """A length of time that somebody has set: "90 minutes" is "1 hour 30 minutes", not about two hours."""
+    parts = []
+    for word, length in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, length)
+        if count:
+            parts.append(counted(count, word))
+    return " ".join(parts) or "0 seconds"
+
+
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun: "1 file", "3 files"."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

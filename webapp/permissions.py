@@ -11,14 +11,14 @@ from functools import wraps
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
 from webapp.identity import current_user as current_user
 from webapp.identity import looks_as
-from webapp.models import ArchiveFile, Course, Job, User
-from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site, may_use_archive
+from webapp.models import ArchiveFile, Course, CourseRole, Job, User
+from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site, may_use_archive, role_in
 
 View = Callable[..., ResponseReturnValue]
 
@@ -84,7 +84,7 @@ def can(action: str, thing: Course | Job | ArchiveFile | None = None) -> bool:
         return _may_with_job(action, thing)
     if isinstance(thing, ArchiveFile):
         return may_use_archive(current_user, thing)
-    return isinstance(thing, Course) and may_in_course(current_user, action, thing)
+    return isinstance(thing, Course) and may_in_course(current_user, action, thing, _role_in(thing))
 
 
 def _check(action: str, named: dict[str, Any]) -> None:
@@ -106,8 +106,20 @@ def _check(action: str, named: dict[str, Any]) -> None:
 def _check_course(action: str, course: Course | None) -> None:
     if course is None:
         abort(404)
-    if not may_in_course(current_user, action, course):
-        abort(403 if may_in_course(current_user, "see course", course) else 404)
+    role = _role_in(course)
+    if not may_in_course(current_user, action, course, role):
+        abort(403 if may_in_course(current_user, "see course", course, role) else 404)
+
+
+def _role_in(course: Course) -> CourseRole | None:
+    """The person's role in the course: asked once where a page is only looked at, for that changes no role."""
+    if current_user.is_admin or request.method != "GET":
+        return None
+    known: dict[tuple[int, int], CourseRole | None] = g.setdefault("roles_in_courses", {})
+    key = (current_user.id, course.id)
+    if key not in known:
+        known[key] = role_in(current_user, course.id)
+    return known[key]
 
 
 def _may_with_job(action: str, job: Job) -> bool:

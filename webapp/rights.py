@@ -62,6 +62,7 @@ def forget_rules() -> None:
     """Have them asked for again: they were changed, or the answer goes on after its request."""
     g.pop("course_rules", None)
     g.pop("managed_categories", None)
+    g.pop("roles_in_courses", None)
 
 
 def managed_categories(user: User, session: Session | None = None) -> frozenset[int]:

@@ -141,7 +141,7 @@ def test_a_wiki_pages_older_versions_can_be_read(page, as_teacher, app):
         )
     )
     as_teacher(course)
-    link = page(address_in(course)).select_one("article p a")
+    link = page(address_in(course)).select_one("article a[href*=item]")
 
     soup = page(link["href"])
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from webapp.courses.viewers.leaves import leaf, number, when
-from webapp.formatters import counted, duration
+from webapp.formatters import counted, exact_duration
 
 _BY_HAND, _BY_ITSELF = 1, 2
 #: Leaves of a type's own element that have to be 1, or a number, for it to be done, in words.
@@ -74,7 +74,7 @@ def _own_rules(own: etree._Element) -> Iterator[str]:
             are = "was" if count == 1 else "were"
             yield f"At least {counted(count, singular, _PLURALS.get(singular))} {are} {verb}"
     if (seconds := number(own, "completiontimespent")) > 0:
-        yield f"At least {duration(seconds)} were spent on it"
+        yield f"At least {exact_duration(seconds)} were spent on it"
     if (score := number(own, "completionscorerequired")) > 0:
         yield f"A score of at least {score} was reached"
     for bit, words in _PACKAGE.items():

@@ -41,11 +41,15 @@ def conditions_of(course: Course, activity: Activity) -> OfActivity | None:
     if module is None:
         return None
     root, named = unpack(module.skeleton), Named(course)
-    document = find_document(course.version_id, f"{activity.type}.xml", activity=activity)
-    own = unpack(document.skeleton).find(activity.type) if document is not None else None
+    own = _own(course, activity) if completion_of(root) else None
     completion = completion_of(root, own)
     done, noted = _states(course, activity) if completion else (0, 0)
     return OfActivity(restriction_of(root, named), completion, group_mode(root, named), done, noted)
+
+
+def _own(course: Course, activity: Activity) -> etree._Element | None:
+    document = find_document(course.version_id, f"{activity.type}.xml", activity=activity)
+    return unpack(document.skeleton).find(activity.type) if document is not None else None
 
 
 def _states(course: Course, activity: Activity) -> tuple[int, int]:

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from jobs.archive.numbers import is_whole, whole
 from webapp.courses.viewers.assign_work import Work, work_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source
+from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.grading import Grading, grading_of
 from webapp.courses.viewers.leaves import leaf, number, when
-from webapp.formatters import counted, duration, size
+from webapp.formatters import counted, exact_duration, size
 from webapp.models import CourseFile
 from webapp.reading import label_of
 
@@ -39,6 +40,7 @@ class Assign:
     pages: Pages | None
     #: Whether more was handed in than is read here.
     is_cut: bool
+    exceptions: list[ExceptionFor]
 
 
 def assign(source: Source) -> Assign:
@@ -51,7 +53,7 @@ def assign(source: Source) -> Assign:
         when(own, "duedate"),
         when(own, "cutoffdate"),
         when(own, "gradingduedate") if source.with_people else None,
-        duration(limit) if limit > 0 else "",
+        exact_duration(limit) if limit > 0 else "",
         source.around.most(number(own, "grade")),
         "any number" if attempts < 0 else str(attempts or ""),
         list(_ways(own)),
@@ -62,6 +64,7 @@ def assign(source: Source) -> Assign:
         work,
         pages,
         source.count("submissions/submission") > MOST_READ,
+        exceptions_of(source),
     )
 
 

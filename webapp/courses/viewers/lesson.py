@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
-from webapp.formatters import counted, duration, moment
+from webapp.formatters import counted, exact_duration, moment
 
 #: Lesson pages on one page, and people named with their grades.
 ROWS, NAMED = 50, 200
@@ -75,6 +76,7 @@ class Lesson:
     pages: Pages
     graded: list[Graded]
     all_graded: int
+    exceptions: list[ExceptionFor]
 
 
 def lesson(source: Source) -> Lesson:
@@ -93,6 +95,7 @@ def lesson(source: Source) -> Lesson:
             for one in source.all("grades/grade", limit=NAMED)
         ],
         source.count("grades/grade"),
+        exceptions_of(source),
     )
 
 
@@ -103,7 +106,7 @@ def _settings(own: etree._Element, pages: int) -> list[tuple[str, str]]:
         ("Pages", str(pages)),
         ("Open from", moment(when(own, "available"))),
         ("Last day", moment(when(own, "deadline"))),
-        ("Time limit", duration(limit) if limit else ""),
+        ("Time limit", exact_duration(limit) if limit else ""),
         ("Tries at a question", counted(tries, "try", "tries") if tries else ""),
         ("May be taken again", "yes" if leaf(own, "retake") == "1" else "no"),
         ("Highest grade", str(grade) if grade > 0 else "by a scale" if grade else ""),

@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from webapp.courses.bank.lookup import QuestionBank
 from webapp.courses.viewers.documents import Pages, Source
+from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
+from webapp.courses.viewers.quiz_attempts import WholeAttempt, whole_attempt
 from webapp.courses.viewers.quiz_slots import Slot, slots_of
-from webapp.formatters import counted, duration, moment
+from webapp.formatters import counted, exact_duration, moment
 
 # Moodle 4.5 mod/quiz/lib.php QUIZ_GRADEHIGHEST and so on.
 _METHODS = {1: "the best one", 2: "the average", 3: "the first one", 4: "the last one"}
@@ -46,6 +48,7 @@ _LOOKS = (
 
 @dataclass(frozen=True)
 class Attempt:
+    id: int
     who: Name
     number: int
     state: str
@@ -74,6 +77,9 @@ class Quiz:
     pages: Pages
     most_points: str
     most_grade: str
+    exceptions: list[ExceptionFor]
+    #: The one attempt that is asked for, with all that was answered.
+    attempt: WholeAttempt | None
 
 
 def quiz(source: Source) -> Quiz:
@@ -93,6 +99,8 @@ def quiz(source: Source) -> Quiz:
         pages=pages,
         most_points=decimal(leaf(own, "sumgrades")),
         most_grade=decimal(leaf(own, "grade")),
+        exceptions=exceptions_of(source),
+        attempt=whole_attempt(source, source.asked.item),
     )
 
 
@@ -101,7 +109,7 @@ def _settings(own: etree._Element) -> list[tuple[str, str]]:
     return [
         ("Opens", moment(when(own, "timeopen"))),
         ("Closes", moment(when(own, "timeclose"))),
-        ("Time to answer", duration(limit) if limit else "as long as one likes"),
+        ("Time to answer", exact_duration(limit) if limit else "as long as one likes"),
         ("Attempts", counted(tries, "attempt") if tries else "as many as one likes"),
         ("What counts", _METHODS.get(number(own, "grademethod"), "") if tries != 1 else ""),
         ("Highest grade", decimal(leaf(own, "grade"))),
@@ -137,6 +145,7 @@ def _attempt(source: Source, one: etree._Element, grades: dict[int, str]) -> Att
     who = number(one, "userid")
     state = "A teacher’s trial" if leaf(one, "preview") == "1" else _STATES.get(leaf(one, "state"), "")
     return Attempt(
+        id_of(one),
         source.person(who),
         number(one, "attemptnum"),
         state,
