@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -128,8 +129,9 @@ def _for_every_page() -> dict[str, Any]:
         "current_user": permissions.current_user,
         "looks_as": identity.looks_as,
         "can": permissions.can,
-        "site_name": lambda: get_setting("site_name"),
-        "site_look": settings.site_look,
+        # Asked once for a page, however often it says them.
+        "site_name": cache(lambda: get_setting("site_name")),
+        "site_look": cache(settings.site_look),
         "unread_messages": messages.unread_count,
         "chosen_look": accounts.chosen_look,
         "help_with_page": guide.help_with_page,
