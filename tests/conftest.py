@@ -3,7 +3,7 @@
 import contextvars
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -44,15 +44,26 @@ def compiled_templates(tmp_path_factory):
 
 @pytest.fixture
 def instance(tmp_path, template_database):
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    shutil.copy(template_database, folder / "coursekeep.sqlite")
-    return folder
+    return make_instance(tmp_path, template_database)
 
 
 @pytest.fixture
 def app(instance, compiled_templates):
     """The whole application on a folder of its own, with its context open for the test."""
+    with opened_app(instance, compiled_templates) as app:
+        yield app
+
+
+def make_instance(folder, template_database):
+    """The folder of an installation in this folder, with an empty database."""
+    instance = folder / "instance"
+    instance.mkdir()
+    shutil.copy(template_database, instance / "coursekeep.sqlite")
+    return instance
+
+
+@contextmanager
+def opened_app(instance, compiled_templates):
     app = create_app(INSTANCE=instance, TESTING=True)
     app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = Browser

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from jobs.archive.numbers import is_whole
 from webapp.database import BIGGEST
 from webapp.extensions import db
 from webapp.models import Job
@@ -59,4 +60,4 @@ def follow(told: str, now: Sequence[Job], whose: sa.ColumnElement[bool]) -> Live
 
 def _read(told: str) -> dict[int, str]:
     pairs = (one.partition("-") for one in told.split(".")[:MOST])
-    return {int(number): state for number, _, state in pairs if number.isascii() and number.isdigit()}
+    return {int(number): state for number, _, state in pairs if is_whole(number)}

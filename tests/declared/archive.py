@@ -7,7 +7,7 @@ from lxml import etree
 
 from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
 from tests.course_documents import MADE_AT, document, inforef, leaves, node
-from tests.declared.filling import Filling, Place
+from tests.declared.filling import ODD, Filling, Place
 from tests.declared.leaving_out import lies_in_user_data, without_people
 
 ROOT = ["users", "roles", "groups", "scales", "outcomes", "questions", "gradebook", "grade_history",
@@ -36,7 +36,8 @@ class DeclaredCourse:
     """The documents by their names in the archive, and the contents of its files."""
 
     dialect: str
-    filling: Filling = field(default_factory=Filling)
+    filling: Filling
+    file_word: str
     documents: dict[str, etree._Element] = field(default_factory=dict)
     #: Rows of files.xml, with whether each is somebody's.
     files: list[tuple[etree._Element, bool]] = field(default_factory=list)
@@ -126,9 +127,14 @@ class DeclaredCourse:
                 )
 
 
-def declared_course(dialect="4.5", kinds=CORE_ACTIVITY_TYPES) -> DeclaredCourse:
-    """Make the course, in a dialect of `BANKS`, with an activity of each of these types."""
-    course = DeclaredCourse(dialect)
+def declared_course(
+    dialect="4.5", kinds=CORE_ACTIVITY_TYPES, *, odd=(ODD,), file_word="潮"
+) -> DeclaredCourse:
+    """Make the course, in a dialect of `BANKS`, with an activity of each of these types.
+
+    Every text ends with one of `odd`, and every name of a file with `file_word`.
+    """
+    course = DeclaredCourse(dialect, Filling(odd), file_word)
     filling = course.filling
     course.course = Place("course", "course", 0, filling.new_id("course"), filling.new_id("context"))
     for name in ROOT:
@@ -227,7 +233,7 @@ def _settle(course):
         module = course.documents[f"{place.directory}/module.xml"]
         module.find("modulename").text, module.find("sectionid").text = place.kind, str(section.instance)
     for spot in _few_of_each(course.filling.spots):
-        _add_file(course, spot, f"{spot.area.area} 潮.png")
+        _add_file(course, spot, f"{spot.area.area} {course.file_word}.png")
     alias = _add_file(course, course.filling.spots[0], "alias.png")
     alias.find("reference").text = "czoxMjoiYWxpYXMucG5nIjs="
     folder = _add_file(course, course.filling.spots[0], ".")

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -54,8 +55,12 @@ class _Reference:
 
 @dataclass
 class Filling:
-    """Fills documents that belong together. Ids are given out at once; what refers to them is set by `resolve`."""
+    """Fills documents that belong together. Ids are given out at once; what refers to them is set by `resolve`.
 
+    Every text ends with one of `odd`, in turn.
+    """
+
+    odd: Sequence[str] = (ODD,)
     ids: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     spots: list[FileSpot] = field(default_factory=list)
     _numbers: count = field(default_factory=lambda: count(FIRST_ID))
@@ -121,6 +126,7 @@ class Filling:
 
     def _text(self, leaf: Leaf, copy: int) -> str:
         number = next(self._numbers)
+        odd = self._odd(number)
         if copy == 1 and number % 5 < 2 and not leaf.is_personal and leaf.name not in NUMBERS:
             return ("", NULL)[number % 5]
         if leaf.name in ("availability", "availabilityjson"):
@@ -132,17 +138,22 @@ class Filling:
         if leaf.name in NUMBERS:
             return str(number)
         if leaf.embeds:
-            return f'<p>{leaf.name} {number} {ODD}</p>\n<img src="@@PLUGINFILE@@/{leaf.embeds.area}%20潮.png" alt="">'
-        return f"<p>{leaf.name} {number}</p>\r\n{ODD}" if leaf.is_html else f"{leaf.name} {number} {ODD}"
+            picture = f"@@PLUGINFILE@@/{leaf.embeds.area}%20潮.png"
+            return f'<p>{leaf.name} {number} {odd}</p>\n<img src="{picture}" alt="">'
+        return f"<p>{leaf.name} {number}</p>\r\n{odd}" if leaf.is_html else f"{leaf.name} {number} {odd}"
 
     def _plugin(self, kind: str, name: str) -> etree._Element:
         """What a plugin that nobody has declared adds at this place."""
-        wrapper = etree.Element(f"plugin_{kind}_tide_{name}", colour=f"{next(self._numbers)} {ODD}")
+        odd = self._odd(next(self._numbers))
+        wrapper = etree.Element(f"plugin_{kind}_tide_{name}", colour=f"{next(self._numbers)} {odd}")
         own = etree.SubElement(etree.SubElement(wrapper, "tides"), "tide", id=str(next(self._numbers)))
-        etree.SubElement(own, "height").text = f"{next(self._numbers)} {ODD}"
+        etree.SubElement(own, "height").text = f"{next(self._numbers)} {odd}"
         etree.SubElement(own, "empty")
         etree.SubElement(own, "nothing").text = NULL
         return wrapper
+
+    def _odd(self, number: int) -> str:
+        return self.odd[number % len(self.odd)]
 
     def resolve(self) -> None:
         """Let every reference be to something that is there, and say where files may lie."""

@@ -7,10 +7,9 @@ import pytest
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from tests.conftest import Browser
+from tests.conftest import Browser, make_instance, opened_app
 from tests.hostile.routes import EXPECTED, GET, POST, address, all_ways, ask, ways_in
 from tests.hostile.school import ASKERS, make_school
-from webapp import create_app
 from webapp.extensions import db
 from webapp.models import set_setting
 
@@ -66,18 +65,11 @@ class Database:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory, template_database, compiled_templates):
-    folder = tmp_path_factory.mktemp("school") / "instance"
-    folder.mkdir()
-    (folder / "coursekeep.sqlite").write_bytes(template_database.read_bytes())
-    app = create_app(INSTANCE=folder, TESTING=True)
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.test_client_class = Browser
-    for refusal in (HTTPException, CSRFError):
-        app.register_error_handler(refusal, lambda told: (told.name, told.code))  # a thousand of them, unread
-    with app.app_context():
+    instance = make_instance(tmp_path_factory.mktemp("school"), template_database)
+    with opened_app(instance, compiled_templates) as app:
+        for refusal in (HTTPException, CSRFError):
+            app.register_error_handler(refusal, lambda told: (told.name, told.code))  # a thousand, unread
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ from webapp.models import (
 from webapp.paging import Page, page_of
 from webapp.quotas import check_quotas, is_bounded
 from webapp.rights import courses_where, may_on_site
+from webapp.serving import restrain
 
 #: What is asked for of one file within this time is one download.
 ONE_DOWNLOAD = timedelta(hours=1)
@@ -159,8 +160,7 @@ def send_archive(archive: ArchiveFile) -> Response:
         )
     except FileNotFoundError:
         abort(404)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return restrain(answer, None)
 
 
 def note_download(archive: ArchiveFile) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from jobs.archive.numbers import whole
 from jobs.archive.questions.leaves import add_leaf, leaf_text, put_leaf
 from jobs.archive.questions.losses import Loss
 
@@ -115,8 +116,7 @@ def _by_age(entry: etree._Element) -> list[etree._Element]:
 
 
 def _number(version: etree._Element) -> int:
-    text = version.findtext("version") or ""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole(version.findtext("version"))
 
 
 def _status(version: etree._Element) -> str:
