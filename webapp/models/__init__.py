@@ -30,7 +30,7 @@ from webapp.models.job import (
     JobState,
 )
 from webapp.models.message import Message, MessageChoice, MessageTemplate
-from webapp.models.setting import Setting, get_setting, set_setting
+from webapp.models.setting import Setting, get_setting, get_settings, set_setting
 from webapp.models.sign_in import SignIn
 from webapp.models.site_logo import SiteLogo
 from webapp.models.types import utc_now
@@ -42,6 +42,7 @@ __all__ = [
     "BinEntry", "BinKind", "Block", "Category", "CategoryManager", "Course", "CourseFile", "CourseRole",
     "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy", "ItemState", "Job", "JobKind", "JobState",
     "Membership", "Message", "MessageChoice", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule",
-    "Section", "Setting", "SignIn", "SiteLogo", "SiteRole", "User", "get_setting", "set_setting", "the_schedule",
+    "Section", "Setting", "SignIn", "SiteLogo", "SiteRole", "User", "get_setting", "get_settings",
+    "set_setting", "the_schedule",
     "utc_now",
 ]  # fmt: skip

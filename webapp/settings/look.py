@@ -10,7 +10,7 @@ from flask import g, url_for
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
-from webapp.models import SiteLogo, get_setting
+from webapp.models import SiteLogo, get_setting, get_settings
 from webapp.site_settings import DEFAULTS, palette
 from webapp.sniffing import HEAD, type_of
 
@@ -37,7 +37,7 @@ class Look:
 def site_look() -> Look:
     """How the site looks now; asked for once in a request."""
     if "site_look" not in g:
-        name, colour, logo = (get_setting(one) for one in ("site_name", "colour", "logo"))
+        name, colour, logo = get_settings("site_name", "colour", "logo")
         g.site_look = Look(
             PRODUCT if name == DEFAULTS["site_name"] else name,
             url_for("settings.send_logo", mark=logo["mark"]) if logo else "",
