@@ -141,15 +141,15 @@ def put_first(job_id: int) -> bool:
     return True
 
 
-def dismiss(job_id: int) -> bool:
-    """Take note that a job has failed, so that it is no longer listed; false if there is nothing to note.
+def dismiss(*job_ids: int) -> int:
+    """Take note that jobs have failed, so that they are no longer listed; returns how many there were to note.
 
-    Nothing is deleted: its page and log stay.
+    Nothing is deleted: their pages and logs stay.
     """
-    failed = (Job.id == job_id) & (Job.state == JobState.FAILED) & Job.dismissed_at.is_(None)
+    failed = Job.id.in_(job_ids) & (Job.state == JobState.FAILED) & Job.dismissed_at.is_(None)
     with write_transaction() as session:
         noted = session.execute(sa.update(Job).where(failed).values(dismissed_at=utc_now()))
-    return bool(noted.rowcount)  # type: ignore[attr-defined]
+    return int(noted.rowcount)  # type: ignore[attr-defined]
 
 
 def answer(job_id: int, options: dict[str, Any], **changes: Any) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import make_admin, make_course, make_job, make_person, make_teacher
-from tests.pages import text
+from tests.pages import form_data, text
 from webapp.extensions import db
 from webapp.models import CourseRole, Job, JobKind, JobState, utc_now
 
@@ -64,6 +64,30 @@ def test_an_admin_dismisses_anybodys(app, page, client, sign_in_as, course):
 
     assert answer.location == f"/courses/{course.id}/edit"
     assert page(answer.location).select_one(".failed-job") is None
+
+
+def test_all_that_are_listed_are_dismissed_with_one_button(app, page, client, sign_in_as, course):
+    ruth = sign_in_as(make_admin("ruth"))
+    jobs = [failed(make_teacher(f"nadia{number}"), course) for number in range(30)]
+    kept = failed(ruth, make_course())
+
+    shown = page("/jobs?show=failed&person=Nadia")
+    form = shown.find("form", action="/jobs/dismiss")
+    client.post(form["action"], data=form_data(form))
+
+    assert text(form.button) == "Dismiss all of these"
+    assert all(again(job).dismissed_at for job in jobs)
+    assert again(kept).dismissed_at is None
+
+
+def test_nobody_dismisses_all_of_others(app, client, sign_in_as, course):
+    other = failed(make_teacher("nadia"), course)
+    mine = failed(sign_in_as(make_teacher(course=course)), course)
+
+    client.post("/jobs/dismiss", data={"person": "nadia"})
+
+    assert again(other).dismissed_at is None
+    assert again(mine).dismissed_at is not None
 
 
 def test_dismissing_deletes_nothing(app, page, client, sign_in_as, course):

@@ -107,7 +107,7 @@ def _put_first(args: Namespace) -> int:
 
 def _dismiss(args: Namespace) -> int:
     with opened(args):
-        is_done = queue.dismiss(find_job(args.job).id)
+        is_done = queue.dismiss(find_job(args.job).id) > 0
     no = f"Job {args.job} did not fail, or is dismissed already."
     return _say(args, is_done, f"Job {args.job} is dismissed.", no, job=args.job)
 

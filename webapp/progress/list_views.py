@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs import queue
 from jobs.pause import is_paused
+from webapp.formatters import counted
 from webapp.live import follow
 from webapp.models import JobKind
 from webapp.permissions import can, current_user, may, signed_in
@@ -60,6 +62,17 @@ def list_jobs() -> ResponseReturnValue:
         is_paused=is_paused(),
         oldest=lists.oldest_in_line() if can("administer") else None,
     )
+
+
+@bp.post("/jobs/dismiss")
+@signed_in
+def dismiss_listed() -> ResponseReturnValue:
+    """Take note of all failed jobs of the list as it is narrowed down; other people's only for an admin."""
+    wanted = FilterForm(request.form).wanted("failed") if can("administer") else Wanted("failed")
+    number = queue.dismiss(*lists.failed_ids(wanted, current_user))
+    flash(f"{counted(number, 'job')} dismissed. You still find them under Finished.")
+    back: dict[str, Any] = {**wanted.narrowing, "show": "failed"}
+    return redirect(url_for("progress.list_jobs", **back), 303)
 
 
 @bp.get("/jobs/history")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,6 +19,9 @@ from webapp.paging import Page, page_of
 from webapp.progress.filters import Wanted, find
 from webapp.progress.operations import SHOWN_KINDS
 from webapp.progress.words import in_words
+
+#: So many are dismissed by one press of a button.
+MOST_DISMISSED = 500
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,12 @@ def seen_by(viewer: User) -> sa.ColumnElement[bool]:
     """The jobs that the person may see in a list, as a condition."""
     shown = Job.kind.in_(SHOWN_KINDS)
     return shown if viewer.is_admin else shown & (Job.user_id == viewer.id)
+
+
+def failed_ids(wanted: Wanted, viewer: User) -> list[int]:
+    """The numbers of all failed jobs that the person wants and may see."""
+    found = find(replace(wanted, standing="failed"), viewer).with_only_columns(Job.id)
+    return list(db.session.scalars(found.limit(MOST_DISMISSED)))
 
 
 def counts(viewer: User) -> dict[str, int]:
