@@ -47,6 +47,9 @@ OF_COURSE = {
     "groups": "/groups",
     "backups of a course": "/backups",
     "new backup": "/backups/new",
+    "people and files of a backup": "/backups/new?step=content",
+    "end of a new backup": "/backups/new?step=review",
+    "restore here": "/restore",
     "copy": "/copy",
     "import": "/import",
 }

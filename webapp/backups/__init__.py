@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("backups", __name__)
 
-from webapp.backups import list_views, new_views, parts, restore_views, upload_views  # noqa: E402
+from webapp.backups import choosing_views, list_views, new_views, parts, restore_views, upload_views  # noqa: E402
 
-__all__ = ["bp", "list_views", "new_views", "parts", "restore_views", "upload_views"]
+__all__ = ["bp", "choosing_views", "list_views", "new_views", "parts", "restore_views", "upload_views"]

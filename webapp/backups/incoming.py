@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+
+from werkzeug.datastructures import MultiDict
 
 from jobs.archive.foreign import HEAD_LENGTH, container_of
 from jobs.archive.streams import Readable
@@ -25,6 +27,8 @@ from webapp.quotas import check_quotas
 from webapp.storage import CHUNK, sync_folder
 
 NO_NAME = "backup.mbz"
+#: Where somebody was when they asked: `asked_from` is the course, `asked_into` a section of it (its id here).
+Asked = Mapping[str, int | None] | None
 
 
 class UploadRefused(Exception):
@@ -63,7 +67,7 @@ def admit(length: int | None, user: User) -> int:
 
 
 def take_in(
-    stream: Readable, filename: str, user: User, *, length: int | None = None, asked_from: int | None = None
+    stream: Readable, filename: str, user: User, *, length: int | None = None, asked: Asked = None
 ) -> tuple[Job, bool]:
     """Keep a file and ask for its restore, which begins by reading it. See `jobs.queue.ask_for`.
 
@@ -75,13 +79,21 @@ def take_in(
             raise UploadRefused("The file did not arrive as a whole. Nothing was changed. Try again.", 400)
         with _limits_as_refusals():
             archive = _keep(path, clean_name(filename), size, user)
-            return ask_for_restore(archive, user, asked_from)
+            return ask_for_restore(archive, user, asked)
 
 
-def ask_for_restore(archive: ArchiveFile, user: User, asked_from: int | None) -> tuple[Job, bool]:
+def ask_for_restore(archive: ArchiveFile, user: User, asked: Asked = None) -> tuple[Job, bool]:
     """Have a backup file read; what becomes of it is asked afterwards. See `jobs.queue.ask_for`."""
-    options: dict[str, Any] = {"asked_from": asked_from} if asked_from else {}
+    options: dict[str, Any] = {name: number for name, number in (asked or {}).items() if number}
     return ask_for(JobKind.RESTORE, "archive", archive.id, user=user, title=archive.filename, options=options)
+
+
+def asked_at(given: MultiDict[str, str], course_id: int | None = None) -> Asked:
+    """What a form or an address says of where somebody was; else this course."""
+    return {
+        "asked_from": given.get("course_id", course_id, int),
+        "asked_into": given.get("section_id", None, int),
+    }
 
 
 def clean_name(given: str) -> str:

@@ -11,7 +11,7 @@ from jobs.engine.undo import adds, undo_restore, undo_until
 from jobs.problems import JobProblem
 from webapp.backups import bp
 from webapp.backups.estimate import seconds_for, usually
-from webapp.backups.incoming import ask_for_restore
+from webapp.backups.incoming import ask_for_restore, asked_at
 from webapp.backups.operations import get_archive, get_course, may_restore_somewhere
 from webapp.backups.restore_form import ASKED, STEPS, RestoreForm, chosen_before
 from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, review_of
@@ -30,8 +30,7 @@ def restore_archive(archive_id: int) -> ResponseReturnValue:
     archive = get_archive(archive_id)
     if request.method == "GET":
         return render_template("backups/restore.html", archive=archive)
-    asked_from = request.form.get("course_id", archive.course_id, int)
-    job, is_new = ask_for_restore(archive, current_user, asked_from)
+    job, is_new = ask_for_restore(archive, current_user, asked_at(request.form, archive.course_id))
     return begin_and_show(job, is_new=is_new)
 
 

@@ -67,18 +67,20 @@ class Review:
     def proposal(self) -> dict[str, Any]:
         """What the form says before anybody has said anything."""
         origin, asked_from = self.survey.origin, self.job.options.get("asked_from")
+        asked_into = self.job.options.get("asked_into")
         shortname = origin.shortname or origin.fullname or "Restored"
         offered = [one.id for one in self.replaceable]
-        into = "merge" if self.is_part else "replace"
+        into = "merge" if self.is_part or asked_into else "replace"
         # A part of a course goes back into the course that somebody came from.
-        is_new = self.may_make_courses and not (self.is_part and asked_from in offered)
+        is_new = self.may_make_courses and not ((self.is_part or asked_into) and asked_from in offered)
         return {
             "target": "new" if is_new else into,
             "fullname": (self._part_title if self.is_part else origin.fullname) or self.archive.filename,
             "shortname": free_name(shortname),
             "category_id": 0,
             "course_id": asked_from if asked_from in offered else (offered or [0])[0],
-            "sections": "number",
+            "sections": "chosen" if asked_into else "number",
+            "section_id": asked_into,
             "people": self.included.chosen["people"],
         }
 

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from jobs.queue import runs_in_background, start
 from webapp.backups import bp
-from webapp.backups.incoming import UploadRefused, admit, size_limit, take_in
+from webapp.backups.incoming import UploadRefused, admit, asked_at, size_limit, take_in
 from webapp.backups.list_views import my_backups_page
 from webapp.backups.operations import may_restore_somewhere
 from webapp.extensions import csrf
@@ -35,8 +35,8 @@ def upload_raw() -> ResponseReturnValue:
     try:
         length, name = admit(request.content_length, current_user), request.headers.get("X-File-Name", "")
         request.max_content_length = size_limit()
-        asked_from = request.args.get("course_id", None, int)
-        job, is_new = take_in(request.stream, name, current_user, length=length, asked_from=asked_from)
+        asked = asked_at(request.args)
+        job, is_new = take_in(request.stream, name, current_user, length=length, asked=asked)
     except UploadRefused as refusal:
         return _refuse(str(refusal), refusal.status)
     to_run = is_new and not runs_in_background()
@@ -60,8 +60,7 @@ def upload() -> ResponseReturnValue:
         file = request.files.get("file")
         if file is None or not file.filename:
             raise UploadRefused("Choose a file first. A backup’s name ends in .mbz.", 422)
-        asked_from = request.form.get("course_id", None, int)
-        job, is_new = take_in(file.stream, file.filename, current_user, asked_from=asked_from)
+        job, is_new = take_in(file.stream, file.filename, current_user, asked=asked_at(request.form))
     except UploadRefused as refusal:
         return my_backups_page(upload_problem=str(refusal)), refusal.status
     return begin_and_show(job, is_new=is_new)

@@ -14,11 +14,19 @@ from webapp.models import Course
 
 
 class CoursePage:
-    def __init__(self, course: Course, *, with_hidden: bool, with_people: bool, with_backups: bool) -> None:
+    def __init__(
+        self,
+        course: Course,
+        *,
+        with_hidden: bool,
+        with_people: bool,
+        with_backups: bool,
+        with_restores: bool = False,
+    ) -> None:
         self._course = course
         self._with_people = with_people
-        #: Asked once: every line of the page offers a backup or does not.
-        self.with_backups = with_backups
+        #: Asked once: every line of the page offers a backup and a restore or does not.
+        self.with_backups, self.with_restores = with_backups, with_restores
         self.outline: Outline = outline_of(course, with_hidden=with_hidden)
         self.facts = Facts(course)
         self.texts = Texts(course, {one.activity.moodle_id: one.activity.id for one in self.outline.entries})

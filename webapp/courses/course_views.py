@@ -39,7 +39,13 @@ def show_course(course_id: int) -> ResponseReturnValue:
 def edit_course(course_id: int) -> ResponseReturnValue:
     """Show the course with what one can do to each of its parts."""
     course = get_course(course_id)
-    shown = CoursePage(course, with_hidden=True, with_people=True, with_backups=can("back up", course))
+    shown = CoursePage(
+        course,
+        with_hidden=True,
+        with_people=True,
+        with_backups=can("back up", course),
+        with_restores=can("restore", course),
+    )
     return render_template(
         "courses/edit.html",
         course=course,
