@@ -97,7 +97,7 @@ def make_archive(run: Run, part: Path, *, then: Sequence[str] = ()) -> Made:
     """Write the archive to `part`, and read it back. `then` names the steps that will follow."""
     with Spool(places.scratch()) as spool:
         reading = _read(run, spool, then)
-        entries = [*spool.entries(), *_contents(reading)]
+        entries = [*spool.entries(), *_contents(run, reading)]
         run.enter(2)
         container = run.options.get("container", "tgz")
         write_archive(part, entries, container=container, checkpoint=run.advance)
@@ -233,7 +233,7 @@ def _absent(session: Session, version: CourseVersion, selection: Selection) -> l
     return [one for one in everything if one not in here]
 
 
-def _contents(reading: _Reading) -> Iterator[Entry]:
+def _contents(run: Run, reading: _Reading) -> Iterator[Entry]:
     """The contents to pack, each once. One that has gone from the store meanwhile is noted as missing."""
     if not reading.with_files:
         return
@@ -243,8 +243,8 @@ def _contents(reading: _Reading) -> Iterator[Entry]:
         if path.is_file():
             yield Entry(content_name(content_hash), os.stat(path).st_size, _opener(path))
         else:
-            reading.files.unsound_hashes.add(content_hash)
-            reading.files.unsound.append(content_hash)
+            with snapshot() as session:
+                reading.files.note_missing(session, run.course_id, content_hash)
 
 
 def _opener(path: Path) -> Callable[[], Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from lxml import etree
+from sqlalchemy.orm import Session
 
 from jobs.archive.streams import Writable
 from jobs.archive.trees import tree_for
@@ -14,7 +15,7 @@ from jobs.archive.xml import fill, unpack, write_document
 from jobs.steps.rendering import FETCH, References, Rendering
 from jobs.steps.selection import Selection
 from webapp.content.columns import FILE, PERSON, column_texts
-from webapp.models import CourseFile, Document, Person
+from webapp.models import Course, CourseFile, Document, Person
 
 #: Whose files they are: ("context", 71), or ("section", 31) for what lies in the text of a section.
 FileOwner = tuple[str, int]
@@ -46,6 +47,13 @@ class FileList:
         elif not row.alias:  # its content lies elsewhere, and only goes along where it came along
             self.unsound.append(row.filename)
             self.unsound_hashes.add(row.contenthash)
+
+    def note_missing(self, session: Session, course_id: int | None, content_hash: str) -> None:
+        """A content that rows list has gone from the store; say by which names the course lists it."""
+        listed = sa.select(CourseFile.filename).join(Course, Course.version_id == CourseFile.version_id)
+        mine = (Course.id == course_id) & (CourseFile.stored_hash == content_hash)
+        self.unsound += sorted(set(session.scalars(listed.where(mine)))) or [content_hash]
+        self.unsound_hashes.add(content_hash)
 
 
 def write_files(
