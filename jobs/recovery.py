@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -27,7 +28,8 @@ class Sweep:
     """Remembers when it nudged last, so that a long line is not nudged all the time."""
 
     def __init__(self) -> None:
-        self._nudged: dict[int, datetime] = {}
+        #: When, by the clock that nobody can set.
+        self._nudged: dict[int, float] = {}
 
     def heal(self) -> None:
         """Hand back or end the jobs whose runner is gone; nudge those that nobody was told of."""
@@ -36,11 +38,11 @@ class Sweep:
         self._nudge_forgotten()
 
     def _nudge_forgotten(self) -> None:
-        now = utc_now()
-        waiting = _queued_before(now - NUDGE_AGAIN)
+        now, long_enough = time.monotonic(), 12 * NUDGE_AGAIN.total_seconds()
+        waiting = _forgotten()
         self._nudged = {job_id: self._nudged[job_id] for job_id, *_ in waiting if job_id in self._nudged}
         for job_id, kind, priority in waiting:
-            if now - self._nudged.get(job_id, now - NUDGE_AGAIN * 13) > NUDGE_AGAIN * 12:
+            if now - self._nudged.get(job_id, float("-inf")) > long_enough:
                 self._nudged[job_id] = now
                 nudge(job_id, kind, priority)
 
@@ -55,12 +57,15 @@ def give_up_unanswered() -> None:
         )
 
 
-def _queued_before(moment: datetime) -> list[tuple[int, JobKind, int]]:
-    """The jobs that wait since before then and may begin, in the order of the line: number, kind and priority."""
-    due = Job.not_before.is_(None) | (Job.not_before <= utc_now())
+def _forgotten() -> list[tuple[int, JobKind, int]]:
+    """The jobs that wait for a while already and may begin, in the order of the line: number, kind and priority."""
+    now = utc_now()
+    due = Job.not_before.is_(None) | (Job.not_before <= now)
+    # One from the future was put in line before somebody set the clock back.
+    for_long = (Job.queued_at < now - NUDGE_AGAIN) | (Job.queued_at > now + NUDGE_AGAIN)
     with snapshot() as session:
         found = sa.select(Job.id, Job.kind, Job.priority).where(
-            Job.state == JobState.QUEUED, Job.queued_at < moment, due, pause.lets_begin(session)
+            Job.state == JobState.QUEUED, for_long, due, pause.lets_begin(session)
         )
         rows = session.execute(found.order_by(Job.priority.desc(), Job.queued_at, Job.id))
         return [(job_id, kind, priority) for job_id, kind, priority in rows]
