@@ -8,6 +8,7 @@ poll, and nobody shall wait for that.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ from webapp.extensions import db
 from webapp.formatters import counted
 from webapp.models import ACTIVE, ASKED_FOR, Course, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.quotas import check_quotas
+
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -85,6 +88,7 @@ def ask_for(
                 check_may_wait(session, user_id, 0)
                 if kind == JobKind.BACKUP:
                     check_quotas(session, 0, "it", user_id=user_id)
+            log.info("job %s (%s) was asked for", job.id, kind)
             return job, True
         except IntegrityError:
             mine = (Job.user_id == user_id, Job.kind == kind, Job.scope == scope, Job.target_id == target_id)

@@ -2,7 +2,8 @@
 
 A line is a row of `key=value`, with the number of the request or the job it belongs to.
 It holds ids, never names, addresses or what somebody typed; what might break a line or
-steer a terminal is written as an escape.
+steer a terminal is written as an escape. Of a failure it tells where and of which kind; in
+whose words only where these can't be somebody's.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import logging
 import secrets
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from flask import g, has_request_context
+from sqlalchemy.exc import DBAPIError
 
 _job: ContextVar[int | None] = ContextVar("job", default=None)
 
 #: Chatter of libraries that would drown what matters.
-QUIET = ("alembic", "huey", "gunicorn.error")
+QUIET = ("alembic", "huey", "gunicorn.error", "sqlalchemy")
+#: What speaks of the code and of the machine. Others may quote what somebody typed, or what a document says.
+SPEAKING = (ArithmeticError, AssertionError, AttributeError, DBAPIError, ImportError, MemoryError, NameError, OSError,
+            RecursionError, TypeError)  # fmt: skip
 
 
 def set_up(process: str, level: int = logging.INFO) -> None:
@@ -71,6 +78,22 @@ class LineFormatter(logging.Formatter):
         if record.exc_info:
             parts["trace"] = self.formatException(record.exc_info)
         return " ".join(f"{key}={_quoted(value)}" for key, value in parts.items())
+
+    def formatException(self, ei: Any) -> str:
+        told = traceback.TracebackException(*ei)
+        _leave_words_out(told, ei[1])
+        return "".join(told.format()).rstrip("\n")
+
+
+def _leave_words_out(told: traceback.TracebackException, error: BaseException | None) -> None:
+    """Take from a failure, and from those that led to it, the words that may be somebody's."""
+    if error is None:
+        return
+    if not isinstance(error, SPEAKING):
+        told._str = "(what it says is left out)"  # type: ignore[attr-defined]
+    for part, cause in ((told.__cause__, error.__cause__), (told.__context__, error.__context__)):
+        if part is not None:
+            _leave_words_out(part, cause)
 
 
 def _quoted(value: str) -> str:

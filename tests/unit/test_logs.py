@@ -43,13 +43,29 @@ def test_lines_about_a_job_carry_its_number():
     assert "job=" not in line("ends")
 
 
-def test_a_traceback_stays_on_the_line():
+def failure(error, cause=None):
     try:
-        raise ValueError("two\nlines")
-    except ValueError as error:
-        failed = (type(error), error, error.__traceback__)
+        try:
+            raise cause or error
+        except type(cause or error) as first:
+            if cause is None:
+                raise
+            raise error from first
+    except type(error) as raised:
+        return (type(raised), raised, raised.__traceback__)
 
-    written = line("failed", exc_info=failed)
 
-    assert "ValueError: two\\nlines" in written
+def test_a_traceback_stays_on_the_line():
+    written = line("failed", exc_info=failure(OSError(28, "No space\nleft")))
+
+    assert "OSError: [Errno 28] No space\\nleft" in written
+    assert "test_logs.py" in written
     assert "\n" not in written
+
+
+def test_what_a_failure_says_is_told_only_where_it_is_nobody_s_words():
+    written = line("failed", exc_info=failure(KeyError("aholt"), ValueError("Amira Holt")))
+
+    assert "KeyError: (what it says is left out)" in written
+    assert "ValueError: (what it says is left out)" in written
+    assert "olt" not in written.replace("default", "")
