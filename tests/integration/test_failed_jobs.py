@@ -56,6 +56,18 @@ def test_the_course_shows_it_to_those_who_edit_it(app, page, client, sign_in_as,
     assert again(job).dismissed_at is None
 
 
+def test_of_many_on_a_course_the_newest_shows_and_the_others_are_a_press_away(app, page, sign_in_as, course):
+    teacher = sign_in_as(make_teacher(course=course))
+    for number in range(3):
+        failed(teacher, course, target_id=number, title=f"Job {number}")
+
+    shown = page(f"/courses/{course.id}/edit")
+
+    assert "Backup of Job 2" in text(shown.select_one(".failed-job"))
+    assert text(shown.select_one("details.more summary")) == "2 other jobs did not finish"
+    assert len(shown.select("details.more .failed-job")) == 2
+
+
 def test_an_admin_dismisses_anybodys(app, page, client, sign_in_as, course):
     job = failed(make_teacher(), course)
     sign_in_as(make_admin())
