@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.models import MADE_HERE, ArchiveFile, get_setting
+from webapp.site_settings.declared import CONTENT
 
 #: Whether people go into a backup, and under which names.
 PEOPLE = ("no", "yes", "anonymous")
@@ -25,17 +26,27 @@ class Included:
     chosen: Mapping[str, Any]
     #: The names of what nobody may choose otherwise.
     locked: frozenset[str]
+    #: The kinds of `content` of which that is said.
+    locked_kinds: frozenset[str] = frozenset()
 
     def obey(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What somebody has chosen, but for what is locked."""
-        return dict(given) | {name: self.chosen[name] for name in self.locked}
+        right = dict(given) | {name: self.chosen[name] for name in self.locked}
+        if "content" in given:
+            right["content"] = [
+                kind for kind in CONTENT
+                if kind in (self.chosen if kind in self.locked_kinds else given)["content"]
+            ]  # fmt: skip
+        return right
 
 
 def for_backup(session: Session) -> Included:
-    """`people` (one of PEOPLE), `files` and `container` ("tgz" or "zip") of a backup."""
+    """`people` (one of PEOPLE), `files`, `container` ("tgz" or "zip") and `content` (kinds of CONTENT) of a backup."""
     names = ("people", "files", "container")
     return Included(
-        {name: get_setting(f"backup_{name}", session) for name in names}, _locked(session, "backup", names)
+        {name: get_setting(f"backup_{name}", session) for name in (*names, "content")},
+        _locked(session, "backup", names),
+        frozenset(get_setting("backup_content_locked", session)),
     )
 
 
@@ -50,11 +61,13 @@ def for_restore(session: Session, archive: ArchiveFile) -> Included:
 
 def backup_options(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen for a backup, as its job wants it."""
+    without = [kind for kind in CONTENT if kind not in chosen.get("content", CONTENT)]
     return {
         "people": chosen["people"] in ("yes", "anonymous"),
         **({"anonymise": True} if chosen["people"] == "anonymous" else {}),
         "files": bool(chosen["files"]),
         "container": chosen["container"],
+        **({"without": without} if without else {}),
     }
 
 
@@ -64,13 +77,19 @@ def correct_backup(session: Session, options: dict[str, Any], tell: Callable[[st
         "people": _people_of(options),
         "files": bool(options.get("files", True)),
         "container": options.get("container", "tgz"),
+        "content": [kind for kind in CONTENT if kind not in options.get("without", ())],
     }
     included = for_backup(session)
     right = included.obey(given)
     for name in sorted(included.locked):
         if right[name] != given[name]:
             tell(f"{_BACKUP_WORDS[name, right[name]]} An admin has set this for all backups.")
-    return {name: value for name, value in options.items() if name != "anonymise"} | backup_options(right)
+    for kind in CONTENT:
+        if (kind in right["content"]) != (kind in given["content"]):
+            how = "in it" if kind in right["content"] else "left out"
+            tell(f"{CONTENT[kind][0]}: {how}. An admin has set this for all backups.")
+    others = {name: value for name, value in options.items() if name not in ("anonymise", "without")}
+    return others | backup_options(right)
 
 
 def correct_restore(

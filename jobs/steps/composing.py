@@ -124,6 +124,8 @@ class Composition:
         self._blocks(activity.directory, activity.id)
 
     def _blocks(self, parent: str, activity_id: int | None) -> None:
+        if "blocks" in self.selection.without.kinds:
+            return
         asked = sa.select(Block).where(Block.version_id == self.selection.version.id)
         asked = asked.where(Block.activity_id == activity_id).order_by(Block.position, Block.id)
         for block in self.session.scalars(asked).all():
@@ -138,7 +140,7 @@ class Composition:
         for document in documents:
             if document.name == "inforef.xml":
                 inforef = document
-            elif self.selection.people or not drops_document(directory, document.name):
+            else:
                 self._write(document, directory, references, values)
         self._inforef(directory, inforef, references, owner)
 
@@ -160,9 +162,11 @@ class Composition:
         values: Values,
         keep: Keep | None = None,
     ) -> None:
-        if not self.selection.people and drops_document(directory, document.name.rpartition("/")[2]):
-            return
         name = document.name.rpartition("/")[2]
+        if self.selection.without.drops(name):
+            return
+        if not self.selection.people and drops_document(directory, name):
+            return
         with self.spool.document(f"{directory}/{name}" if directory else name) as out:
             self.rendering.document(document, directory, out, references, values, keep)
 

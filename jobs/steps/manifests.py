@@ -134,6 +134,7 @@ def root_settings(selection: Selection, with_people: bool) -> dict[str, str]:
         root.pop("imscc11", None)  # Moodle 4.5 backup_root_task: of a whole course only
     if not with_people:
         root |= {name: "0" for name in PEOPLE_SETTINGS if name in root}
+    root |= {name: "0" for name in selection.without.kinds if name in root}
     if selection.anonymise and with_people:
         root["anonymize"] = "1"
     return root

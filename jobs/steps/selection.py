@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.steps.optional import Without, without
 from webapp.content.removal import deleted_from
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
 
@@ -34,6 +35,8 @@ class Selection:
     section_ids: dict[int, int]
     #: The one section or activity that is backed up, if it is not the course.
     part: Section | Activity | None = None
+    #: What stays out by its kind.
+    without: Without = field(default_factory=Without)
 
     @property
     def scope(self) -> str:
@@ -56,6 +59,8 @@ class Selection:
         """Whether a row of files.xml goes along."""
         if row.context_id in self.absent_contexts or (row.user_data and not self.people):
             return False
+        if self.without.has_file(row):
+            return False
         in_section = row.component == "course" and row.filearea == "section"
         return not (in_section and row.itemid in self.absent_sections)
 
@@ -70,7 +75,8 @@ def select(session: Session, version: CourseVersion, options: dict[str, Any]) ->
     gone = {a.id for a in activities if a.moodle_id in no_activities or a.section_id in absent_rows}
     kept_sections = {section.id for section in sections} - absent_rows
     kept_activities = {activity.id for activity in activities} - gone
-    return _selection(version, sections, activities, kept_sections, kept_activities, options)
+    found = _selection(version, sections, activities, kept_sections, kept_activities, options)
+    return replace(found, without=without(session, version, options))
 
 
 def select_part(
@@ -94,7 +100,8 @@ def select_part(
         chosen |= {one.id for one in activities if one.section_id in chosen_sections}
         openers = {str(one.moodle_id) for one in activities if one.id in chosen}
         chosen_sections |= {one.id for one in sections if one.parent_cmid in openers}
-    return _selection(version, sections, activities, chosen_sections, chosen, options, part)
+    found = _selection(version, sections, activities, chosen_sections, chosen, options, part)
+    return replace(found, without=without(session, version, options))
 
 
 def select_only(session: Session, version: CourseVersion, only: dict[str, Any]) -> Selection:
@@ -184,6 +191,8 @@ def content_bytes(session: Session, selection: Selection) -> int:
     here = CourseFile.version_id == selection.version.id
     if selection.absent_contexts:
         here &= CourseFile.context_id.not_in(selection.absent_contexts)
+    if selection.without.kinds:
+        here &= ~selection.without.has_files()
     distinct = (
         sa.select(CourseFile.contenthash, sa.func.max(CourseFile.filesize).label("size"))
         .where(here, CourseFile.stored_hash == CourseFile.contenthash)

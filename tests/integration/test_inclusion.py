@@ -9,11 +9,23 @@ from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
 from tests.automating import NIGHT, a_course, a_round, set_schedule
 from tests.factories import make_admin
+from tests.members import members_of
 from tests.pages import form_data, text
 from tests.running import answer, back_up, back_up_part, read_archive, run
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, JobState, Person, Section, set_setting
+from webapp.models import (
+    ArchiveFile,
+    ArchiveOrigin,
+    Job,
+    JobKind,
+    JobState,
+    Person,
+    Section,
+    get_setting,
+    set_setting,
+)
+from webapp.site_settings.declared import CONTENT
 
 LOCKED = "An admin has set this for everybody."
 
@@ -257,6 +269,71 @@ def test_the_command_line_restores_as_is_locked_and_refuses_the_rest(decide, cou
     assert code == 1
     assert "Admins have locked “People in a restore”: it is “Leave people out” for everybody." in errors
     assert newest_job().state == JobState.CANCELLED
+
+
+def test_kinds_are_chosen_beforehand_kept_from_step_to_step_and_locked(
+    decide, sign_in_as, client, page, teacher, course
+):
+    sign_in_as(teacher)
+    decide(backup_content=["badges", "filters"], backup_content_locked=["blocks", "badges"])
+    address = f"/courses/{course.id}/backups/new"
+    shown = page(f"{address}?step=content")
+    ticked = {one["value"] for one in shown.select("input[name=content][checked]")}
+    form = shown.select_one("main form[method=post]")
+
+    sent = form_data(form) | {"content": ["comments", "blocks"], "go": "review"}
+    there = client.post(form["action"], data=sent).location
+    review = page(there)
+    client.post(address, data=form_data(review.select_one("main form[method=post]")))
+
+    assert ticked == {"badges", "filters"}
+    assert {one["value"] for one in shown.select("input[name=content][disabled]")} == {"blocks", "badges"}
+    assert "Left out besides Blocks, Filters, Calendar, Logs" in text(review)
+    assert set(CONTENT) - set(newest_job().options["without"]) == {"badges", "comments"}
+
+
+def test_kinds_that_were_locked_meanwhile_stay_out_and_go_in(decide, teacher, course):
+    decide(
+        backup_content=[kind for kind in CONTENT if kind != "filters"],
+        backup_content_locked=["filters", "blocks"],
+    )
+
+    job, path = back_up(course, teacher, without=["blocks", "logs"])
+
+    names = {name.rpartition("/")[2] for name in members_of(path)}
+    assert "filters.xml" not in names
+    assert job.warnings == [
+        "Blocks: in it. An admin has set this for all backups.",
+        "Filters: left out. An admin has set this for all backups.",
+    ]
+
+
+def test_the_command_line_leaves_kinds_out_but_for_what_is_locked(decide, coursekeep, teacher, course):
+    decide(backup_content=[kind for kind in CONTENT if kind != "badges"], backup_content_locked=["logs"])
+    words = ("backup", str(course.id), "--as", teacher.username, "--json")
+
+    made = json.loads(
+        coursekeep(*words, "--without", "comments", "--without", "filters", "--with", "badges")[1]
+    )
+    code, _, errors = coursekeep(*words, "--without", "logs")
+
+    assert db.session.get(Job, made["job"]).options["without"] == ["filters", "comments"]
+    assert (code, "Admins have locked “Logs”: it goes in for everybody." in errors) == (1, True)
+
+
+def test_an_admin_ticks_which_kinds_go_in_and_which_are_locked(sign_in_as, client, page):
+    sign_in_as(make_admin())
+    form = page("/settings/backups").select_one("main form.parts")
+    assert len(form.select("input[name=backup_content][checked]")) == len(CONTENT)
+
+    few = {"backup_content": ["blocks", "logs"], "backup_content_locked": ["logs"]}
+    client.post(form["action"], data=form_data(form, **few))
+    refused = client.post(form["action"], data=form_data(form, backup_content=["blocks", "nonsense"]))
+
+    assert {name: get_setting(name) for name in few} == few
+    assert "all → Blocks, Logs" in text(page("/settings/backups").main)
+    assert refused.status_code == 422
+    assert "There is no nonsense among these" in refused.text
 
 
 def test_a_lock_is_a_box_beside_its_setting_and_put_back_by_itself(decide, sign_in_as, client, page):

@@ -31,7 +31,9 @@ def defaults() -> dict[str, Any]:
 
 def chosen_before(given: MultiDict[str, str]) -> dict[str, Any]:
     """What an address says was chosen in the steps before; `defaults` for what it does not say."""
-    chosen = defaults() | {name: given[name] for name in ("people", "container", "out") if name in given}
+    chosen = defaults() | {
+        name: given[name] for name in ("people", "container", "without", "out") if name in given
+    }
     return chosen | {"files": given.get("files", bool(chosen["files"])) not in (False, "")}
 
 

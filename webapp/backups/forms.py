@@ -12,6 +12,7 @@ from jobs.archive.numbers import is_whole
 from webapp.backups.choosing import LeftOut, packed, unpacked
 from webapp.extensions import db
 from webapp.inclusion import PEOPLE, backup_options, for_backup
+from webapp.site_settings.declared import CONTENT
 
 #: The longest list of what is left out that fits into an address.
 LONGEST_ADDRESS = 6000
@@ -25,6 +26,12 @@ class PartBackupForm(FlaskForm):  # type: ignore[misc]
         choices={"tgz": "As Moodle packs its own", "zip": "As a zip, which any computer opens"},
     )
 
+    #: What else goes in, by its kind; `content_asked` is sent where the kinds were there to tick.
+    content = SelectMultipleField("What else goes in", validate_choice=False)
+    content_asked = HiddenField()
+    #: The kinds that were left out in a step before.
+    without = HiddenField()
+
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         if self.is_submitted() and not self.people.raw_data:
@@ -34,10 +41,20 @@ class PartBackupForm(FlaskForm):  # type: ignore[misc]
         self.locked = included.locked
         for name in self.locked:
             self[name].data, self[name].render_kw = included.chosen[name], {"disabled": True}
+        self.locked_kinds = included.locked_kinds
+        if not self.content_asked.data:
+            before = self.without.data
+            left = (
+                set(before.split("."))
+                if before is not None
+                else CONTENT.keys() - set(included.chosen["content"])
+            )
+            self.content.data = [kind for kind in CONTENT if kind not in left]
+        self.content.data = included.obey({"content": self.content.data})["content"]
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the job wants it."""
-        return backup_options({name: self[name].data for name in ("people", "files", "container")})
+        return backup_options({name: self[name].data for name in ("people", "files", "container", "content")})
 
 
 class NewBackupForm(PartBackupForm):
@@ -74,6 +91,7 @@ class NewBackupForm(PartBackupForm):
             "people": self.people.data or "no",
             "files": "y" if self.files.data else "",
             "container": self.container.data,
+            "without": ".".join(kind for kind in CONTENT if kind not in (self.content.data or ())),
             "out": packed(self.left_out),
         }
 

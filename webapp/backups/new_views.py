@@ -24,6 +24,7 @@ from webapp.content.choices import choices_of, part_name
 from webapp.content.lookups import find_part
 from webapp.models import Course
 from webapp.permissions import current_user, may
+from webapp.site_settings.declared import CONTENT
 from webapp.streaming import begin_and_show
 
 
@@ -71,6 +72,7 @@ def _step(course: Course, form: NewBackupForm, step: str) -> str:
         form=form,
         step=step,
         steps=STEPS,
+        kinds=CONTENT,
         left_out={kind: set(ids) for kind, ids in form.left_out.items()},
         **facts,
     )
@@ -115,6 +117,7 @@ def new_part_backup(
         form=form,
         name=part_name(part),
         is_section=section_id is not None,
+        kinds=CONTENT,
         action=request.path,
         outlook=outlook_of(course, form.options(), part),
     )

@@ -137,6 +137,8 @@ def _files(selection: Selection) -> list[_Files]:
 
 def _goes_along(selection: Selection) -> sa.ColumnElement[bool]:
     goes = (CourseFile.version_id == selection.version.id) & (CourseFile.filename != ".")
+    if selection.without.kinds:
+        goes &= ~selection.without.has_files()
     of_section = (CourseFile.component == "course") & (CourseFile.filearea == "section")
     if selection.part is not None:
         here = CourseFile.context_id.in_([one.context_id for one in selection.activities])

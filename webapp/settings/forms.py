@@ -18,13 +18,14 @@ class DeclaredField(Field):
         self.declared = declared
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = self.declared.kind.read(valuelist[0] if valuelist else "")
+        given = valuelist if self.declared.kind.shape == "several" else valuelist[:1]
+        self.data = self.declared.kind.read(",".join(given))
 
     @property
     def typed(self) -> str:
         """What stands in the field: what was typed, right or wrong, or else the value."""
         if self.raw_data:
-            return str(self.raw_data[0])
+            return ",".join(self.raw_data) if self.declared.kind.shape == "several" else str(self.raw_data[0])
         return self.declared.kind.typed(self.data)
 
 

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.site_settings.kinds import Choice, Colours, Elsewhere, Kind, Line, Lock, Number, Picture, Switch
+from webapp.site_settings.kinds import (
+    Choice,
+    Colours,
+    Elsewhere,
+    Kind,
+    Line,
+    Lock,
+    Number,
+    Picture,
+    Several,
+    Switch,
+)
 from webapp.site_settings.palette import COLOURS, DEFAULT
 
 DAYS = ("day", "days")
@@ -36,6 +47,9 @@ class Declared:
         """The setting that says whether this one is locked."""
         if not self.can_lock:
             return None
+        if isinstance(self.kind, Several):
+            says = "These then are as said above for everybody, in the browser and at the command line."
+            return Declared(f"{self.name}_locked", f"Locked of “{self.label}”", self.kind, [], says)
         says = "It then is as said above for everybody, in the browser and at the command line."
         return Declared(f"{self.name}_locked", f"Lock “{self.label}”", Lock(), False, says)
 
@@ -92,6 +106,21 @@ WORK = Group("work", "Background work", (
     ),
 ))  # fmt: skip
 
+#: What may stay out of a backup by kind, as Moodle names it (jobs.steps.optional says where it lies).
+CONTENT = {
+    "blocks": ("Blocks", "What stands beside the course and its activities."),
+    "filters": ("Filters", "Which text filters are on."),
+    "comments": ("Comments", "What people wrote to pages, entries and blocks."),
+    "badges": ("Badges", "What can be earned, and who earned it."),
+    "calendarevents": ("Calendar", "Events of the course and of its activities."),
+    "logs": ("Logs", "Who did what and when."),
+    "grade_histories": ("Grade history", "What grades were before they were changed."),
+    "competencies": ("Competencies", "What is taught towards, and who has reached it."),
+    "contentbankcontent": ("Content bank", "What H5P and others keep for the whole course."),
+    "xapistate": ("States of H5P", "How far people have come in it."),
+    "legacyfiles": ("Old course files", "Files that lay in no activity, as before Moodle 2."),
+}
+
 BACKUPS = Group("backups", "Backups and restores", (
     Declared(
         "backup_people", "People in a backup", Choice({
@@ -114,6 +143,11 @@ BACKUPS = Group("backups", "Backups and restores", (
             "zip": ("As a zip", "Any computer opens it; Moodle takes both."),
         }),
         "tgz", "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+    ),
+    Declared(
+        "backup_content", "What else goes into a backup", Several(CONTENT), list(CONTENT),
+        "What is chosen beforehand besides activities, people and files. Of what is ticked, all that a course has goes "
+        "along.", can_lock=True,
     ),
     Declared(
         "restore_people", "People in a restore", Choice({

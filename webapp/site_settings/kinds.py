@@ -163,6 +163,32 @@ class Colours(Choice):
 
 
 @dataclass(frozen=True)
+class Several:
+    """Any of some words; each with what it is called and what it is. Kept as a list in their order."""
+
+    options: Mapping[str, tuple[str, str]]
+    shape: ClassVar[str] = "several"
+
+    def read(self, typed: str) -> list[str]:
+        words = {word.strip() for word in typed.split(",")} - {""}
+        if unknown := sorted(words - self.options.keys()):
+            raise ValueError(f"There is no {unknown[0]} among these: {', '.join(self.options)}.")
+        return [one for one in self.options if one in words]
+
+    def typed(self, value: Any) -> str:
+        return ",".join(value)
+
+    def in_words(self, value: Any) -> str:
+        if len(value) in (0, len(self.options)):
+            return "all" if value else "none"
+        return ", ".join(self.options[one][0] for one in value if one in self.options)
+
+    @property
+    def limits(self) -> str:
+        return ", ".join(self.options)
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Something with a page of its own, which can't be typed."""
 

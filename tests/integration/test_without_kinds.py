@@ -1,0 +1,113 @@
+"""What is left out of a backup by kind is not in it, and everything else is, as it was."""
+
+import io
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from jobs.archive.manifest import read_manifest
+from jobs.steps.manifests import ROOT_SETTINGS
+from jobs.steps.optional import KINDS
+from tests.archives import pack_tgz
+from tests.declared.archive import declared_course
+from tests.demands import faults
+from tests.factories import make_teacher
+from tests.members import members_of, same_documents
+from tests.running import back_up, back_up_part, restore
+from webapp.extensions import db
+from webapp.models import Section
+from webapp.site_settings.declared import CONTENT
+
+
+@pytest.fixture
+def teacher(app):
+    return make_teacher()
+
+
+@pytest.fixture
+def course(teacher):
+    """A course with everything that is declared, whose Moodle knew all kinds."""
+    _, course = restore(pack_tgz(declared_course(kinds=["forum", "page"]).members()), teacher)
+    known = dict.fromkeys(KINDS, "1")
+    manifest = course.version.manifest
+    course.version.manifest = manifest | {"root_settings": manifest["root_settings"] | known}
+    db.session.commit()
+    return course
+
+
+def settings_of(members):
+    manifest = read_manifest(io.BytesIO(members["moodle_backup.xml"]))
+    return {one.name: one.value for one in manifest.settings if one.level == "root"}
+
+
+def is_of(name, kinds):
+    document = name.rpartition("/")[2]
+    return ("blocks" in kinds and "/blocks/" in name) or any(
+        document in KINDS[kind].documents for kind in kinds
+    )
+
+
+def rows_of(members):
+    """The rows of files.xml by their ids: the context, the component and the area of each."""
+    leaves = ("contextid", "component", "filearea")
+    return {row.get("id"): tuple(map(row.findtext, leaves)) for row in ET.fromstring(members["files.xml"])}
+
+
+def files_of_kinds(members, kinds):
+    """The ids of files that belong to these kinds."""
+    blocks = {
+        ET.fromstring(members[name]).get("contextid") for name in members if name.endswith("/block.xml")
+    }
+    places = {place for kind in kinds for place in KINDS[kind].files}
+    return {
+        number
+        for number, (context, component, area) in rows_of(members).items()
+        if {(component, area), (component, "")} & places or ("blocks" in kinds and context in blocks)
+    }
+
+
+@pytest.mark.parametrize("kinds", [set(KINDS), {"blocks"}, {"badges", "calendarevents"}], ids=len)
+def test_kinds_that_are_left_out_are_not_there_and_all_else_is_as_it_was(teacher, course, kinds):
+    _, whole = back_up(course, teacher)
+    job, path = back_up(course, teacher, without=sorted(kinds))
+
+    before, after = members_of(whole), members_of(path)
+    lost = {name for name in before.keys() - after.keys() if not name.startswith("files/")}
+    kept = {name: before[name] for name in before.keys() & after.keys()}
+    assert job.warnings == []
+    assert lost == {name for name in before if is_of(name, kinds)}
+    assert {name for name, value in settings_of(after).items() if name in KINDS and value == "0"} == kinds
+    assert same_documents(kept, after) == ["files.xml"]
+    assert rows_of(before).keys() - rows_of(after).keys() == files_of_kinds(before, kinds) != set()
+    assert set(faults(path)) <= set(faults(whole))
+
+
+def test_a_section_goes_without_them_as_well(teacher, course):
+    section = db.session.query(Section).filter_by(version_id=course.version_id).first()
+
+    _, path = back_up_part(course, section, teacher, without=["comments", "blocks"])
+
+    assert not [name for name in members_of(path) if is_of(name, {"comments", "blocks"})]
+
+
+def test_where_a_moodle_knew_no_such_choice_its_documents_stay(teacher, course):
+    manifest = course.version.manifest
+    known = {name: value for name, value in manifest["root_settings"].items() if name != "calendarevents"}
+    course.version.manifest = manifest | {"root_settings": known}
+    db.session.commit()
+
+    _, path = back_up(course, teacher, without=["calendarevents", "filters"])
+
+    names = {name.rpartition("/")[2] for name in members_of(path)}
+    assert ("calendar.xml" in names, "filters.xml" in names) == (True, False)
+
+
+def test_what_is_no_kind_is_nothing(teacher, course):
+    job, path = back_up(course, teacher, without=["questionbank", "../etc"])
+
+    assert (job.warnings, "questions.xml" in members_of(path)) == ([], True)
+
+
+def test_the_kinds_are_those_that_admins_decide_on_and_that_moodle_has():
+    assert list(KINDS) == list(CONTENT)
+    assert KINDS.keys() <= ROOT_SETTINGS.keys()
