@@ -41,6 +41,7 @@ OF_COURSE = {
     "participants": "/people",
     "those who came": "/people/came",
     "a list of people": "/people/list",
+    "beside the sections": "/besides",
     "files": "/files",
     "grades": "/grades",
     "how grades are made up": "/grades/setup",

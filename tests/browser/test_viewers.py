@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 _numbers = count(1)
 #: What else is read of the course; 1035 is one of its pupils.
-OF_COURSE = ("/files", "/grades", "/grades/setup", "/grades/people/1035")
+OF_COURSE = ("", "/besides", "/files", "/grades", "/grades/setup", "/grades/people/1035")
 
 
 @pytest.fixture

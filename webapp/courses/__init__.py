@@ -10,6 +10,7 @@ from webapp.courses import (  # noqa: E402
     activity_edit_views,
     activity_views,
     bank_views,
+    besides_views,
     course_views,
     file_views,
     folder_views,
@@ -23,7 +24,7 @@ from webapp.courses import (  # noqa: E402
 )
 
 __all__ = [
-    "activity_edit_views", "activity_views", "bank_views", "bp", "course_views", "file_views",
+    "activity_edit_views", "activity_views", "bank_views", "besides_views", "bp", "course_views", "file_views",
     "folder_views", "grade_views", "guarding", "holdings_views", "list_views", "question_views",
     "section_views", "text_views",
 ]  # fmt: skip

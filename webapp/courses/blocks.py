@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jobs.archive.php import PhpError, unpack_settings
 from jobs.archive.xml import unpack
+from webapp.courses.viewers.leaves import whole
 from webapp.extensions import db
 from webapp.models import Block, Document
 
@@ -17,6 +18,14 @@ class BlockName:
     kind: str
     #: What somebody has called it; empty for most.
     title: str
+    #: What it says, where it is a block for texts, and the context that its files belong to.
+    html: str = ""
+    context_id: int = 0
+
+    @property
+    def text_in(self) -> tuple[int, str, int, tuple[str, str, int], str]:
+        """What `Texts.within` wants to know."""
+        return self.context_id, self.html, 1, ("block_html", "content", 0), f"b{self.context_id}"
 
 
 def blocks_of(version_id: int) -> list[BlockName]:
@@ -33,12 +42,17 @@ def blocks_of(version_id: int) -> list[BlockName]:
 def _named(directory: str, skeleton: bytes | None) -> BlockName:
     kind = directory.rpartition("_")[0] or directory
     words = kind.replace("_", " ").capitalize() if kind != "html" else "Text"
-    return BlockName(words, _title(unpack(skeleton).findtext("configdata") or "") if skeleton else "")
+    if skeleton is None:
+        return BlockName(words, "")
+    root = unpack(skeleton)
+    settings = _settings(root.findtext("configdata") or "")
+    html = settings.get("text", "") if kind == "html" else ""
+    return BlockName(words, settings.get("title", ""), html, whole(root.get("contextid")))
 
 
-def _title(configuration: str) -> str:
+def _settings(configuration: str) -> dict[str, str]:
     try:
-        title = unpack_settings(configuration).get("title")
+        settings = unpack_settings(configuration)
     except PhpError:
-        return ""
-    return title if isinstance(title, str) else ""
+        return {}
+    return {name: value for name, value in settings.items() if isinstance(value, str)}
