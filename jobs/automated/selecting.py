@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from jobs.automated.soundness import is_sound_archive, is_sound_copy
+from webapp.content.catalogue import with_those_inside
 from webapp.formatters import moment
 from webapp.models import ArchiveFile, AutomatedItem, Course, ItemState, Schedule
 
@@ -25,11 +26,11 @@ class Chosen:
 
 
 def select_courses(session: Session, schedule: Schedule) -> list[Chosen]:
-    """The courses of the chosen categories. The one whose last backup is the oldest comes first."""
+    """The courses of the chosen categories, and of those inside them; first the one whose last backup is the oldest."""
     last = _last_good(session)
     found = sa.select(Course)
     if schedule.categories:
-        found = found.where(Course.category_id.in_(schedule.categories))
+        found = found.where(Course.category_id.in_(with_those_inside(schedule.categories, session)))
     courses = sorted(session.scalars(found), key=lambda course: (_age(last.get(course.id)), course.id))
     return [
         Chosen(course.id, course.fullname, _why_not(schedule, course, last.get(course.id)))

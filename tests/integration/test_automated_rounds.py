@@ -10,7 +10,7 @@ from jobs.engine import automated
 from jobs.problems import JobHandedBack
 from jobs.runner import claim
 from tests.automating import NIGHT, a_course, a_round, finish, items, rounds, set_schedule
-from tests.factories import make_admin, make_category, make_course, make_job, make_teacher
+from tests.factories import keep, make_admin, make_category, make_course, make_job, make_teacher
 from tests.running import keep_upload, run
 from webapp import places
 from webapp.content.edit import edit
@@ -20,6 +20,7 @@ from webapp.models import (
     ArchiveFile,
     ArchiveOrigin,
     AutomatedRun,
+    Category,
     Document,
     ItemState,
     Job,
@@ -132,7 +133,7 @@ def test_no_course_is_told_of_by_a_message_of_its_own(ruth, tides):
 
 def test_hidden_courses_and_other_categories_are_left_out(ruth, tides):
     wanted, other = make_category("Year 9"), make_category("Year 10")
-    tides.category_id = wanted.id
+    tides.category_id = keep(Category(name="Autumn", parent_id=wanted.id)).id
     make_course("HID", category_id=wanted.id, visible=False, fullname="Hidden")
     make_course("OTH", category_id=other.id, fullname="Other")
     db.session.commit()

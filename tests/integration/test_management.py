@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import keep, make_admin, make_category, make_course, make_job, make_person, make_teacher
-from tests.pages import text
+from tests.pages import form_data, text
 from webapp.extensions import db
 from webapp.models import (
     BinEntry,
@@ -126,10 +126,16 @@ def test_courses_are_hidden_shown_and_moved(page, admin, courses, year, do):
     assert [course.category_id for course in courses] == [None, year.id, year.id]
 
 
-def test_all_that_were_found_are_meant_where_somebody_says_so(client, admin, courses, year):
-    client.post(LIST, data={"deed": "hide", "everything": "y", "category": year.id})
+def test_all_that_were_found_are_meant_where_somebody_says_so(client, page, admin, courses, year):
+    found = {"everything": "y", "category": year.id}
 
+    client.post(LIST, data={"deed": "hide"} | found)
     assert [course.visible for course in courses] == [False, False, True]
+    asked = page(client.post(LIST, data={"deed": "delete"} | found).location)
+    form = asked.select_one("main form")
+    client.post(form["action"], data=form_data(form))
+
+    assert [course.fullname for course in db.session.scalars(sa.select(Course))] == ["Waves"]
 
 
 def test_backups_are_asked_for_and_those_under_way_are_named(admin, courses, do, in_background):

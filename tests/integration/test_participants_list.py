@@ -57,13 +57,14 @@ def test_a_list_shows_what_it_would_do_and_then_does_it(client, page, course, te
     assert "1 person taken in, 1 changed, 1 taken out." in page(answer.location).text
 
 
-def test_without_roles_everybody_becomes_a_pupil(client, course, teacher, bring):
+def test_without_roles_whoever_is_new_becomes_a_pupil(client, course, teacher, bring):
     ada = make_person("ada")
 
-    form = bring("username\nAda\n").select_one("main form")
+    form = bring("username\nAda\nnadia\n").select_one("main form")
     client.post(form["action"], data=form_data(form))
 
     assert role_in(ada, course.id) == CourseRole.STUDENT
+    assert role_in(teacher, course.id) == CourseRole.EDITING_TEACHER
 
 
 def test_a_list_that_went_out_comes_in_again_and_changes_nothing(client, course, teacher, bring):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,6 +35,15 @@ def category_tree(session: Session | None = None) -> list[Placed]:
 def categories_in_order(session: Session | None = None) -> list[Category]:
     """The same without saying what is inside what."""
     return [one.category for one in category_tree(session)]
+
+
+def with_those_inside(numbers: Iterable[int], session: Session | None = None) -> set[int]:
+    """Categories, by their numbers, together with all that are inside them."""
+    below = set(numbers)
+    for one in category_tree(session):
+        if one.category.parent_id in below:
+            below.add(one.category.id)
+    return below
 
 
 def is_shortname_taken(shortname: str, session: Session | None = None) -> bool:

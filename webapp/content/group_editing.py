@@ -20,7 +20,7 @@ from webapp.content.enrolling import person_of
 from webapp.content.groups import DOCUMENT, GROUP, GROUPING, groups_of
 from webapp.content.records import Container, add_record, child, of_course
 from webapp.content.shapes import Value, tree
-from webapp.models import Course, Document, Membership, Person, Record
+from webapp.models import Course, CourseFile, Document, Membership, Person, Record
 
 #: Since this one groups say who sees them and whether they take part in activities: Moodle 4.2.
 _WITH_VISIBILITY = 2023042400
@@ -93,7 +93,7 @@ def delete(course: Course, kind: Kind, moodle_id: int) -> None:
         change.session.delete(record)
         if kind is GROUPS:
             _take_out_of_groupings(change, moodle_id)
-        _forget_fields(change, f"{kind.path.rpartition('/')[2]}id", moodle_id)
+        _forget_rest(change, kind.path.rpartition("/")[2], moodle_id)
         note(change.session, "groups changed", course=change.course, title=title, detail="deleted")
 
 
@@ -196,14 +196,17 @@ def _take_out_of_groupings(change: Edit, group_id: int) -> None:
             _keep(change, record, element)
 
 
-def _forget_fields(change: Edit, leaf: str, moodle_id: int) -> None:
-    """Delete the values that a site’s own fields have of what is deleted."""
+def _forget_rest(change: Edit, name: str, moodle_id: int) -> None:
+    """Delete the values that a site’s own fields have of what is deleted, and its pictures."""
     fields = sa.select(Record).join(Document).where(
         of_course(change, DOCUMENT), Record.path.endswith("customfield")
     )  # fmt: skip
     for record in change.session.scalars(fields).all():
-        if unpack(record.body).findtext(leaf) == str(moodle_id):
+        if unpack(record.body).findtext(f"{name}id") == str(moodle_id):
             change.session.delete(record)
+    own = (CourseFile.version_id == change.version.id) & (CourseFile.context_id == change.version.context_id)
+    own &= (CourseFile.component == name) & (CourseFile.itemid == moodle_id)
+    change.session.execute(sa.delete(CourseFile).where(own))
 
 
 def _say_that_groups_go_along(change: Edit) -> None:

@@ -30,8 +30,13 @@ def do_to_courses() -> ResponseReturnValue:
         flash("Tick at least one course first.", "bad")
         return redirect(_list_address(), 303)
     if deed == "delete":
-        asked = _wanted().as_values() | {"courses": [course.id for course in courses]}
-        return redirect(url_for("management.confirm_delete", **asked), 303)
+        # Five hundred numbers are too long for an address.
+        which = (
+            {"everything": "y"}
+            if "everything" in request.form
+            else {"courses": request.form.getlist("courses")}
+        )
+        return redirect(url_for("management.confirm_delete", **_wanted().as_values(), **which), 303)
     if deed not in _DEEDS:
         abort(400)
     if deed == "duplicate" and not can("make courses"):
@@ -47,11 +52,10 @@ def confirm_delete() -> ResponseReturnValue:
     """Name the courses and ask; on POST put them into the bin."""
     if request.method == "GET":
         return render_template(
-            "management/delete.html", courses=_of(request.args.getlist("courses", int)),
-            asked=Wanted.from_query(request.args).as_values(), bin_days=get_setting("bin_days"),
+            "management/delete.html", courses=_chosen(), asked=_wanted().as_values(),
+            bin_days=get_setting("bin_days"),
         )  # fmt: skip
-    courses = _of(request.form.getlist("courses", int))
-    days = get_setting("bin_days")
+    courses, days = _chosen(), get_setting("bin_days")
     back = f" They can come back for {counted(days, 'day')}, from the bin." if days else ""
     _tell(bulk.delete(courses, by=current_user), f"deleted.{back}")
     return redirect(_list_address(), 303)
@@ -81,17 +85,14 @@ _WORK = ("back up", "duplicate")
 
 def _chosen() -> list[Course]:
     """The courses that are ticked; with “everything” all that the list shows, on other pages too."""
-    if request.form.get("everything"):
+    if request.values.get("everything"):
         return list(db.session.scalars(managed_courses(current_user, _wanted()).order_by(Course.id)))
-    return _of(request.form.getlist("courses", int))
-
-
-def _of(numbers: list[int]) -> list[Course]:
+    numbers = request.values.getlist("courses", int)
     return chosen_courses(current_user, [number for number in numbers if number <= BIGGEST])
 
 
 def _wanted() -> Wanted:
-    return Wanted.from_query(request.form)
+    return Wanted.from_query(request.values)
 
 
 def _list_address() -> str:

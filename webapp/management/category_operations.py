@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.content.catalogue import Placed, categories_in_order, category_tree
+from webapp.content.catalogue import Placed, categories_in_order, category_tree, with_those_inside
 from webapp.content.edit import EditRefused
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -27,9 +27,8 @@ def course_counts() -> dict[int, int]:
 
 def parents_for(category: Category) -> list[Placed]:
     """The categories that this one could be inside of: not itself, and nothing inside it."""
-    tree = category_tree()
-    below = _below(tree, category.id)
-    return [one for one in tree if one.category.id not in below]
+    below = with_those_inside([category.id])
+    return [one for one in category_tree() if one.category.id not in below]
 
 
 def add_category(name: str, parent_id: int | None) -> None:
@@ -53,7 +52,7 @@ def change_category(category: Category, name: str, parent_id: int | None) -> Non
     try:
         with write_transaction() as session:
             row = session.get_one(Category, category_id)
-            if parent_id in _below(category_tree(session), category_id):
+            if parent_id in with_those_inside([category_id], session):
                 raise EditRefused("It can’t be inside itself.", "parent_id")
             row.name = name
             row.parent_id = parent_id if parent_id and session.get(Category, parent_id) else None
@@ -89,15 +88,6 @@ def delete_category(category: Category) -> None:
         if session.execute(inside).first() is not None:
             raise EditRefused("There are categories in it. Move or delete them first.")
         session.execute(sa.delete(Category).where(Category.id == category_id))
-
-
-def _below(tree: list[Placed], category_id: int) -> set[int]:
-    """A category and all that are inside it."""
-    below = {category_id}
-    for one in tree:
-        if one.category.parent_id in below:
-            below.add(one.category.id)
-    return below
 
 
 def _renumber(session: Session) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from webapp.content.catalogue import Placed, category_tree
+from webapp.content.catalogue import Placed, category_tree, with_those_inside
 from webapp.extensions import db
 from webapp.models import Category, Course, Membership, User
 from webapp.paging import CountedPage, counted_page_of
@@ -74,7 +74,7 @@ def managed_courses(user: User, wanted: Wanted) -> sa.Select[Course]:
     if wanted.category == NO_CATEGORY:
         found = found.where(Course.category_id.is_(None))
     elif wanted.category:
-        found = found.where(Course.category_id.in_(_with_those_inside(int(wanted.category))))
+        found = found.where(Course.category_id.in_(with_those_inside([int(wanted.category)])))
     return found.where(*have_words(wanted.q, Course.fullname, Course.shortname, Course.idnumber))
 
 
@@ -94,11 +94,3 @@ def member_counts(courses: Sequence[Course]) -> dict[int, int]:
     counted = sa.select(Membership.course_id, sa.func.count()).group_by(Membership.course_id)
     found = counted.where(Membership.course_id.in_([one.id for one in courses]))
     return {row[0]: row[1] for row in db.session.execute(found)}
-
-
-def _with_those_inside(category_id: int) -> set[int]:
-    below = {category_id}
-    for one in category_tree():
-        if one.category.parent_id in below:
-            below.add(one.category.id)
-    return below

@@ -103,15 +103,18 @@ class _Planner:
 
     def line(self, row: Row) -> Line:
         who, found = self._who(row)
-        wished = row.cells.get("role", "").lower() if self._has_roles else CourseRole.STUDENT.value
+        wished = row.cells.get("role", "").lower()
         if row.fault:
             return Line(row.number, who, fault=row.fault)
         if len(found) != 1:
             # Whoever came with the course and has no account stands in a list that went out, without a role.
-            return Line(row.number, who, fault=_missing(who, found) if wished or not who else "")
+            is_wanted = wished or not self._has_roles or not who
+            return Line(row.number, who, fault=_missing(who, found) if is_wanted else "")
         user = found[0]
         member = self._members.get(user.id)
         before = member.role if member else None
+        if not self._has_roles and member is None:
+            wished = CourseRole.STUDENT.value
         if fault := self._fault(user, before, wished):
             return Line(row.number, who, user, before, fault=fault)
         self._lines[user.id] = row.number
