@@ -142,6 +142,7 @@ def _write_end(run: Run, ending: _Ending) -> None:
         job.state, job.result, job.warnings = ending.state, result, run.warnings
         if ending.state != JobState.CANCELLED:  # there the problem is why it was to stop, if anything is
             job.problem = ending.problem
+        job.course_id = job.course_id or result.get("course_id")  # found with the course that it has made
         job.cancel_asked = False
         if job.is_over:
             job.finished_at = utc_now()

@@ -3,13 +3,16 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
 from jobs import presence
+from tests.archives import pack_tgz, small_course
 from tests.factories import make_admin, make_course, make_job, make_person, make_teacher
 from tests.pages import parse, text
+from tests.running import restore
 from webapp import places
 from webapp.busy import busy_jobs
 from webapp.extensions import db
@@ -276,6 +279,16 @@ def test_an_admin_narrows_the_list_down(many, page, sign_in_as, narrowed, names)
     shown = page(f"/jobs?show=finished&{narrowed.format(yesterday=yesterday)}")
 
     assert set(rows(shown)) == names
+
+
+def test_a_restore_is_found_with_the_course_that_it_has_made(app, page, sign_in_as):
+    ruth = sign_in_as(make_admin())
+    job, course = restore(pack_tgz(small_course()), ruth)
+    make_job(ruth, make_course(), state=JobState.DONE)
+
+    shown = page(f"/jobs?show=finished&course={quote(course.shortname)}")
+
+    assert [row.th.a["href"] for row in shown.select("tbody tr")] == [f"/jobs/{job.id}"]
 
 
 def test_a_day_that_there_is_not_is_said_beside_its_field(many, page, sign_in_as):

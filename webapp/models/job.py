@@ -89,7 +89,7 @@ class Job(Model):
     #: What `target_id` counts: "course", "section", "activity", "archive", "message".
     scope: Mapped[str] = mapped_column(sa.String(20))
     target_id: Mapped[int]
-    #: The course it reads or changes, where there is one already.
+    #: The course that it reads or changes; of a restore into a new course, from its end on the one that it has made.
     course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id", ondelete="SET NULL"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     #: The admin who asked for it while signed in as that person.
