@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from jobs.engine.merge import fit_in
+from jobs.engine.moving import check_move, take_away
 from jobs.engine.outcome import Outcome
 from jobs.problems import JobProblem
 from jobs.progress import Run
@@ -22,11 +24,14 @@ from webapp.rights import may_in_course
 
 
 def import_parts(run: Run) -> Outcome:
-    """Add to the course of the job what its options name of another one."""
+    """Add to the course of the job what its options name of another one; with `moves` it goes from there."""
     placement = placement_of(run.options, run.user_id)
+    read_at: datetime | None = None
 
     def find(session: Session) -> Original:
+        nonlocal read_at
         check_import(session, run.options, run.user_id)
+        read_at = check_move(session, run.options, run.user_id)
         original = original_of(session, run.options, run.user_id)
         for sentence in left_alone(session, original.selection):
             run.warn(sentence)
@@ -37,7 +42,9 @@ def import_parts(run: Run) -> Outcome:
 
     def apply(session: Session) -> dict[str, Any]:
         check_import(session, run.options, run.user_id)
-        return outcome.apply(session)
+        check_move(session, run.options, run.user_id)
+        added = outcome.apply(session)
+        return added | take_away(session, run.options, read_at) if "moves" in run.options else added
 
     return replace(outcome, apply=apply)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.engine.moving import return_original
 from jobs.problems import JobProblem
 from jobs.steps.placing import exchange_dates, set_aside
 from jobs.steps.taking_out import edited_since, take_out
@@ -101,6 +102,7 @@ def _take_out(session: Session, course: Course, version: CourseVersion) -> None:
         raise JobProblem(
             f"Taking it out would lose work: {' '.join(reasons[:TOLD])}{more} Delete what you do not need by hand."
         )
+    return_original(session, added["job"])
     take_out(change, added)
 
 

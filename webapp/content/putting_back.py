@@ -64,15 +64,20 @@ class Returned:
 def put_back(course: Course, entry_id: int) -> Returned:
     """Put a section or an activity back. Raises EditRefused where that can't be."""
     with edit(course) as change:
-        entry = _in_bin(change.session, entry_id)
-        if entry.course_id != change.course.id or entry.version_id is None:
-            raise EditRefused(GONE)
-        if entry.origin_id != change.version.id:
-            raise EditRefused(REPLACED)
-        says = _activity(change, entry) if entry.kind == BinKind.ACTIVITY else _section(change, entry)
-        note(change.session, "put back", course=change.course, title=entry.name, detail=entry.kind)
-        change.session.delete(entry)
-        return Returned(entry.kind, entry.name, entry.course_id, entry.place["row"], says)
+        return put_back_within(change, entry_id)
+
+
+def put_back_within(change: Edit, entry_id: int) -> Returned:
+    """The same as a part of an edit. Raises EditRefused."""
+    entry = _in_bin(change.session, entry_id)
+    if entry.course_id != change.course.id or entry.version_id is None:
+        raise EditRefused(GONE)
+    if entry.origin_id != change.version.id:
+        raise EditRefused(REPLACED)
+    says = _activity(change, entry) if entry.kind == BinKind.ACTIVITY else _section(change, entry)
+    note(change.session, "put back", course=change.course, title=entry.name, detail=entry.kind)
+    change.session.delete(entry)
+    return Returned(entry.kind, entry.name, entry.course_id, entry.place["row"], says)
 
 
 def put_course_back(entry_id: int) -> Returned:

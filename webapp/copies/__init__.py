@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("copies", __name__)
 
-from webapp.copies import copy_views, duplicate_views, import_views  # noqa: E402
+from webapp.copies import copy_views, duplicate_views, import_views, move_views  # noqa: E402
 
-__all__ = ["bp", "copy_views", "duplicate_views", "import_views"]
+__all__ = ["bp", "copy_views", "duplicate_views", "import_views", "move_views"]

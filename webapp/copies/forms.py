@@ -90,6 +90,10 @@ def _if_other(day: date | None, before: int) -> str | None:
     return day.isoformat() if day and day != day_of(before) else None
 
 
+class MoveForm(FlaskForm):  # type: ignore[misc]
+    section_id = SelectField("Into which section", coerce=int)
+
+
 class ImportForm(FlaskForm):  # type: ignore[misc]
     sections = SelectMultipleField("Sections and activities", coerce=int, validate_choice=False)
     activities = SelectMultipleField(coerce=int, validate_choice=False)

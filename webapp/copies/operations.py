@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jobs.queue import ask_for
 from jobs.steps.copy_placing import roles_to_keep
+from jobs.steps.selection import select_part
 from webapp.content.choices import part_name
 from webapp.extensions import db
 from webapp.models import (
@@ -31,9 +32,18 @@ def get_course(course_id: int) -> Course:
 
 def courses_to_take_from(user: User, search: str, number: int, *, but: int = 0) -> Page[Course]:
     """A page of the courses that the person may back up; every word of `search` is in their names."""
+    return _courses(user, "back up", search, number, but)
+
+
+def courses_to_move_into(user: User, search: str, number: int, *, but: int) -> Page[Course]:
+    """The same of those into which they may restore."""
+    return _courses(user, "restore", search, number, but)
+
+
+def _courses(user: User, action: str, search: str, number: int, but: int) -> Page[Course]:
     found = sa.select(Course).where(Course.id != but)
     if not user.is_admin:
-        found = found.where(Course.id.in_(courses_where(user, "back up")))
+        found = found.where(Course.id.in_(courses_where(user, action)))
     found = found.where(*have_words(search, Course.fullname, Course.shortname, Course.idnumber))
     return page_of(found.order_by(sa.func.lower(Course.fullname), Course.id), number)
 
@@ -51,6 +61,31 @@ def ask_for_duplicate(course: Course, part: Section | Activity, user: User) -> t
     """See `jobs.queue.ask_for`."""
     scope = "section" if isinstance(part, Section) else "activity"
     return ask_for(JobKind.COPY, scope, part.id, user=user, title=part_name(part), course=course)
+
+
+def ask_for_move(
+    source: Course, part: Section | Activity, target: Course, section_id: int | None, user: User
+) -> tuple[Job, bool]:
+    """Have the part moved; an activity into that section. See `jobs.queue.ask_for`."""
+    is_section = isinstance(part, Section)
+    selection = select_part(
+        db.session(), source.version, "section" if is_section else "activity", part.id, {}
+    )
+    if selection is None:
+        raise LookupError(part.id)
+    only = {
+        "sections": [one.moodle_id for one in selection.sections],
+        "activities": [one.moodle_id for one in selection.activities],
+    }
+    options: dict[str, Any] = {
+        "source_id": source.id, "course_id": target.id, "only": only,
+        "moves": {"kind": "section" if is_section else "activity", "row": part.id},
+    }  # fmt: skip
+    options |= {"sections": "append"} if is_section else {"section_id": section_id}
+    title = part_name(part)
+    return ask_for(
+        JobKind.IMPORT, "course", target.id, user=user, title=title, course=target, options=options
+    )
 
 
 def ask_for_import(course: Course, source: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:

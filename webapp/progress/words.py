@@ -49,6 +49,8 @@ def job_name(job: Job) -> str:
         return job.title
     if job.kind == JobKind.CHECK:
         return f"Check of {job.title}"
+    if "moves" in job.options:
+        return f"Move of “{job.title}”"
     return f"{job.kind.word} {'from' if job.kind == JobKind.IMPORT else 'of'} {job_thing(job)}"
 
 
@@ -71,12 +73,16 @@ def job_thing(job: Job) -> str:
 @bp.app_template_filter()
 def job_doing(job: Job) -> str:
     """What is being done to the thing: "Backing up"."""
+    if "moves" in job.options:
+        return "Moving"
     return "Reading" if is_reading(job) else _DOING[job.kind]
 
 
 @bp.app_template_filter()
 def job_on_course(job: Job) -> str:
     """The job as something that is asked for, on the page of its course: "a backup of this course"."""
+    if "moves" in job.options:
+        return f"a move of “{job.title}” into this course"
     word = "an import" if job.kind == JobKind.IMPORT else f"a {job.kind}"
     return f"{word} {'of' if job.kind in (JobKind.BACKUP, JobKind.COPY) else 'into'} {_here(job)}"
 
@@ -84,6 +90,8 @@ def job_on_course(job: Job) -> str:
 @bp.app_template_filter()
 def job_at_course(job: Job) -> str:
     """The same as something that is being done: "backing up this course"."""
+    if "moves" in job.options:
+        return f"moving “{job.title}” into this course"
     doing = {JobKind.BACKUP: "backing up", JobKind.COPY: "copying", JobKind.IMPORT: "importing into"}
     return f"{doing.get(job.kind, 'restoring into')} {_here(job)}"
 

@@ -1,0 +1,94 @@
+"""Moves a section or an activity to another course: an import, with which the original goes into the bin.
+
+What people did in it stays with the original. Taking the move back brings the original back first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jobs.problems import JobProblem
+from webapp.audit import note
+from webapp.content.binning import bin_activity, bin_section
+from webapp.content.edit import Edit, EditRefused
+from webapp.content.putting_back import put_back_within
+from webapp.models import (
+    Activity,
+    BinEntry,
+    Course,
+    CourseVersion,
+    Job,
+    Section,
+    User,
+    get_setting,
+    utc_now,
+)
+from webapp.rights import may_in_course
+
+Part = Section | Activity
+
+
+def check_move(session: Session, options: dict[str, Any], user_id: int) -> datetime | None:
+    """When the course that it comes from was changed last; None if nothing is moved.
+
+    Raises JobProblem if the person may not take it away, or it could not come back.
+    """
+    if "moves" not in options:
+        return None
+    source, user = session.get(Course, options["source_id"]), session.get(User, user_id)
+    if source is None or user is None or not may_in_course(user, "edit course", source, session=session):
+        raise JobProblem("You may no longer change the course that it comes from. Nothing was changed.")
+    if not get_setting("bin_days", session):
+        raise JobProblem(
+            "Nothing is kept in the bin here, so nothing is moved: import it, then delete it there."
+        )
+    _original(session, source, options["moves"])
+    return source.changed_at
+
+
+def take_away(session: Session, options: dict[str, Any], read_at: datetime | None) -> dict[str, Any]:
+    """Put the original into the bin; returns what to remember of it. `read_at` is what `check_move` said.
+
+    Raises JobProblem if its course has been changed since.
+    """
+    source = session.get_one(Course, options["source_id"], populate_existing=True)
+    if source.changed_at != read_at:
+        raise JobProblem(
+            f"“{source.fullname}” was changed while this was being moved. Nothing was moved. Try again."
+        )
+    original = _original(session, source, options["moves"])
+    change = Edit(session, source, session.get_one(CourseVersion, source.version_id))
+    note(session, f"{options['moves']['kind']} deleted", original, course=source)
+    entry = bin_section(change, original) if isinstance(original, Section) else bin_activity(change, original)
+    source.changed_at = utc_now()
+    return {"binned": entry}
+
+
+def return_original(session: Session, job_id: int) -> None:
+    """Bring back what a move has put into the bin, if the job was one. Raises JobProblem if it is not there."""
+    job = session.get(Job, job_id)
+    if job is None or "binned" not in job.result:
+        return
+    entry, source = session.get(BinEntry, job.result["binned"]), session.get(Course, job.options["source_id"])
+    if entry is None or source is None:
+        raise JobProblem(
+            "The original is not in the bin any more, so nothing was taken out: it would be gone. Delete what you do "
+            "not need by hand."
+        )
+    change = Edit(session, source, session.get_one(CourseVersion, source.version_id))
+    try:
+        put_back_within(change, entry.id)
+    except EditRefused as refused:
+        raise JobProblem(str(refused)) from refused
+    source.changed_at = utc_now()
+
+
+def _original(session: Session, source: Course, moves: dict[str, Any]) -> Part:
+    row, is_section = moves["row"], moves["kind"] == "section"
+    found: Part | None = session.get(Section, row) if is_section else session.get(Activity, row)
+    if found is None or found.version_id != source.version_id:
+        raise JobProblem("It has gone from its course before it was moved. Nothing was changed.")
+    return found
