@@ -13,7 +13,7 @@ from jobs.stray import HOUR, age
 from webapp import places
 from webapp.busy import needed_by_a_restore
 from webapp.content.binning import delete_for_ever, expired
-from webapp.database import separate_write, snapshot
+from webapp.database import empty_log, separate_write, snapshot
 from webapp.models import (
     ACTIVE,
     WITH_BIN,
@@ -27,9 +27,11 @@ from webapp.models import (
     CourseFile,
     CourseVersion,
     Document,
+    FailedSignIn,
     Job,
     JobKind,
     JobState,
+    Message,
     Person,
     Record,
     Section,
@@ -53,7 +55,10 @@ def clear() -> None:
     _forget_deeds()
     _forget_sign_ins()
     _forget_jobs()
+    _forget_messages()
+    _forget_tries()
     stray.remove()
+    empty_log()
 
 
 def delete_version(version_id: int) -> None:
@@ -89,6 +94,12 @@ def _forget_sign_ins() -> None:
         session.execute(sa.delete(SignIn).where(unused))
 
 
+def _forget_tries() -> None:
+    """Remove failed tries to sign in that count no more: they hold addresses."""
+    with separate_write() as session:
+        session.execute(sa.delete(FailedSignIn).where(FailedSignIn.at < utc_now() - timedelta(seconds=HOUR)))
+
+
 def _forget_jobs() -> None:
     """Delete what is known of jobs that ended long ago; none that might still be taken back."""
     with snapshot() as session:
@@ -97,6 +108,15 @@ def _forget_jobs() -> None:
         if session.execute(sa.select(Job.id).where(old).limit(1)).first() is None:
             return
     _in_batches(sa.delete(Job), Job, old)
+
+
+def _forget_messages() -> None:
+    """Delete messages that are as old as jobs may get: they name people and courses."""
+    with snapshot() as session:
+        old = Message.created_at < utc_now() - timedelta(days=int(get_setting("job_days", session)))
+        if session.execute(sa.select(Message.id).where(old).limit(1)).first() is None:
+            return
+    _in_batches(sa.delete(Message), Message, old)
 
 
 def _in_batches(change: sa.Delete | sa.Update, table: type[Any], which: sa.ColumnElement[bool]) -> None:

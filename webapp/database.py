@@ -30,6 +30,8 @@ PRAGMAS = (
     # A finished job must survive a power cut.
     "synchronous=full",
     "temp_store=memory",
+    # What is deleted is overwritten, and not only forgotten.
+    "secure_delete=on",
 )
 
 
@@ -89,6 +91,17 @@ def write_if_free(statement: sa.Executable) -> bool:
             connection.rollback()
             return False
     return True
+
+
+def empty_log() -> None:
+    """Take over what lies in SQLite's log beside the database, and empty it, if nobody is reading or writing.
+
+    It would hold what was deleted until it is written over.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection, _patience(connection, 0):
+            driver: Any = connection.connection.driver_connection
+            driver.execute("pragma wal_checkpoint(truncate)")
 
 
 @contextmanager

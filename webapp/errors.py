@@ -42,6 +42,8 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if status == 403:
+        log.warning("refused at %s", request.endpoint)
     title, text = WORDS.get(status, WORDS[400 if status < 500 else 500])
     # What refuses something may say why in a sentence of its own.
     own = error.description if status == 403 and error.description != Forbidden.description else None
@@ -49,6 +51,7 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    log.warning("a form without its token at %s", request.endpoint)
     text = "You have signed in anew since it was opened. Go back, open the page again and send it once more."
     return _page(400, "This form is too old", text)
 

@@ -10,12 +10,12 @@ import pytest
 from jobs import leftovers, recovery
 from tests.archives import HANDOUT, HANDOUT_FILE, PAGE_PICTURE, pack_tgz, small_course
 from tests.course_documents import PEOPLE
-from tests.factories import make_admin, make_person
+from tests.factories import make_admin, make_person, make_sign_in
 from tests.pages import form_data, parse
 from tests.running import back_up, run
 from webapp import logs
 from webapp.extensions import db
-from webapp.models import Course, Job, JobKind, JobState, Membership, Message, set_setting
+from webapp.models import Course, Job, JobKind, JobState, Membership, Message, User, set_setting
 from webapp.passwords import hash_password
 
 PASSWORD, WRONG = "the tide waits for nobody", "a wrong guess of mine"
@@ -47,6 +47,7 @@ def day(app, client, nadia, written, monkeypatch):
     """Everything that happens on it; returns the lines of the log."""
     client.environ_base["REMOTE_ADDR"] = ADDRESS
     sign_in(client)
+    try_in_vain(app)
     course = bring_and_restore(client)
     back_up_and_send_mails(course, nadia)
     invite_and_forget(client)
@@ -60,6 +61,14 @@ def sign_in(client):
     client.post("/sign-in", data={"username": "noyelaran", "password": WRONG})
     answer = client.post("/sign-in", data={"username": "noyelaran", "password": PASSWORD})
     assert answer.location == "/"
+
+
+def try_in_vain(app):
+    pupil = app.test_client()
+    with pupil.session_transaction() as session:
+        session["token"] = make_sign_in(make_person("pokafor", email="p.okafor@school.example"))
+    assert pupil.get("/people").status_code == 403
+    assert pupil.post("/sign-out", headers={"X-CSRFToken": ""}).status_code == 400
 
 
 def bring_and_restore(client):
@@ -82,7 +91,7 @@ def back_up_and_send_mails(course, user):
 
 
 def invite_and_forget(client):
-    pupil = make_person("pokafor", email="p.okafor@school.example")
+    pupil = db.session.query(User).filter_by(username="pokafor").one()
     client.post(f"/people/{pupil.id}/link")
     client.get(f"/people/{pupil.id}/link")
     client.get("/people?q=Okafor")
@@ -141,6 +150,14 @@ def test_a_job_can_be_followed_from_the_request_that_asked_for_it(day):
     assert re.search(r" request=[0-9a-f]{8} ", asked)
     assert f'"job {job_id} (restore) begins' in first
     assert "ends here after" in last
+
+
+def test_what_was_tried_in_vain_is_logged_without_saying_by_whom(day):
+    warned = [line for line in day if " level=warning " in line]
+
+    assert any('says="a sign-in failed"' in line for line in warned)
+    assert any("refused at people.list_people" in line for line in warned)
+    assert any("a form without its token at accounts.sign_out" in line for line in warned)
 
 
 def test_each_line_says_when_where_and_what(day):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from webapp.invitations import RESET, Purpose, read_token, write_mail
 from webapp.models import User
 from webapp.passwords import check_password, hash_password, is_outdated, refuse_weak
 
+log = logging.getLogger(__name__)
+
 
 class LinkSpent(Exception):
     """The link was used meanwhile, or has ended."""
@@ -31,9 +34,9 @@ def check_sign_in(typed: str, password: str, *, address: str) -> User | None:
     user = find_account(typed)
     with write_transaction() as session:
         count_try(session, _account_name(user, typed), address)
-    if not check_password(user.password_hash if user else None, password):
-        return None
-    if user is None or not user.active or not user.password_hash:
+    is_right = check_password(user.password_hash if user else None, password)
+    if user is None or not is_right or not user.active or not user.password_hash:
+        log.warning("a sign-in failed")
         return None
     better = hash_password(password) if is_outdated(user.password_hash) else user.password_hash
     with write_transaction() as session:

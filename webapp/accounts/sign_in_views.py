@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,8 @@ from webapp.accounts.operations import check_sign_in
 from webapp.accounts.tries import WINDOW, TooManyTries
 from webapp.links import local_path
 from webapp.permissions import current_user, nobody_yet, public
+
+log = logging.getLogger(__name__)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -46,5 +50,6 @@ def sign_out() -> ResponseReturnValue:
 @bp.errorhandler(TooManyTries)
 def show_too_many(_error: TooManyTries) -> ResponseReturnValue:
     """Answer whatever needs a password, once there were too many wrong ones."""
+    log.warning("too many tries with passwords")
     seconds = int(WINDOW.total_seconds())
     return render_template("accounts/too_many.html"), 429, {"Retry-After": str(seconds)}

@@ -203,7 +203,7 @@ KEEPING = Group("keeping", "What is kept", (
     ),
     Declared(
         "job_days", "Jobs that are over stay in lists", Number(1, 3650, DAYS), 90,
-        "For so long it can be read how a job went. As long as what a job did can be taken back, it stays in any case.",
+        "For so long it can be read how a job went; messages go with them. What can be taken back stays in any case.",
     ),
     Declared(
         "audit_days", "The audit log is kept", Number(1, 3650, DAYS), 365,
