@@ -17,6 +17,7 @@ from jobs.archive.xml import Record, Skeleton, split, text_of
 from jobs.problems import ArchiveProblem
 from webapp.archives.texts import ArchiveTexts
 from webapp.content.kinds import kind_word
+from webapp.html import format_of
 from webapp.reading import Branch, Reader, label_of, people_in
 
 #: So many records and files are shown at once.
@@ -158,9 +159,8 @@ def _show_own(
 def _text(own: etree._Element, name: str, texts: ArchiveTexts, activity: ActivityFound) -> Markup:
     leaf = own.find(name)
     html = (text_of(leaf) or "") if leaf is not None else ""
-    format = own.findtext(f"{name}format") or ""
     area = (f"mod_{activity.type}", name, 0)
-    return texts.leaf(html, int(format) if format in ("0", "1", "2", "4") else 1, area, name, top=2)
+    return texts.leaf(html, format_of(own.findtext(f"{name}format")), area, name, top=2)
 
 
 def _shelves(reader: Reader, records: list[Record]) -> list[tuple[str, list[Branch]]]:

@@ -9,6 +9,7 @@ from webapp.html.cleaning import (
     Links,
     address_in,
     clean,
+    format_of,
     render,
     words,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Links",
     "address_in",
     "clean",
+    "format_of",
     "render",
     "words",
 ]

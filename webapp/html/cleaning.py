@@ -136,6 +136,11 @@ def clean(html: str) -> Markup:
     )
 
 
+def format_of(said: str | None) -> int:
+    """In which format a text is, by the leaf beside it; HTML where that says nothing known."""
+    return int(said) if said in ("0", "1", "2", "4") else HTML
+
+
 #: Tags that may stand in the middle of a word, or before a full stop.
 _WITHIN_WORDS = re.compile(
     r"</?(?:a|abbr|b|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>", re.I

@@ -12,6 +12,7 @@ from jobs.archive.numbers import is_whole
 from jobs.archive.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
+from webapp.html import format_of
 from webapp.reading.leaves import (
     TITLES,
     Fact,
@@ -126,10 +127,7 @@ class Reader:
     ) -> None:
         self._count += 1
         area = area_of(element, known.embeds) if known and known.embeds else None
-        format = element.findtext(f"{name}format") or ""
-        shown = self._render(
-            text, int(format) if format in ("0", "1", "2", "4") else 1, area, f"r{self._count}"
-        )
+        shown = self._render(text, format_of(element.findtext(f"{name}format")), area, f"r{self._count}")
         if shown:
             branch.texts.append((label_of(name), shown))
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from webapp.courses.viewers.documents import Area
 from webapp.courses.viewers.leaves import decimal, id_of, leaf
+from webapp.html import format_of
 from webapp.reading import Branch
 
 #: Cleans a text: its HTML, its format, and where its files lie (component, area, item).
@@ -120,4 +121,4 @@ class Source:
         # The leaf answertext has its format in answerformat.
         format = leaf(at, "answerformat" if name == "answertext" else f"{name}format")
         place = (of, area, self.id if item is None else item) if area else None
-        return self._write(text, int(format) if format in ("0", "1", "2", "4") else 1, place)
+        return self._write(text, format_of(format), place)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from webapp.courses.texts import Texts
 from webapp.courses.viewers.leaves import id_of, leaf
+from webapp.html import format_of
 from webapp.models import Course
 
 Area = tuple[str, str, int]
@@ -19,7 +20,6 @@ class CourseTexts:
 
     def of(self, element: etree._Element, name: str, area: Area | None, format_name: str = "") -> Markup:
         """The text in a leaf; its format stands in a leaf beside it, else it is HTML."""
-        kind = leaf(element, format_name) if format_name else ""
-        format = int(kind) if kind in ("0", "1", "2", "4") else 1
+        format = format_of(leaf(element, format_name) if format_name else "")
         key = f"{element.tag}{id_of(element)}"
         return self._texts.within(self._context_id, leaf(element, name), format, area, key)

@@ -6,6 +6,7 @@ from webapp.courses.editing.things import Contents, Field, Kind, Part, Thing
 
 _TEXT = Field("answertext", "Text")
 _LINE = Field("answertext", "Text", Kind.LINE, needed=True, longest=2000)
+_NUMBER = Field("answertext", "Number", Kind.NUMERAL, hint="* stands for every other answer.")
 _FEEDBACK = Field("feedback", "Said after it")
 
 
@@ -49,7 +50,7 @@ _KINDS = {
     "truefalse": _answers("truefalse", _share(Kind.RIGHT), _FEEDBACK, named_by="answertext"),
     "shortanswer": _answers("shortanswer", _LINE, _share(Kind.GAIN), _FEEDBACK),
     "numerical": _answers(
-        "numerical", Field("answertext", "Number", Kind.NUMERAL), _tolerance("numerical"), _share(Kind.GAIN), _FEEDBACK
+        "numerical", _NUMBER, _tolerance("numerical"), _share(Kind.GAIN), _FEEDBACK
     ),
     "match": _own(
         "match", "matches/match", "Pair", Field("questiontext", "This"), Field("answertext", "belongs to", needed=True)

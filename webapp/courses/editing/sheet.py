@@ -19,8 +19,8 @@ from webapp.courses.editing.leaves import PLAIN, DateLeaf, HtmlLeaf, Leaf
 from webapp.courses.editing.things import Contents, Field, Kind, Part
 from webapp.courses.editor import EditorText
 from webapp.courses.viewers.leaves import leaf as text_in
-from webapp.html import HTML
 from webapp.html import PLAIN as PLAIN_TEXT
+from webapp.html import format_of
 from webapp.models import Course
 from webapp.reading import area_of
 
@@ -147,9 +147,7 @@ class SheetReader:
         format_name = _FORMATS.get(str(held.tag), f"{held.tag}format")
         kept = text_in(around_it, format_name)
         # A wiki names the way that its page is written in; only the first of them is HTML.
-        format = (
-            int(kept) if kept in ("0", "1", "2", "4") else PLAIN_TEXT if kept in ("creole", "nwiki") else HTML
-        )
+        format = PLAIN_TEXT if kept in ("creole", "nwiki") else format_of(kept)
         editor = EditorText(
             self._course, files or FilePlace(0, "text", "inside"), text, format, sends_pictures=False
         )

@@ -16,6 +16,7 @@ from webapp.courses.texts import Texts
 from webapp.courses.viewers.around import Around
 from webapp.courses.viewers.leaves import decimal, id_of, moment_in
 from webapp.extensions import db
+from webapp.html import format_of
 from webapp.models import Course, Person, Record
 from webapp.paging import Page, page_of
 from webapp.searching import have_words
@@ -97,12 +98,11 @@ class Marks:
     def _mark(self, item: GradeItem, element: etree._Element) -> Mark:
         # All leaves at once: there are many marks, and looking for each leaf by its name takes longest.
         said = {child.tag: (text_of(child) or "").strip() for child in element}
-        format = said.get("feedbackformat", "")
         return Mark(
             id_of(element),
             self._words(item, said.get("finalgrade", "")),
             said.get("feedback", ""),
-            int(format) if format in ("0", "1", "2", "4") else 1,
+            format_of(said.get("feedbackformat")),
             shut(said.get("hidden", "")),
             shut(said.get("locked", ""), said.get("locktime", "")),
             said.get("overridden", "0") not in ("0", ""),

@@ -10,9 +10,9 @@ from lxml import etree
 
 from jobs.archive.xml import unpack
 from webapp.content.lookups import records_of_course
+from webapp.courses.besides.texts import CourseTexts
 from webapp.courses.grades.marks import Marks
 from webapp.courses.grades.model import GradeCategory, GradeItem, Mark, Outcome, Scale
-from webapp.courses.texts import Texts
 from webapp.courses.viewers.around import Around
 from webapp.courses.viewers.leaves import id_of, leaf, number
 from webapp.courses.viewers.names import STRANGER
@@ -79,16 +79,13 @@ def scales_of(course: Course) -> list[Scale]:
 
 def outcomes_of(course: Course, top: GradeCategory | None) -> list[Outcome]:
     """What pupils are to reach, with the items that say how far they have."""
-    around, texts, outcomes = Around(course), Texts(course), []
+    around, texts, outcomes = Around(course), CourseTexts(course), []
     items = top.all_columns if top else []
     for element in _records(course, "outcomes.xml", "outcomes_definition/outcome"):
-        outcome_id, kind = id_of(element), leaf(element, "descriptionformat")
+        area = ("grade", "outcome", id_of(element))
         name, words = around.scale(number(element, "scaleid"))
-        description = texts.within(
-            course.version.context_id, leaf(element, "description"), int(kind) if kind in ("0", "1", "2", "4") else 1,
-            ("grade", "outcome", outcome_id), f"o{outcome_id}",
-        )  # fmt: skip
-        used = [name_of(one, top) for one in items if top and one.outcome_id == outcome_id]
+        description = texts.of(element, "description", area, "descriptionformat")
+        used = [name_of(one, top) for one in items if top and one.outcome_id == id_of(element)]
         title = leaf(element, "fullname") or leaf(element, "shortname")
         outcomes.append(Outcome(title, description, name, words, used))
     return outcomes

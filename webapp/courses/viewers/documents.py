@@ -20,6 +20,7 @@ from webapp.courses.viewers.around import Around
 from webapp.courses.viewers.leaves import id_of, leaf
 from webapp.courses.viewers.names import Name, Names
 from webapp.extensions import db
+from webapp.html import format_of
 from webapp.models import Activity, Course, CourseFile, Document, Record
 
 #: Records on one page.
@@ -168,10 +169,8 @@ class Source:
         format: str = "",
     ) -> Markup:
         """The text in a leaf; its format stands in a leaf beside it, its pictures (if any) in a file area."""
-        kind = leaf(element, format or f"{name}format")
-        return self.text(
-            leaf(element, name), int(kind) if kind in ("0", "1", "2", "4") else 1, (component, area, itemid)
-        )
+        kind = format_of(leaf(element, format or f"{name}format"))
+        return self.text(leaf(element, name), kind, (component, area, itemid))
 
     def files(self, component: str, area: str, itemids: Iterable[int]) -> dict[int, list[CourseFile]]:
         """The files of an area by the item they belong to."""
