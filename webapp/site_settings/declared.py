@@ -48,7 +48,9 @@ class Declared:
         if not self.can_lock:
             return None
         if isinstance(self.kind, Several):
-            says = "What is locked is as said beside it for everybody, in the browser and at the command line."
+            says = (
+                "What is locked is as said beside it for everybody, in the browser and at the command line."
+            )
             return Declared(f"{self.name}_locked", f"Locked of “{self.label}”", self.kind, [], says)
         says = "It then is as said above for everybody, in the browser and at the command line."
         return Declared(f"{self.name}_locked", f"Lock “{self.label}”", Lock(), False, says)
