@@ -3,7 +3,7 @@
     python -m tests.hostile.measuring FOLDER
 
 One line of JSON for each: its name, "refused" or "restored", the sentence if it was refused, seconds, and the
-most megabytes that the process held meanwhile, of which the program itself takes some sixty.
+most megabytes that the process held meanwhile, of which the program itself takes a hundred.
 """
 
 import json

@@ -155,7 +155,7 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
     )
     if teacher is not manager:
         join(teacher, source, CourseRole.EDITING_TEACHER)
-    gone = delete_course(gone)
+    gone, waiting = delete_course(gone), run(reading).id
     make_sign_in(teacher)
     message = keep(Message(user_id=teacher.id, event=EVENT, subject="Done", text="", html="", by_mail=True))
     letter = f"{course.id}.eml"
@@ -163,7 +163,7 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
     return {
         "course_id": course.id, "section_id": section(course, "Week one").id, "activity_id": folder.id,
         "file_id": chart.id, "context_id": 76, "component": "mod_folder", "area": "content", "itemid": 0,
-        "path": CHART.name, "name": CHART.name, "kind": "page", "source_id": source.id,
+        "path": CHART.name, "name": CHART.name, "kind": "page", "source_id": source.id, "target_id": source.id,
         "record_id": question.first().id, "question_id": 1201, "category_id": make_category().id,
         "entry_id": activities.delete_activity(course, page), "job_id": job.id, "archive_id": archive.id,
         "message_id": message.id, "event": EVENT, "user_id": somebody.id, "token": "forged",
@@ -191,6 +191,6 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
         "settings.put_back": {"name": "school"}, "settings.show_settings": {"name": "school"},
         "bin.put_course": {"entry_id": gone}, "bin.delete_course": {"entry_id": gone},
         "backups.delete_backup": {"archive_id": make_archive(teacher, course).id},
-        "backups.review_restore": {"job_id": run(reading).id},
+        "backups.review_restore": {"job_id": waiting}, "backups.answer_restore": {"job_id": waiting},
         "progress.begin_job_again": {"job_id": make_job(teacher, course, state=JobState.FAILED).id},
     }  # fmt: skip

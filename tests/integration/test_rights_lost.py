@@ -9,6 +9,7 @@ from tests.factories import join, make_admin, make_archive, make_teacher
 from tests.restored import activity, restored, section
 from tests.running import back_up, read_archive, run
 from webapp.audit import set_actor
+from webapp.copies.operations import ask_for_move
 from webapp.extensions import db
 from webapp.models import (
     Activity,
@@ -73,6 +74,9 @@ ASKED = {
         JobKind.COPY, "activity", activity(course, "Read a tide table").id, course, teacher
     ),
     "an import": importing,
+    "a move": lambda course, teacher: ask_for_move(
+        course, section(course, "Week one"), restored(teacher), None, teacher
+    )[0],
     "a restore that replaces": lambda course, teacher: restoring(
         course, teacher, target="replace", course_id=course.id
     ),

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("routes")
 #: What somebody who gets in is never told: it can't be read, is not there, not theirs, or went wrong.
 TOLD_OFF = {400, 401, 403, 404, 405, 500}
 #: Names in an address of something that belongs to a course.
-PARTS = ("section_id", "activity_id", "file_id", "record_id", "source_id", "entry_id", "user_id")
+PARTS = ("section_id", "activity_id", "file_id", "record_id", "source_id", "target_id", "entry_id", "user_id")
 
 
 #: What is taken away is noted in the log.
