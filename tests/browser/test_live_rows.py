@@ -45,7 +45,12 @@ def test_rows_come_and_end_without_a_reload_and_leave_the_keyboard_where_it_is(
 ):
     tab.goto("/")
     course = tab.get_by_role("link", name="Reading the night sky").first.get_attribute("href")
+    second.goto(f"{course}/edit")
+    second.locator("summary", has_text="More for “").first.click()
     back_up_all(tab, course)
+    second.get_by_text("It has not begun yet.").wait_for()
+    assert second.locator("details.menu[open]").count() == 1
+    check_access(second)
     tab.goto(f"{course}/backups")
     second.goto("/backups")
     waiting = tab.locator("tr.live")
