@@ -23,6 +23,7 @@ NO_PAGES = {
     "people.export_log",
     "people.export_people",
     "progress.course_warning",
+    "progress.course_work",
     "accounts.live_own_work",
     "backups.live_backups",
     "backups.live_mine",
