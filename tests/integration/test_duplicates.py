@@ -214,19 +214,25 @@ def test_it_goes_behind_the_original_where_that_has_moved_meanwhile(teacher, cou
     assert names_in(course, "General")[-2:] == ["Read a tide table", "Read a tide table (copy)"]
 
 
-@pytest.mark.parametrize("name", ["Read a tide table", "Week one"])
-def test_what_was_deleted_meanwhile_is_not_doubled(teacher, course, name):
-    part = activity(course, name) if name.startswith("Read") else section(course, name)
-    job = asked_for(course, part, teacher)
-    if isinstance(part, Activity):
-        delete_activity(course, part)
-    else:
-        delete_course(course)
+def test_what_was_deleted_meanwhile_is_not_doubled(teacher, course):
+    read = activity(course, "Read a tide table")
+    job = asked_for(course, read, teacher)
+    delete_activity(course, read)
 
     job = run(job)
 
     assert job.state == JobState.FAILED
     assert "meanwhile. Nothing was made." in job.problem
+
+
+def test_nothing_is_doubled_in_a_course_that_was_deleted(teacher, course):
+    job = asked_for(course, section(course, "Week one"), teacher)
+    delete_course(course)
+
+    job = run(job)
+
+    assert job.state == JobState.CANCELLED
+    assert "was deleted" in job.problem
 
 
 def test_a_right_that_was_lost_meanwhile_counts(teacher, course):
