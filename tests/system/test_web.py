@@ -23,6 +23,7 @@ from tests.system.caller import Caller
 from tests.system.courses import ask_for_backup, count, in_the_middle, make_full_course, now
 from tests.system.processes import SLOWLY, freeze, wait_until
 from webapp import places
+from webapp.backups.choosing import packed
 from webapp.extensions import db
 from webapp.models import ArchiveFile, Job, JobState, Message, set_setting, utc_now
 
@@ -115,6 +116,18 @@ def test_asking_for_a_backup_of_a_large_course_is_answered_at_once(school, insta
     assert text(page.main.h2) == "In line"
     assert "Next in line." in text(page.main)
     wait_until(lambda: now(job_id_of(answers[0])).state == JobState.RUNNING, "the worker has begun")
+
+
+def test_a_long_list_of_what_is_left_out_fits_into_an_address(caller_of):
+    teacher = a_teacher()
+    course = make_full_course(teacher, 1)
+    left_out = {"sections": [], "activities": [number**2 + 100 for number in range(1900)]}
+    address = f"/courses/{course.id}/backups/new?step=review&out={packed(left_out)}"
+
+    answer = caller_of(teacher).get(address)
+
+    assert len(address) > 4094  # what Gunicorn takes unless it is told otherwise
+    assert answer.status == 200
 
 
 def test_the_poll_reads_only_and_waits_for_no_writer(school, instance, switch, caller_of):

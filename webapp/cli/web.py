@@ -68,6 +68,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": f"{__name__}.{Worker.__name__}",
             "worker_tmp_dir": str(memory) if memory.is_dir() else None,
             "graceful_timeout": GRACE,
+            # What is left out of a backup stands in the address of its steps (webapp.backups.choosing).
+            "limit_request_line": 8190,
             # Who asked for what is nobody's business: no access log.
             "accesslog": None,
             "errorlog": None,
