@@ -16,7 +16,7 @@ from tests.tables import report
 from webapp.extensions import db
 from webapp.models import Course, CourseVersion, JobState
 
-SECONDS = 25
+SECONDS = 150
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(4 * SECONDS)]
 
