@@ -35,6 +35,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(ContentChanged, _show_changed)
     app.register_error_handler(JobRefused, _show_refusal)
+    app.register_error_handler(OverflowError, _show_beyond)
     app.register_error_handler(Exception, _show_failure)
 
 
@@ -54,6 +55,12 @@ def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     log.warning("a form without its token at %s", request.endpoint)
     text = "You have signed in anew since it was opened. Go back, open the page again and send it once more."
     return _page(400, "This form is too old", text)
+
+
+def _show_beyond(_error: OverflowError) -> ResponseReturnValue:
+    """Answer a number that no database holds: nobody came by it on a page of ours."""
+    log.warning("a number beyond all bounds at %s", request.endpoint)
+    return _page(400, *WORDS[400])
 
 
 def _show_changed(_error: ContentChanged) -> ResponseReturnValue:

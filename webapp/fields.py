@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from wtforms import IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import Field, IntegerField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 EMPTY = "This is empty."
 
@@ -44,3 +46,14 @@ class WholeNumber(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Write a whole number.") from None
+
+
+def is_usual(day: date) -> bool:
+    """Whether it is a day that every clock here can reckon with."""
+    return 1970 <= day.year < 3000
+
+
+def usual_day(_form: BaseForm, field: Field) -> None:
+    """Refuse a day that no clock can reckon with. Raises ValidationError."""
+    if field.data and not is_usual(field.data):
+        raise ValidationError("Take a day between 1970 and 2999.")

@@ -24,7 +24,7 @@ from webapp.content.catalogue import categories_in_order, is_shortname_taken
 from webapp.content.choices import Choices
 from webapp.copies.operations import roles_offered
 from webapp.days import day_of
-from webapp.fields import course_fullname, course_idnumber, course_shortname
+from webapp.fields import course_fullname, course_idnumber, course_shortname, usual_day
 from webapp.formatters import counted
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Course, Section, User
@@ -36,8 +36,8 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
     idnumber = course_idnumber()
     category_id = SelectField("Category", coerce=int)
     visible = BooleanField("Pupils may see it")
-    start = DateField("Begins", [Optional()])
-    end = DateField("Ends", [Optional()])
+    start = DateField("Begins", [Optional(), usual_day])
+    end = DateField("Ends", [Optional(), usual_day])
     people = BooleanField("People, and what they did")
     roles = SelectMultipleField("Roles", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
 

@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from webapp.content.edit import EditRefused
 from webapp.days import day_of, seconds_of
-from webapp.fields import course_fullname, course_idnumber, course_shortname, stripped
+from webapp.fields import course_fullname, course_idnumber, course_shortname, stripped, usual_day
 from webapp.models import Category, Course
 
 
@@ -52,8 +52,8 @@ class NewCourseForm(CourseForm):
 
 class SettingsForm(CourseForm):
     idnumber = course_idnumber()
-    start = DateField("Begins", [Optional()])
-    end = DateField("Ends", [Optional()])
+    start = DateField("Begins", [Optional(), usual_day])
+    end = DateField("Ends", [Optional(), usual_day])
     summary = TextAreaField("Summary")
 
     def validate_end(self, field: DateField) -> None:

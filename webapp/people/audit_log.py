@@ -14,6 +14,7 @@ from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.directory import find_account
 from webapp.extensions import db
+from webapp.fields import is_usual
 from webapp.models import AuditEntry, User
 from webapp.paging import Page, page_of
 
@@ -141,9 +142,10 @@ def _in_words(entries: Sequence[AuditEntry]) -> list[Deed]:
 
 def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed)
     except ValueError:
         return None
+    return day if is_usual(day) else None
 
 
 def _midnight(day: date) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import DateField, Form, SelectField, StringField
 from wtforms.validators import Length, Optional
 
-from webapp.fields import stripped
+from webapp.fields import stripped, usual_day
 from webapp.models import JobKind
 from webapp.progress.filters import Wanted
 from webapp.progress.operations import SHOWN_KINDS
@@ -21,7 +21,7 @@ class FilterForm(Form):
     person = StringField("Person", [Length(max=100)], filters=[stripped])
     course = StringField("Course", [Length(max=100)], filters=[stripped])
     kind = SelectField("Kind", choices=_KINDS)
-    day = DateField("Day", [Optional()])
+    day = DateField("Day", [Optional(), usual_day])
 
     def wanted(self, standing: str) -> Wanted:
         """What was chosen; what can't be understood is left out, and said beside its field."""
