@@ -22,6 +22,7 @@ from jobs import courtesy, notify, pause, presence
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import TryLater
 from jobs.failures import words_for
+from jobs.memory import give_back
 from jobs.nudges import nudge
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
 from jobs.progress import Run, stopping
@@ -48,6 +49,7 @@ def run_claimed(job_id: int) -> bool:
     with logs.about_job(run.job_id):
         log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)
         _carry_out(run)
+        give_back()
         log.info("job %s ends here after %.1f s", run.job_id, time.monotonic() - began)
     return True
 

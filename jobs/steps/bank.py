@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES
 from jobs.archive.xml import unpack
+from jobs.steps.batch import BODIES
 from jobs.steps.documents import whole_number
-from jobs.steps.rendering import FETCH
 from webapp.models import CourseVersion, Document, Record
 
 CATEGORY = "question_categories/question_category"
@@ -163,7 +163,7 @@ def _read_entries(session: Session, bank: Bank) -> Iterator[_Entry]:
     asked = sa.select(Record.path, Record.slot, Record.body).where(
         Record.document_id == bank.document_id, Record.path.in_(PLACES)
     )
-    for path, slot, body in session.execute(asked.execution_options(yield_per=FETCH)):
+    for path, slot, body in session.execute(asked.execution_options(yield_per=BODIES)):
         entry = unpack(body)
         number = whole_number(entry.get("id"))
         if number is None or slot not in bank.by_slot:

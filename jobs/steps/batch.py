@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.memory import give_back
 from jobs.progress import Run
 from webapp.database import separate_write
 from webapp.models import Activity, CourseFile, Document, Person, Record, Section
@@ -19,6 +20,8 @@ from webapp.models import Activity, CourseFile, Document, Person, Record, Sectio
 #: A batch is written once it holds so many rows or bytes.
 ROWS = 500
 BYTES = 4 << 20
+#: So many rows are fetched at a time where they hold bodies: one may be megabytes, and more would save no time.
+BODIES = 2
 
 
 @dataclass(eq=False)
@@ -54,9 +57,10 @@ class Batch:
         self._grew(len(draft.skeleton))
 
     def record(self, draft: DocumentDraft, row: dict[str, Any]) -> None:
-        """Write one record of a document that `document` has been told of."""
+        """Write one record of a document that `document` has been told of; `flush_if_full` comes after it."""
         self._records.append((draft, row))
-        self._grew(len(row["body"]))
+        self._count += 1
+        self._bytes += len(row["body"])
 
     def row(self, table: type[Person | CourseFile], row: dict[str, Any]) -> None:
         self._rows.setdefault(table, []).append({"version_id": self.version_id, **row})
@@ -79,8 +83,11 @@ class Batch:
                 for change in changes:  # each may set other columns
                     session.execute(sa.update(table), [change])
         self._drafts = [draft for draft in self._drafts if not draft.skeleton]
+        was_large = self._bytes >= BYTES
         self._records, self._rows, self._updates = [], {}, {}
         self._count = self._bytes = 0
+        if was_large:
+            give_back()
 
     def _write_documents(self, session: Session) -> None:
         new = {
@@ -108,5 +115,9 @@ class Batch:
     def _grew(self, size: int) -> None:
         self._count += 1
         self._bytes += size
+        self.flush_if_full()
+
+    def flush_if_full(self) -> None:
+        """Write everything if there is enough of it."""
         if self._count >= ROWS or self._bytes >= BYTES:
             self.flush()

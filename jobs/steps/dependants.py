@@ -17,8 +17,8 @@ from jobs.archive.tokens import links_in
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import unpack
 from jobs.steps.bank import Bank, read_bank
+from jobs.steps.batch import BODIES
 from jobs.steps.documents import whole_number
-from jobs.steps.rendering import FETCH
 from jobs.steps.selection import Selection, select
 from webapp.models import Activity, CourseVersion, Document, Record, Section
 
@@ -149,7 +149,7 @@ def _texts(session: Session, chosen: Selection) -> Iterator[tuple[str, str]]:
     records = sa.select(Document.activity_id, Record.body).join(Record, Record.document_id == Document.id)
     records = records.where(of_activity, Record.user_data.is_(False))
     for asked in (skeletons, records):
-        for activity_id, body in session.execute(asked.execution_options(yield_per=FETCH)):
+        for activity_id, body in session.execute(asked.execution_options(yield_per=BODIES)):
             if activity_id in by_id and _TOKEN.search(body):
                 yield _subject(by_id[activity_id]), body.decode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -60,27 +61,35 @@ class Intake:
             owner=owner.columns if owner else {}, name=filename if owner else name, position=self._next()
         )
         self.batch.document(draft)
-        for position, part in enumerate(self.parts(name, stream, tree)):
+        # No enumerate, which would hold on to a record that is done with.
+        positions = count()
+        for part in self.parts(name, stream, tree):
             if isinstance(part, Record):
-                self._record(draft, part, position, tree)
+                self._record(draft, part, next(positions), tree)
             else:
                 self._take_columns(owner, filename, part.element)
                 draft.skeleton = pack(part.element)
                 self.batch.document(draft)
+            # A large one is out of memory before it is written, and so before the next is read.
+            del part
+            self.batch.flush_if_full()
 
     def parts(self, name: str, stream: Readable, tree: Tree) -> Iterator[Record | Skeleton]:
         """The document's parts, without people where they are left out, with their dates moved where they move;
         watches the ids that go by.
         """
+
+        def is_taken(part: Record | Skeleton) -> bool:
+            path = part.path if isinstance(part, Record) else str(part.element.tag)
+            self.highest = max(self.highest, highest_id(part.element))
+            if not self.people and self._without_people(name, part.element, path, tree) is None:
+                return False
+            if self.shift:
+                shift_dates(part.element, path, tree, self.shift)
+            return True
+
         try:
-            for part in split(stream, tree.is_record, DEFAULT_LIMITS):
-                path = part.path if isinstance(part, Record) else str(part.element.tag)
-                self.highest = max(self.highest, highest_id(part.element))
-                if not self.people and self._without_people(name, part.element, path, tree) is None:
-                    continue
-                if self.shift:
-                    shift_dates(part.element, path, tree, self.shift)
-                yield part
+            yield from filter(is_taken, split(stream, tree.is_record, DEFAULT_LIMITS))
         except ArchiveProblem as problem:
             raise ArchiveProblem(f"{problem} ({name})", entry=name, limit=problem.limit) from problem
 

@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.steps.batch import BODIES
 from webapp.models import Activity, CourseFile, Document, Record, Section
 
 _ACTIVITY = (Activity.name, Activity.intro, Activity.content, Activity.external_url, Activity.visible)
 _SECTION = (Section.name, Section.summary, Section.visible)
 #: What changes with the place of an activity, and by itself.
 _PLACE = ("module.xml", "inforef.xml")
-FETCH = 200
 
 
 def fingerprint(session: Session, row: Activity | Section) -> str:
@@ -43,7 +43,7 @@ def _add_documents(session: Session, digest: Any, activity: Activity) -> None:
         _add(digest, [(name, skeleton)])
         records = sa.select(Record.body).where(Record.document_id == number)
         records = records.order_by(Record.slot, Record.position, Record.id)
-        _add(digest, session.execute(records.execution_options(yield_per=FETCH)))
+        _add(digest, session.execute(records.execution_options(yield_per=BODIES)))
 
 
 def _add(digest: Any, rows: Iterable[Any]) -> None:

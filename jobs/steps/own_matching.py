@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.own_ids import own_ids
 from jobs.archive.xml import unpack
+from jobs.steps.batch import BODIES
 from jobs.steps.matching import Matches
 from jobs.steps.rendering import FETCH
 from jobs.steps.trees_of import trees_of
@@ -80,5 +81,5 @@ def _in_records(session: Session, version_id: int) -> Iterator[Own]:
     trees = trees_of(session, version_id)
     asked = sa.select(Record.document_id, Record.path, Record.body).join(Document)
     asked = asked.where(Document.version_id == version_id)
-    for document_id, path, body in session.execute(asked.execution_options(yield_per=FETCH)):
+    for document_id, path, body in session.execute(asked.execution_options(yield_per=BODIES)):
         yield from own_ids(unpack(body), path, trees[document_id])

@@ -20,9 +20,9 @@ from jobs.archive.people import without_people
 from jobs.archive.person_names import names_person
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import unpack
+from jobs.steps.batch import BODIES
 from webapp.models import Activity, Document, Record
 
-_FETCH = 200
 _DATES = tree_for("course", "calendar.xml")
 
 
@@ -101,7 +101,7 @@ class PersonalFiles:
 
     def _records(self, document_id: int) -> Iterator[tuple[str, etree._Element]]:
         asked = sa.select(Record.path, Record.body).where(Record.document_id == document_id)
-        for path, body in self.session.execute(asked.execution_options(yield_per=_FETCH)):
+        for path, body in self.session.execute(asked.execution_options(yield_per=BODIES)):
             yield path, unpack(body)
 
 

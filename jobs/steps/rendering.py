@@ -16,6 +16,7 @@ from jobs.archive.refs import references_in
 from jobs.archive.streams import Writable
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import fill, unpack, write_document
+from jobs.steps.batch import BODIES
 from jobs.steps.personal_files import PersonalFiles
 from webapp.models import CourseFile, Document, Record
 
@@ -104,7 +105,7 @@ class Rendering:
         if not self.people:
             place &= Record.user_data.is_(False)
         asked = sa.select(Record.path, Record.body).where(place).order_by(Record.position, Record.id)
-        for path, body in self.session.execute(asked.execution_options(yield_per=FETCH)):
+        for path, body in self.session.execute(asked.execution_options(yield_per=BODIES)):
             self.advance(len(body))
             yield path, unpack(body)
 

@@ -13,7 +13,7 @@ from jobs.archive.tokens import renumber_tokens
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import pack, unpack
 from jobs.progress import Run
-from jobs.steps.batch import BYTES, ROWS
+from jobs.steps.batch import BODIES, BYTES, ROWS
 from jobs.steps.documents import whole_number
 from jobs.steps.item_kinds import new_item
 from jobs.steps.matching import Matches
@@ -70,7 +70,7 @@ class Renumbering:
         """The next rows, as many as a batch may hold."""
         with snapshot() as session:
             asked = sa.select(table).where(table.version_id == self.version_id, table.id > after)
-            rows = session.scalars(asked.order_by(table.id).limit(ROWS).execution_options(yield_per=50))
+            rows = session.scalars(asked.order_by(table.id).limit(ROWS).execution_options(yield_per=BODIES))
             batch = list(_bounded(rows))
             session.expunge_all()
             return batch

@@ -16,6 +16,7 @@ from jobs.archive.limits import DEFAULT_LIMITS
 from jobs.archive.people import drops_document, without_people
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, split, text_of, unpack
+from jobs.steps.batch import BODIES
 from jobs.steps.documents import whole_number
 from webapp.models import CourseVersion, Document, Person, Record
 
@@ -92,7 +93,7 @@ class VersionSide:
         yield from _inline(name, unpack(document.skeleton))
         asked = sa.select(Record.slot, Record.path, Record.body).where(Record.document_id == document.id)
         asked = asked.order_by(Record.slot, Record.position, Record.id)
-        for slot, path, body in self.session.execute(asked.execution_options(yield_per=FETCH)):
+        for slot, path, body in self.session.execute(asked.execution_options(yield_per=BODIES)):
             yield Part(slot, path, unpack(body))
 
     def people(self) -> Iterator[Participant]:

@@ -83,6 +83,15 @@ def drop_indentation(element: etree._Element) -> None:
             node.text = None
 
 
+def _drop_blanks_in(element: etree._Element) -> None:
+    """Drop the blanks between the children of an element."""
+    if (text := element.text) is not None and not text.strip(BLANK):
+        element.text = None
+    for child in element:
+        if (tail := child.tail) is not None and not tail.strip(BLANK):
+            child.tail = None
+
+
 def _pieces(stream: Readable) -> Iterator[bytes]:
     first = b""
     while len(first) < _PIECE and (more := stream.read(_PIECE - len(first))):
@@ -134,7 +143,10 @@ class _Splitter:
         if events:
             self._silent_bytes = 0
         self._events += len(events)
-        for event, node in events:
+        events.reverse()
+        while events:
+            # Taken out of the list, or it would keep a record in memory that has been dealt with.
+            event, node = events.pop()
             element = cast(etree._Element, node)
             # The parser may still be adding text behind the last node, so a record is taken out of the tree
             # only when the next event proves that it has gone on.
@@ -183,7 +195,11 @@ class _Splitter:
         if self._open is None:
             self._paths.pop()
             self._keep(element.text)
-        elif element is self._open:
+            return
+        # What is in it is complete by now. Blanks would take a third of the memory of a large record.
+        if len(element):
+            _drop_blanks_in(element)
+        if element is self._open:
             self._open, self._ended = None, element
 
     def _release(self, record: etree._Element) -> Record:
@@ -201,7 +217,6 @@ class _Splitter:
             self._keep(record.tail)
         record.tail = None
         self._ended = None
-        drop_indentation(record)
         return Record(self._slot, self._path, record)
 
     def _check_attributes(self, names: Sequence[str | bytes]) -> None:
