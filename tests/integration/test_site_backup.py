@@ -57,8 +57,9 @@ def school(admin, instance):
 
 
 @pytest.fixture
-def school_at_work(school, course, admin):
-    """The same with a course that was restored and backed up here, and a name."""
+def school_at_work(school, course, admin, instance):
+    """The same with a course that was restored and backed up here, and a name, in a folder that is its own alone."""
+    instance.chmod(0o700)
     back_up(course, admin)
     set_setting("site_name", "Harbour School", by=None)
     db.session.commit()
