@@ -157,6 +157,8 @@ def test_editing_offers_every_deed(page, course, teacher):
         "Hide from pupils",
         "Duplicate",
         "Back up…",
+        "Restore here…",
+        "Move to another course…",
         "Delete…",
     ]
     assert soup.find("a", href=f"/courses/{course.id}/sections/new")
