@@ -86,9 +86,12 @@ def _speaks(text: str) -> bool:
 def _is_harmless(element, name: str, value: str) -> bool:
     if name in WORDS:
         return True
-    # A link to elsewhere is one; what is ours may name a file.
+    # A link to elsewhere is one; what is ours may name a file, also as a picture.
     outside = re.match(r"https?://", value) and "noopener" in element.get("rel", [])
-    return element.name == "a" and name == "href" and bool(outside or value.startswith("/"))
+    is_ours = re.match(r"/[^/]", value)
+    if element.name == "img":
+        return name == "src" and bool(is_ours)
+    return element.name == "a" and name == "href" and bool(outside or is_ours)
 
 
 def _knows_payload(element) -> bool:

@@ -239,7 +239,7 @@ def test_a_course_that_was_deleted_meanwhile_is_not_copied(teacher, course):
     job = asked_for(course, teacher)
     delete_course(course)
 
-    assert run(job).problem == "The course was deleted meanwhile. Nothing was made."
+    assert run(job).problem == "The course was deleted."
 
 
 def test_twenty_clicks_are_one_copy(teacher, course):
