@@ -24,9 +24,9 @@ run: $(RUN_STAMP) ## serve on this machine, with everything under ./instance
 	$(BIN)/coursekeep --instance instance serve
 
 test: lint ## check the code, then run all tests but the long ones
-	$(SIDE_BY_SIDE) -m "not system and not browser and not long"
+	$(SIDE_BY_SIDE) -m "not browser and not alone and not long"
 	$(SIDE_BY_SIDE) -m "browser and not long"
-	$(PYTEST) -m "system and not browser and not long"
+	$(PYTEST) -m "alone and not long"
 
 test-long: $(TEST_STAMP) $(BROWSER_STAMP) ## run the sweeps and loads that take their time
 	$(PYTEST) -m long

@@ -20,7 +20,7 @@ from tests.system.processes import SLOWLY, wait_until, worker
 from webapp import places
 from webapp.models import ArchiveFile, Course, CourseVersion, JobState, Message
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 #: Seconds until the end of what was cancelled. Half of it is for a machine with much else to do.
 SOON = 2

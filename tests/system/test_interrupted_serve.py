@@ -15,7 +15,7 @@ from webapp import places
 from webapp.extensions import db
 from webapp.models import ArchiveFile, JobState, set_setting
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 #: Seconds.
 SOON = 12

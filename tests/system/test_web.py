@@ -27,7 +27,7 @@ from webapp.backups.choosing import packed
 from webapp.extensions import db
 from webapp.models import ArchiveFile, Job, JobState, Message, set_setting, utc_now
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")
