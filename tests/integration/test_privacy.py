@@ -99,7 +99,8 @@ def test_who_is_in_no_list_is_named_nowhere_either(app, options):
     _, path = back_up(course, teacher, **options)
 
     after = members_of(path)
-    assert [name for name in after if str(UNLISTED).encode() in after[name]] == []
+    # As a number of its own: the archive's mark holds any digits.
+    assert [name for name in after if re.search(rb"\b%d\b" % UNLISTED, after[name])] == []
     assert b"question_bank_entry" in after["questions.xml"]
 
 
