@@ -129,9 +129,9 @@ def _for_every_page() -> dict[str, Any]:
         "current_user": permissions.current_user,
         "looks_as": identity.looks_as,
         "can": permissions.can,
-        # Asked once for a page, however often it says them.
+        # Asked once for a page, however often it says it.
         "site_name": cache(lambda: get_setting("site_name")),
-        "site_look": cache(settings.site_look),
+        "site_look": settings.site_look,
         "unread_messages": messages.unread_count,
         "chosen_look": accounts.chosen_look,
         "help_with_page": guide.help_with_page,
