@@ -13,7 +13,7 @@ PYTEST := $(BIN)/pytest -q
 SIDE_BY_SIDE := $(PYTEST) -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long unit browser bench lint format types migration lock audit wheel conformance
+.PHONY: help setup run test test-long unit browser bench lint format types migration words lock audit wheel conformance
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -60,6 +60,9 @@ format: $(TEST_STAMP) ## put the code in its usual shape
 migration: $(TEST_STAMP) ## write the step to the tables as the models are now: make migration m="say what"
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a colour to courses"'; exit 2; }
 	$(BIN)/python -m webapp.migrate "$(m)"
+
+words: $(TEST_STAMP) ## gather every text that pages say into the files of translations
+	$(BIN)/python -m tests.words
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	$(LOCK) --extra fast pyproject.toml -o requirements.lock

@@ -12,8 +12,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import speaking
 from webapp import formatters
 from webapp.events import EVENTS
+from webapp.languages import language_of
 from webapp.links import external_url
 from webapp.message_choices import ways_for
 from webapp.models import (
@@ -64,7 +66,8 @@ def tell(session: Session, job: Job) -> list[Job]:
     event, user = event_of(job), job.user
     if event is None or not user.active or not get_setting("job_messages", session):
         return []
-    return _deliver(session, event, user, values_of(session, job, user), job.id)
+    with speaking(language_of(user, session)):
+        return _deliver(session, event, user, values_of(session, job, user), job.id)
 
 
 def tell_admins(session: Session, event: str, values: dict[str, str], endpoint: str, **named: int) -> None:
@@ -74,8 +77,9 @@ def tell_admins(session: Session, event: str, values: dict[str, str], endpoint: 
     """
     admins = sa.select(User).where(User.role == SiteRole.ADMIN, User.active).order_by(User.id)
     for admin in session.scalars(admins).all():
-        everybody = {"link": external_url(endpoint, **named), "finished_at": _in_words(utc_now())}
-        _deliver(session, event, admin, values | everybody | values_of_person(session, admin))
+        with speaking(language_of(admin, session)):
+            everybody = {"link": external_url(endpoint, **named), "finished_at": _in_words(utc_now())}
+            _deliver(session, event, admin, values | everybody | values_of_person(session, admin))
 
 
 def _deliver(

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs import courtesy
+from jobs.language import ENGLISH
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack
 from webapp.database import separate_write
 from webapp.models import BACKGROUND, Job, JobKind, JobState, utc_now
@@ -50,6 +51,8 @@ class Run:
     options: dict[str, Any]
     result: dict[str, Any]
     behind_id: int | None = None
+    #: What it says of itself is in this one of jobs.language.LANGUAGES.
+    language: str = ENGLISH
     warnings: list[str] = field(default_factory=list)
 
     _steps: list[Step] = field(default_factory=list)

@@ -22,12 +22,14 @@ from jobs import courtesy, notify, pause, presence
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import TryLater
 from jobs.failures import words_for
+from jobs.language import speaking
 from jobs.memory import give_back
 from jobs.nudges import nudge
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
 from jobs.progress import Run, stopping
 from webapp import audit, logs, places
 from webapp.database import separate_write
+from webapp.languages import language_of, site_language
 from webapp.models import BACKGROUND, Job, JobKind, JobState, utc_now
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ def run_claimed(job_id: int) -> bool:
     # What nobody asked for is the program's own doing.
     audit.set_actor(None if run.kind in BACKGROUND else run.user_id, run.behind_id)
     began = time.monotonic()
-    with logs.about_job(run.job_id):
+    with logs.about_job(run.job_id), speaking(run.language):
         log.info("job %s (%s) begins, attempt token %s", run.job_id, run.kind, run.token)
         _carry_out(run)
         give_back()
@@ -71,14 +73,16 @@ def claim(job_id: int) -> Run | None:
         )  # fmt: skip
         if taken.rowcount != 1:  # type: ignore[attr-defined]
             return None
-        return _run_of(session.get_one(Job, job_id))
+        return _run_of(session.get_one(Job, job_id), session)
 
 
-def _run_of(job: Job) -> Run:
+def _run_of(job: Job, session: Session) -> Run:
     return Run(
         job_id=job.id, token=job.token, kind=job.kind, scope=job.scope, target_id=job.target_id,
         course_id=job.course_id, user_id=job.user_id, options=dict(job.options), result=dict(job.result),
         behind_id=job.behind_id,
+        # What nobody asked for is said as the school speaks.
+        language=site_language(session) if job.kind in BACKGROUND else language_of(job.user, session),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from webapp import (
     guide,
     health,
     identity,
+    languages,
     management,
     messages,
     participants,
@@ -32,6 +33,7 @@ from webapp import (
     permissions,
     places,
     progress,
+    reader,
     settings,
 )
 from webapp.config import load_config
@@ -80,6 +82,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     app.config.from_mapping(config)
     app.session_interface = CookieSessions()
     app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     mail.init_app(app)
@@ -88,6 +91,8 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     queue.init_app(app)
     with app.app_context():
         places.prepare()
+    languages.register(app)
+    reader.register(app)
     formatters.register(app)
     addressing.register(app)
     register_errors(app)

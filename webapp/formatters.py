@@ -5,45 +5,70 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from babel.dates import format_date, format_datetime
 from flask import Flask
 from markupsafe import Markup
 
+from jobs.language import current_locale, gettext as _, lazy_gettext as _l, ngettext, number
 from webapp.models.types import utc_now
+
+#: The first places in line.
+_PLACES = (
+    _l("Next"), _l("Second"), _l("Third"), _l("Fourth"), _l("Fifth"),
+    _l("Sixth"), _l("Seventh"), _l("Eighth"), _l("Ninth"), _l("Tenth"),
+)  # fmt: skip
 
 
 def size(count: int) -> str:
     """Bytes as people say them: "664 MB"."""
     if count < 1000:
-        return f"{count} bytes" if count != 1 else "1 byte"
+        return ngettext("%(num)s byte", "%(num)s bytes", count)
     amount = float(count)
-    for unit in ("kB", "MB", "GB", "TB"):
+    for unit in (_("kB"), _("MB"), _("GB"), _("TB")):
         amount /= 1000
-        if amount < 999.5 or unit == "TB":
+        if amount < 999.5 or unit == _("TB"):
             break
-    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
+    figures = f"{amount:.1f}" if amount < 9.95 else f"{amount:.0f}"
+    return f"{figures.replace('.', current_locale().number_symbols['latn']['decimal'])} {unit}"
 
 
 def duration(seconds: float) -> str:
     """A length of time, as exact as one cares: "21 seconds", "4 minutes", "2 hours"."""
     if seconds < 1:
-        return "less than a second"
+        return _("less than a second")
     if seconds < 90:
-        return counted(round(seconds), "second")
+        return _seconds(round(seconds))
     if seconds < 90 * 60:
-        return counted(round(seconds / 60), "minute")
+        return _minutes(round(seconds / 60))
     if seconds < 48 * 3600:
-        return counted(round(seconds / 3600), "hour")
-    return counted(round(seconds / 86400), "day")
+        return _hours(round(seconds / 3600))
+    return _days(round(seconds / 86400))
 
 
 def exact_duration(seconds: int) -> str:
     """A length of time that somebody has set: "90 minutes" is "1 hour 30 minutes", not about two hours."""
     parts = []
-    for word, length in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+    for say, length in ((_days, 86400), (_hours, 3600), (_minutes, 60), (_seconds, 1)):
         count, seconds = divmod(seconds, length)
         if count:
-            parts.append(counted(count, word))
-    return " ".join(parts) or "0 seconds"
+            parts.append(say(count))
+    return " ".join(parts) or _seconds(0)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(num)s day", "%(num)s days", count)
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(num)s hour", "%(num)s hours", count)
+
+
+def _minutes(count: int) -> str:
+    return ngettext("%(num)s minute", "%(num)s minutes", count)
+
+
+def _seconds(count: int) -> str:
+    return ngettext("%(num)s second", "%(num)s seconds", count)
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -63,7 +88,7 @@ class Moment(str):
 
     def __html__(self) -> str:
         at = self.exactly
-        exactly = f"{at:%A} {at.day} {at:%B %Y, %H:%M:%S} (UTC{at:%z})"
+        exactly = f"{format_datetime(at, 'EEEE d MMMM y, HH:mm:ss', locale=current_locale())} (UTC{at:%z})"
         return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), exactly, str(self))
 
 
@@ -74,10 +99,10 @@ def moment(at: datetime | int | None) -> str:
     when = (datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at).astimezone()
     today = utc_now().astimezone()
     if when.date() == today.date():
-        return Moment(f"today, {when:%H:%M}", when)
+        return Moment(_("today, %(time)s", time=clock(when)), when)
     if when.date() == today.date() - timedelta(days=1):
-        return Moment(f"yesterday, {when:%H:%M}", when)
-    return Moment(f"{day(when)}, {when:%H:%M}", when)
+        return Moment(_("yesterday, %(time)s", time=clock(when)), when)
+    return Moment(f"{day(when)}, {clock(when)}", when)
 
 
 def beginning(words: str) -> str:
@@ -88,8 +113,8 @@ def beginning(words: str) -> str:
 
 def day(at: date | datetime) -> str:
     """A day: "Fri 20 Nov", with the year where it is another one."""
-    year = "" if at.year == utc_now().year else f" {at.year}"
-    return f"{at:%a} {at.day} {at:%b}{year}"
+    pattern = "EEE d MMM" if at.year == utc_now().year else "EEE d MMM y"
+    return format_date(at, pattern, locale=current_locale())
 
 
 def clock(at: datetime) -> str:
@@ -102,8 +127,9 @@ def iso(at: datetime) -> str:
 
 def ordinal(number: int) -> str:
     """A place in line, in words up to ten: "Third"."""
-    words = ("Next", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
-    return words[number - 1] if 1 <= number <= len(words) else f"Number {number}"
+    if 1 <= number <= len(_PLACES):
+        return str(_PLACES[number - 1])
+    return _("Number %(number)s", number=number)
 
 
 def shelf_lines(shortname: str) -> list[str]:
@@ -117,5 +143,17 @@ def shelf_lines(shortname: str) -> list[str]:
 
 def register(app: Flask) -> None:
     """Make all of these Jinja filters."""
-    for function in (size, duration, counted, moment, beginning, day, clock, iso, ordinal, shelf_lines):
+    for function in (
+        size,
+        duration,
+        number,
+        counted,
+        moment,
+        beginning,
+        day,
+        clock,
+        iso,
+        ordinal,
+        shelf_lines,
+    ):
         app.jinja_env.filters[function.__name__] = function

@@ -15,7 +15,9 @@ from flask import current_app, render_template
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from jobs.language import speaking
 from webapp.extensions import db
+from webapp.languages import language_of
 from webapp.links import external_url
 from webapp.models import Job, JobKind, Message, User, get_setting
 
@@ -66,9 +68,21 @@ def write_mail(session: Session, user: User, purpose: Purpose) -> Job:
 
     Sent whatever the person has chosen about messages: they asked for it, or can't choose yet.
     """
+    with speaking(language_of(user, session)):
+        message = _compose(user, purpose)
+    session.add(message)
+    session.flush()
+    job = Job(kind=JobKind.MAIL, scope="message", target_id=message.id, user_id=user.id, title=user.email)
+    session.add(job)
+    session.flush()
+    return job
+
+
+def _compose(user: User, purpose: Purpose) -> Message:
+    """The mail with the link, in the language that is spoken."""
     site_name = get_setting("site_name")
     words = {"user": user, "link": make_link(user, purpose), "site_name": site_name, "lasts": purpose.lasts}
-    message = Message(
+    return Message(
         user_id=user.id,
         event=purpose.name,
         subject=purpose.subject.format(site_name=" ".join(site_name.split())),
@@ -77,12 +91,6 @@ def write_mail(session: Session, user: User, purpose: Purpose) -> Job:
         in_bell=False,
         by_mail=True,
     )
-    session.add(message)
-    session.flush()
-    job = Job(kind=JobKind.MAIL, scope="message", target_id=message.id, user_id=user.id, title=user.email)
-    session.add(job)
-    session.flush()
-    return job
 
 
 def _signer(purpose: Purpose) -> URLSafeTimedSerializer:

@@ -15,8 +15,7 @@ from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.identity import current_user as current_user
-from webapp.identity import looks_as
+from webapp.identity import current_user as current_user, looks_as
 from webapp.models import ArchiveFile, Course, CourseRole, Job, User
 from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site, may_use_archive, role_in
 

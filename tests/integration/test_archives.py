@@ -9,8 +9,7 @@ import pytest
 from jobs import leftovers
 from tests.archives import PAGE_PICTURE, pack_tgz, pack_zip, small_course
 from tests.corpus import corpus_file, each_of
-from tests.course_documents import StoredFile, activity_documents, leaves, node
-from tests.course_documents import page as page_element
+from tests.course_documents import StoredFile, activity_documents, leaves, node, page as page_element
 from tests.factories import make_archive, make_course, make_teacher
 from tests.pages import text
 from tests.running import read_archive

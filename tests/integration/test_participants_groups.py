@@ -5,8 +5,7 @@ from lxml import etree
 
 from tests.archives import pack_tgz, small_course
 from tests.demands import faults
-from tests.factories import make_admin, make_person, make_teacher
-from tests.factories import make_course as make_bare_course
+from tests.factories import make_admin, make_course as make_bare_course, make_person, make_teacher
 from tests.members import members_of, same_documents
 from tests.pages import form_data, text
 from tests.personal_course import personal_course

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, PasswordField, StringField
+from wtforms import BooleanField, EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
+from jobs.language import LANGUAGES, lazy_gettext as _l
 from webapp.directory import email_fault
 from webapp.fields import stripped
 
@@ -50,6 +51,12 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
         "Last name", [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "family-name"}
     )
     email = EmailField("Mail address", filters=[stripped], render_kw={"autocomplete": "email"})
+    #: Empty: the site's.
+    language = SelectField(
+        _l("Language"),
+        choices={"": _l("As the school has it"), **LANGUAGES},
+        coerce=lambda chosen: chosen or "",
+    )
     password = PasswordField("Your password", render_kw=OLD_PASSWORD)
 
     def validate_email(self, field: Field) -> None:
@@ -58,4 +65,5 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
 
     def changes(self) -> dict[str, Any]:
         """What was typed in, without the password that goes with it."""
-        return {name: value for name, value in self.data.items() if name not in ("password", "csrf_token")}
+        typed = {name: value for name, value in self.data.items() if name not in ("password", "csrf_token")}
+        return typed | {"language": self.language.data or None}

@@ -41,6 +41,8 @@ class User(Model):
     #: How they are told of what they have made no choice about (MessageChoice).
     wants_bell: Mapped[bool] = mapped_column(default=True)
     wants_mail: Mapped[bool] = mapped_column(default=True)
+    #: The language that they read (jobs.language.LANGUAGES); None: the site's.
+    language: Mapped[str | None] = mapped_column(sa.String(10))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     #: The last time they signed in; None: never.
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

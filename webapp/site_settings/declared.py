@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.language import ENGLISH, LANGUAGES
 from webapp.site_settings.kinds import (
     Choice,
     Colours,
@@ -79,6 +80,10 @@ SCHOOL = Group("school", "School", (
     Declared(
         "site_name", "Name of the school", Line(100, "A school has a name.", "A name has at most 100 letters."),
         "Our school", "Stands on top of every page, and in every message. Until you give one, pages say Coursekeep.",
+    ),
+    Declared(
+        "language", "Language", Choice({name: (called, "") for name, called in LANGUAGES.items()}), ENGLISH,
+        "Pages and messages are in it, for whoever has not chosen another one for themselves.",
     ),
     Declared(
         "colour", "Colour", Colours({name: (one.label, one.says) for name, one in COLOURS.items()}), DEFAULT,

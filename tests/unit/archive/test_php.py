@@ -3,8 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from jobs.archive.packed_settings import renumber_block, renumber_log_entry, renumber_packed
 from jobs.archive.php import Group, PhpError, Plain, Text, is_packed, parse, rewrite, unpack_settings, write

@@ -4,8 +4,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from lxml import etree
 
 from jobs.archive.refs import KINDS, highest_id, references_in, write_inforef

@@ -4,8 +4,7 @@ import base64
 import itertools
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from lxml import etree
 
 from jobs.archive.renumber import renumber

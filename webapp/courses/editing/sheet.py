@@ -19,8 +19,7 @@ from webapp.courses.editing.leaves import PLAIN, DateLeaf, HtmlLeaf, Leaf
 from webapp.courses.editing.things import Contents, Field, Kind, Part
 from webapp.courses.editor import EditorText
 from webapp.courses.viewers.leaves import leaf as text_in
-from webapp.html import PLAIN as PLAIN_TEXT
-from webapp.html import format_of
+from webapp.html import PLAIN as PLAIN_TEXT, format_of
 from webapp.models import Course
 from webapp.reading import area_of
 
