@@ -27,6 +27,7 @@ _WORDS = {
     "lesson": "Lesson",
     "lti": "External tool",
     "page": "Page",
+    "qbank": "Question bank",
     "quiz": "Quiz",
     "resource": "File",
     "scorm": "SCORM package",

@@ -1,10 +1,10 @@
-"""What came with the Moodles from 2.3 to 4.5; all else is from a plugin."""
+"""What came with the Moodles from 2.3 to 5.1; all else is from a plugin."""
 
 from collections.abc import Iterable, Mapping
 
 CORE_TYPES = frozenset(
     ("assign", "assignment", "bigbluebuttonbn", "book", "chat", "choice", "data", "feedback", "folder",
-     "forum", "glossary", "h5pactivity", "imscp", "label", "lesson", "lti", "page", "quiz", "resource",
+     "forum", "glossary", "h5pactivity", "imscp", "label", "lesson", "lti", "page", "qbank", "quiz", "resource",
      "scorm", "subsection", "survey", "url", "wiki", "workshop")
 )  # fmt: skip
 CORE_BLOCKS = frozenset(

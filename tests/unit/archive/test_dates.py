@@ -160,7 +160,7 @@ OF_ACTIVITIES = {
     "forum": {"duedate", "cutoffdate", "assesstimestart", "assesstimefinish"},
     "glossary": {"assesstimestart", "assesstimefinish"},
     "lesson": {"available", "deadline"},
-    "quiz": {"timeopen", "timeclose"},
+    "quiz": {"timeopen", "timeclose", "duedate"},
     "scorm": {"timeopen", "timeclose"},
     "wiki": {"editbegin", "editend"},
     "workshop": {"submissionstart", "submissionend", "assessmentstart", "assessmentend"},

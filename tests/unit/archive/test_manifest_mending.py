@@ -91,7 +91,7 @@ def test_an_entry_in_a_folder_that_moodle_would_not_name_does_not_stay():
 
 
 @pytest.mark.parametrize(
-    ("version", "release"), [(2024100700, "4.5"), (2020110910, "3.10"), (2031010100, "5.0"), (1, "2.3")]
+    ("version", "release"), [(2024100700, "4.5"), (2020110910, "3.10"), (2031010100, "5.1"), (1, "2.3")]
 )
 def test_a_module_of_moodle_s_own_tells_the_release(version, release):
     assert release_of(version)[1] == release

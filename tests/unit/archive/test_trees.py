@@ -94,8 +94,8 @@ def test_the_same_name_means_another_document_in_another_place(directory, filena
 
 
 def test_there_are_declarations_for_every_activity_type_of_moodle_4_5():
-    assert len(CORE_ACTIVITY_TYPES) == 24
-    assert {"assign", "quiz", "forum", "workshop", "subsection"} <= CORE_ACTIVITY_TYPES
+    assert len(CORE_ACTIVITY_TYPES) == 25
+    assert {"assign", "quiz", "forum", "workshop", "subsection", "qbank"} <= CORE_ACTIVITY_TYPES
 
 
 # What is not declared
