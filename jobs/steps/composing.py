@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import sqlalchemy as sa
+from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.people import drops_document
 from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
-from jobs.archive.trees import CORE_ACTIVITY_TYPES
+from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
 from jobs.archive.xml import unpack, write_document
+from jobs.steps.areas import Area, areas_in, declared_areas
 from jobs.steps.bank import Chosen, choose
 from jobs.steps.completing import Documents, at_root, of_activity, of_block, of_course, of_section
 from jobs.steps.documents import whole_number
@@ -25,7 +27,7 @@ from jobs.steps.related import Related
 from jobs.steps.rendering import Keep, References, Rendering
 from jobs.steps.selection import Selection
 from webapp.content import columns
-from webapp.models import Activity, Block, Course, Document, Person, Section
+from webapp.models import Activity, Block, Course, CourseFile, Document, Person, Section
 
 #: Written from rows or anew, not from their document.
 APART = frozenset({"files.xml", "users.xml", "inforef.xml"})
@@ -35,6 +37,15 @@ OF_BANK = ("question_category", "question_bank_entry")
 
 Ids = dict[str, set[int]]
 Values = Mapping[str, Mapping[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An inforef.xml that waits for the lists of people and files."""
+
+    directory: str
+    ids: Ids
+    owner: FileOwner
 
 
 @dataclass
@@ -51,14 +62,15 @@ class Composition:
     #: What the folders ask for of the lists at the root.
     needed: Ids = field(default_factory=lambda: defaultdict(set))
     related: Related = field(init=False)
+    _pending: list[Pending] = field(default_factory=list)
+    #: Where the files lie of what goes along of the lists at the root.
+    _areas: set[Area] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.related = Related(self.session, self.selection.version)
 
     def compose(self) -> None:
         """Write every document but the manifest."""
-        with self.spool.document("files.xml") as out:
-            self.files = write_files(self.rendering, self.selection, out)
         if self.has_people:
             with self.spool.document("users.xml") as out:
                 self.people = write_people(self.rendering, self.selection, out)
@@ -67,6 +79,27 @@ class Composition:
         for activity in self.selection.activities:
             self._activity(activity)
         self._course()
+        with self.spool.document("files.xml") as out:
+            self.files = write_files(self.rendering, self.selection, out, self._has_file)
+        for one in self._pending:
+            self._write_inforef(one.directory, one.ids, one.owner)
+
+    def _has_file(self, row: CourseFile) -> bool:
+        """Whether a row of files.xml goes along: those of questions go with these."""
+        if not self.selection.has_file(row):
+            return False
+        in_bank = self._chosen is not None and row.component.startswith(("question", "qtype_"))
+        is_bound = in_bank and row.context_id in self._contexts_of_choice
+        return not is_bound or self._is_listed(row, self._chosen)
+
+    def _is_listed(self, row: CourseFile, chosen: Chosen | None) -> bool:
+        """Whether a file is of something in the lists at the root, or of one of the questions that are chosen."""
+        if (row.component, row.filearea, row.itemid) in self._areas:
+            return True
+        # Question types that we do not know lay their files under the question's id, as most do.
+        unknown = (row.component, row.filearea) not in declared_areas("questions.xml")
+        asked = chosen.questions if chosen else ()
+        return row.component.startswith("qtype_") and unknown and row.itemid in asked
 
     def _course(self) -> None:
         version = self.selection.version
@@ -89,20 +122,31 @@ class Composition:
 
     def _keep(self, name: str) -> Keep | None:
         """What stays out of a document of the course as a whole: what only absent activities need."""
-        if not self.selection.contexts_without:
-            return None
         if name == "questions.xml":
-            return self._chosen.keeps if self._chosen else None
-        return partial(takes_element, self.selection)
+            return self._keeps_question if self._chosen else None
+        return partial(takes_element, self.selection) if self.selection.contexts_without else None
+
+    def _keeps_question(self, path: str, element: etree._Element) -> bool:
+        if self._chosen is None or not self._chosen.keeps(path, element):
+            return False
+        self._areas.update(areas_in(element, path, tree_for("", "questions.xml")))
+        return True
 
     @cached_property
     def _chosen(self) -> Chosen | None:
         """What of the question bank goes along; None if all of it does."""
-        contexts = {one.context for one in self.related.bank.categories.values()}
-        if not contexts & self.selection.contexts_without:
+        if not self._contexts_of_choice:
             return None
-        kept = contexts - self.selection.contexts_without
-        return choose(self.session, self.related.bank, self.needed, kept)
+        contexts = {one.context for one in self.related.bank.categories.values()}
+        return choose(self.session, self.related.bank, self.needed, contexts - self._contexts_of_choice)
+
+    @cached_property
+    def _contexts_of_choice(self) -> set[int | None]:
+        """Of which contexts the bank goes along only as far as something asks for it."""
+        contexts = {one.context for one in self.related.bank.categories.values()}
+        if "questionbank" in self.selection.without.kinds:
+            return contexts - {one.context_id for one in self.selection.activities}
+        return contexts & self.selection.contexts_without
 
     def _section(self, section: Section) -> None:
         texts = columns.column_texts(section, columns.SECTION)
@@ -163,7 +207,7 @@ class Composition:
         keep: Keep | None = None,
     ) -> None:
         name = document.name.rpartition("/")[2]
-        if self.selection.without.drops(name):
+        if self.selection.without.drops(directory, name):
             return
         if not self.selection.people and drops_document(directory, name):
             return
@@ -173,20 +217,20 @@ class Composition:
     def _inforef(
         self, directory: str, kept: Document | None, references: References, owner: FileOwner
     ) -> None:
-        """Write what the folder points to: what it said when it came, and what its documents say now."""
+        """Note what the folder points to: what it said when it came, and what its documents say now."""
         ids = self._completed(kept, references, owner)
         if directory.startswith("activities/"):
             self._need(directory, ids, references)
         elif directory == "course" and self._chosen:
             ids |= self._chosen.of(ids)
-        self._write_inforef(directory, ids, owner)
+        self._pending.append(Pending(directory, ids, owner))
 
     def _completed(self, kept: Document | None, references: References, owner: FileOwner) -> Ids:
         ids = {kind: set(found) for kind, found in references.ids.items()}
         for kind, found in listed_in(kept).items():
             ids.setdefault(kind, set()).update(found)
         self.related.complete(ids, owner)
-        return ids
+        return {kind: found for kind, found in ids.items() if kind not in self.selection.without.references}
 
     def _need(self, directory: str, ids: Ids, references: References) -> None:
         """Note what a folder asks for; of the question bank, what its documents say rather than its list.

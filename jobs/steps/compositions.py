@@ -26,7 +26,8 @@ def compose(
     """Write every document but the manifest into the spool; `kind` says what of the lists at the root goes along."""
     personal = PersonalFiles(session, selection.version.id)
     anonymiser = anonymiser_for(session, selection)
-    rendering = Rendering(session, selection.people, advance, personal, anonymiser)
+    keeps = selection.without.keeps if selection.without.kinds else None
+    rendering = Rendering(session, selection.people, advance, personal, anonymiser, keeps)
     composition = kind(session, course, selection, spool, rendering)
     composition.compose()
     return composition

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.xml import unpack
@@ -20,26 +22,84 @@ from webapp.models import CourseFile, CourseVersion, Document
 
 @dataclass(frozen=True)
 class Kind:
-    """The documents of a kind, by their names, and its files: pairs of component and area, "" for all areas."""
+    """Where a kind lies."""
 
+    #: Documents by their names, wherever they are.
     documents: frozenset[str] = frozenset()
+    #: Documents that are of this kind in the folders of activities alone.
+    of_activities: frozenset[str] = frozenset()
+    #: Elements within other documents, by their paths.
+    elements: frozenset[str] = frozenset()
+    #: Pairs of component and area; "" for all areas.
     files: frozenset[tuple[str, str]] = frozenset()
+    #: What stands of it in inforef.xml.
+    references: frozenset[str] = frozenset()
 
 
-def _kind(*documents: str, files: Iterable[tuple[str, str]] = ()) -> Kind:
-    return Kind(frozenset(documents), frozenset(files))
+def _kind(
+    *documents: str,
+    of_activities: Iterable[str] = (),
+    elements: Iterable[str] = (),
+    files: Iterable[tuple[str, str]] = (),
+    references: Iterable[str] = (),
+) -> Kind:
+    lists = (documents, of_activities, elements, files, references)
+    return Kind(*map(frozenset, lists))  # type: ignore[arg-type]
 
+
+ACTIVITIES = "activities"
 
 KINDS: dict[str, Kind] = {
+    #: Who has which role; in users.xml also what roles may do with a person.
+    "role_assignments": _kind(
+        elements=[
+            "roles/role_assignments/assignment",
+            "users/user/roles/role_assignments/assignment",
+            "users/user/roles/role_overrides/override",
+        ]
+    ),
+    #: `jobs.steps.selection` leaves all of them out, with the sections that open from them.
+    ACTIVITIES: _kind(),
     #: Each in a folder of its own, with files under a context of its own.
     "blocks": _kind(),
     "filters": _kind("filters.xml"),
     "comments": _kind("comments.xml"),
     "badges": _kind("badges.xml", files=[("badges", "")]),
     "calendarevents": _kind("calendar.xml", files=[("calendar", "")]),
+    #: Who has completed what; what counts as completed stays.
+    "userscompletion": _kind(
+        of_activities=["completion.xml"],
+        elements=[
+            "course_completion/course_completions",
+            "course_completion/course_completion_criteria/course_completion_crit_completions"
+            "/course_completion_crit_compl",
+        ],
+    ),
     "logs": _kind("logs.xml", "logstores.xml", "loglastaccess.xml"),
     "grade_histories": _kind("grade_history.xml"),
+    #: `jobs.steps.composing` takes what activities ask, and the banks that are their own.
+    "questionbank": _kind(),
+    "groups": _kind(
+        elements=[
+            "groups/group",
+            "groups/groupcustomfields/groupcustomfield",
+            "groups/groupings/grouping",
+            "groups/groupings/groupingcustomfields/groupingcustomfield",
+            "inforef/groupref/group",
+            "inforef/groupingref/grouping",
+        ],
+        files=[("group", ""), ("grouping", "")],
+        references=["group", "grouping"],
+    ),
     "competencies": _kind("competencies.xml"),
+    #: Of the course and its groups, whose fields admins add. Those of people are theirs.
+    "customfield": _kind(
+        elements=[
+            "course/customfields/customfield",
+            "groups/groupcustomfields/groupcustomfield",
+            "groups/groupings/groupingcustomfields/groupingcustomfield",
+        ]
+    ),
     "contentbankcontent": _kind("contentbank.xml", files=[("contentbank", "")]),
     "xapistate": _kind("xapistate.xml"),
     "legacyfiles": _kind(files=[("course", "legacy")]),
@@ -53,9 +113,24 @@ class Without:
     kinds: frozenset[str] = frozenset()
     block_contexts: frozenset[int] = frozenset()
 
-    def drops(self, document: str) -> bool:
-        """Whether a document with this name, without its folder, stays out."""
-        return any(document in KINDS[kind].documents for kind in self.kinds)
+    def drops(self, directory: str, document: str) -> bool:
+        """Whether the document with this name in this folder stays out."""
+        own = directory.startswith("activities/")
+        kinds = [KINDS[kind] for kind in self.kinds]
+        return any(document in one.documents or (own and document in one.of_activities) for one in kinds)
+
+    def keeps(self, path: str, _element: etree._Element | None = None) -> bool:
+        """Whether the elements at this path of a document stay in it."""
+        return path not in self._elements
+
+    @cached_property
+    def _elements(self) -> frozenset[str]:
+        return frozenset[str]().union(*(KINDS[kind].elements for kind in self.kinds))
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """What stays out of every inforef.xml."""
+        return frozenset[str]().union(*(KINDS[kind].references for kind in self.kinds))
 
     def has_files(self) -> sa.ColumnElement[bool]:
         """Whether a row of files belongs to what stays out."""

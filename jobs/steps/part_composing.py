@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from jobs.archive.trees import tree_for
-from jobs.steps.areas import Area, areas_in, declared_areas
+from jobs.steps.areas import areas_in
 from jobs.steps.bank import Chosen, choose
 from jobs.steps.completing import at_root
-from jobs.steps.composing import Composition, Ids
+from jobs.steps.composing import Composition, Pending
 from jobs.steps.documents import whole_number
 from jobs.steps.listing import FileOwner, write_files, write_people
 from jobs.steps.rendering import Keep, References
@@ -36,24 +36,13 @@ LISTED = {
 }
 
 
-@dataclass(frozen=True)
-class _Pending:
-    """An inforef.xml that waits for the lists of people and files."""
-
-    directory: str
-    ids: Ids
-    owner: FileOwner
-
-
 @dataclass
 class PartComposition(Composition):
     """The documents of a section or an activity, and of the lists at the root what these need."""
 
-    _pending: list[_Pending] = field(default_factory=list)
     _picked: Chosen = field(default_factory=Chosen)
     #: Where the files lie that go along.
     _contexts: set[int] = field(default_factory=set)
-    _areas: set[Area] = field(default_factory=set)
     _roots: dict[str, Document] = field(default_factory=dict)
 
     def compose(self) -> None:
@@ -93,7 +82,7 @@ class PartComposition(Composition):
     ) -> None:
         """Note what the folder points to; it is written once all of that is known."""
         ids = self._completed(kept, references, owner)
-        self._pending.append(_Pending(directory, ids, owner))
+        self._pending.append(Pending(directory, ids, owner))
         self._need(directory, ids, references)
         if owner[0] == "context":
             self._contexts.add(owner[1])
@@ -141,11 +130,7 @@ class PartComposition(Composition):
             return False
         if (row.component, row.filearea) == ("course", "section"):
             return True
-        if row.context_id in self._contexts or (row.component, row.filearea, row.itemid) in self._areas:
-            return True
-        # Question types that we do not know lay their files under the question's id, as most do.
-        unknown = (row.component, row.filearea) not in declared_areas("questions.xml")
-        return row.component.startswith("qtype_") and unknown and row.itemid in self._picked.questions
+        return row.context_id in self._contexts or self._is_listed(row, self._picked)
 
 
 @dataclass

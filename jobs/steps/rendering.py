@@ -46,6 +46,8 @@ class Rendering:
     advance: Callable[[int], None]
     personal: PersonalFiles
     anonymiser: Anonymiser | None = None
+    #: Says which elements stay out of every backup of this kind; None if none do.
+    keeps: Keep | None = None
 
     def document(
         self,
@@ -68,8 +70,8 @@ class Rendering:
             if element is not None:
                 fill(element, texts)
         self.advance(len(document.skeleton))
-        if keep:
-            _prune(skeleton, str(skeleton.tag), keep)
+        for keeps in filter(None, (keep, self.keeps)):
+            prune(skeleton, str(skeleton.tag), keeps)
         if not self.people:
             without_people(skeleton, str(skeleton.tag), tree)
         self._finish(skeleton, str(skeleton.tag), tree, references)
@@ -86,6 +88,8 @@ class Rendering:
     ) -> Iterator[etree._Element]:
         """Records as they go out: without people where they stay out, their references noted by the old ids."""
         for path, element in rows:
+            if self.keeps and not prune(element, path, self.keeps):
+                continue
             if not self.people and without_people(element, path, tree) is None:
                 continue
             self._finish(element, path, tree, references)
@@ -116,10 +120,11 @@ class Rendering:
             self.anonymiser.apply(element, path, tree)
 
 
-def _prune(element: etree._Element, path: str, keep: Keep) -> None:
+def prune(element: etree._Element, path: str, keep: Keep) -> bool:
+    """Take out of an element, in place, what `keep` says no to; false if it says so of the element itself."""
+    if not keep(path, element):
+        return False
     for child in list(element.iterchildren(etree.Element)):
-        below = f"{path}/{child.tag}"
-        if keep(below, child):
-            _prune(child, below, keep)
-        else:
+        if not prune(child, f"{path}/{child.tag}", keep):
             element.remove(child)
+    return True

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.steps.optional import Without, without
+from jobs.steps.optional import ACTIVITIES, Without, without
 from webapp.content.removal import deleted_from
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
 
@@ -72,6 +72,9 @@ def select(session: Session, version: CourseVersion, options: dict[str, Any]) ->
     sections = _in_order(session, Section, version)
     activities = _in_order(session, Activity, version)
     absent_rows = {section.id for section in sections if section.moodle_id in no_sections}
+    if ACTIVITIES in options.get("without", ()):
+        no_activities |= {activity.moodle_id for activity in activities}
+        absent_rows |= {section.id for section in sections if section.parent_cmid}
     gone = {a.id for a in activities if a.moodle_id in no_activities or a.section_id in absent_rows}
     kept_sections = {section.id for section in sections} - absent_rows
     kept_activities = {activity.id for activity in activities} - gone
@@ -101,7 +104,9 @@ def select_part(
         openers = {str(one.moodle_id) for one in activities if one.id in chosen}
         chosen_sections |= {one.id for one in sections if one.parent_cmid in openers}
     found = _selection(version, sections, activities, chosen_sections, chosen, options, part)
-    return replace(found, without=without(session, version, options))
+    left_out = without(session, version, options)
+    # Who asks for a part asks for the activities in it.
+    return replace(found, without=replace(left_out, kinds=left_out.kinds - {ACTIVITIES}))
 
 
 def select_only(session: Session, version: CourseVersion, only: dict[str, Any]) -> Selection:

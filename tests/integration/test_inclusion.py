@@ -288,7 +288,10 @@ def test_kinds_are_chosen_beforehand_kept_from_step_to_step_and_locked(
 
     assert ticked == {"badges", "filters"}
     assert {one["value"] for one in shown.select("input[name=content][disabled]")} == {"blocks", "badges"}
-    assert "Left out besides Blocks, Filters, Calendar, Logs" in text(review)
+    assert (
+        "Left out besides Roles of people, Activities, Blocks, Filters, Calendar, Completion, Logs"
+        in text(review)
+    )
     assert set(CONTENT) - set(newest_job().options["without"]) == {"badges", "comments"}
 
 

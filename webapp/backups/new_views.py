@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.steps.optional import ACTIVITIES
 from webapp.asking import everything
 from webapp.backups import bp
 from webapp.backups.choosing import STEPS, chosen_before, defaults
@@ -117,7 +118,7 @@ def new_part_backup(
         form=form,
         name=part_name(part),
         is_section=section_id is not None,
-        kinds=CONTENT,
+        kinds={kind: words for kind, words in CONTENT.items() if kind != ACTIVITIES},
         action=request.path,
         outlook=outlook_of(course, form.options(), part),
     )

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from jobs.problems import JobRefused
 from jobs.steps.dependants import dependants
+from jobs.steps.kind_dependants import kind_dependants
+from jobs.steps.optional import ACTIVITIES
 from webapp import asking, places
 from webapp.audit import actor, note
 from webapp.backups.outlook import outlook_of
 from webapp.busy import busy_jobs, is_in_use
-from webapp.content.choices import with_subsections
+from webapp.content.choices import activities_of, with_subsections
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.failed_jobs import failed_for, failed_on_course
@@ -139,13 +141,16 @@ def room_problem(course: Course, options: dict[str, Any], user: User) -> str:
 
 def needs_what_is_left_out(course: Course, options: dict[str, Any]) -> list[str]:
     """What is no longer right in a backup with these options, in a sentence each."""
-    leave_out = all_left_out(course, options)
-    return dependants(db.session(), course.version, leave_out) if any(leave_out.values()) else []
+    leave_out, session = all_left_out(course, options), db.session()
+    needs = dependants(session, course.version, leave_out) if any(leave_out.values()) else []
+    return needs + kind_dependants(session, course.version, options | {"leave_out": leave_out})
 
 
 def all_left_out(course: Course, options: dict[str, Any]) -> dict[str, list[int]]:
     """What stays out with these options: what was left out, and the subsections that go with it."""
     leave_out: dict[str, list[int]] = options["leave_out"]
+    if ACTIVITIES in options.get("without", ()):
+        leave_out = leave_out | {"activities": activities_of(course)}
     return with_subsections(course, leave_out) if any(leave_out.values()) else leave_out
 
 

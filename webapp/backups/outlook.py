@@ -139,6 +139,9 @@ def _goes_along(selection: Selection) -> sa.ColumnElement[bool]:
     goes = (CourseFile.version_id == selection.version.id) & (CourseFile.filename != ".")
     if selection.without.kinds:
         goes &= ~selection.without.has_files()
+    if "questionbank" in selection.without.kinds:
+        # What of it is asked for all the same only the backup finds out.
+        goes &= ~CourseFile.component.startswith("question") & ~CourseFile.component.startswith("qtype_")
     of_section = (CourseFile.component == "course") & (CourseFile.filearea == "section")
     if selection.part is not None:
         here = CourseFile.context_id.in_([one.context_id for one in selection.activities])

@@ -77,6 +77,11 @@ def choices_of(course: Course) -> Choices:
     )
 
 
+def activities_of(course: Course) -> list[int]:
+    """The ids of all activities of a course."""
+    return [row.moodle_id for row in _rows(Activity, course)]
+
+
 def with_subsections(course: Course, leave_out: dict[str, list[int]]) -> dict[str, list[int]]:
     """What is left out, and the subsections that go with it: each belongs to an activity."""
     sections, activities = set(leave_out["sections"]), set(leave_out["activities"])

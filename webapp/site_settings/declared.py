@@ -115,14 +115,23 @@ WORK = Group("work", "Background work", (
 
 #: What may stay out of a backup by kind, as Moodle names it (jobs.steps.optional says where it lies).
 CONTENT = {
+    "role_assignments": ("Roles of people", "Who teaches, who takes part, and as what else."),
+    "activities": ("Activities", "Without them sections go in with their texts alone."),
     "blocks": ("Blocks", "What stands beside the course and its activities."),
     "filters": ("Filters", "Which text filters are on."),
     "comments": ("Comments", "What people wrote to pages, entries and blocks."),
     "badges": ("Badges", "What can be earned, and who earned it."),
     "calendarevents": ("Calendar", "Events of the course and of its activities."),
+    "userscompletion": (
+        "Completion",
+        "What everybody has completed. What counts as completed goes in all the same.",
+    ),
     "logs": ("Logs", "Who did what and when."),
     "grade_histories": ("Grade history", "What grades were before they were changed."),
+    "questionbank": ("Question bank", "Questions that no activity asks. What a quiz asks goes in with it."),
+    "groups": ("Groups", "Groups and groupings, with who is in them."),
     "competencies": ("Competencies", "What is taught towards, and who has reached it."),
+    "customfield": ("Additional fields", "What admins ask for of courses and groups besides."),
     "contentbankcontent": ("Content bank", "What H5P and others keep for the whole course."),
     "xapistate": ("States of H5P", "How far people have come in it."),
     "legacyfiles": ("Old course files", "Files that lay in no activity, as before Moodle 2."),
