@@ -34,6 +34,7 @@ from webapp import (
     places,
     progress,
     reader,
+    repeating,
     settings,
 )
 from webapp.config import load_config
@@ -95,6 +96,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     reader.register(app)
     formatters.register(app)
     addressing.register(app)
+    repeating.register(app)
     register_errors(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
