@@ -18,6 +18,8 @@ from webapp.models import ACTIVE, ArchiveFile, Job
 #: Seconds for which something without an owner is kept: it may be about to get one.
 HOUR = 3600
 _OF_JOB = re.compile(r"job-(\d+)-")
+#: A backup file and what is known of it, as `places` names them.
+_OF_ARCHIVE = re.compile(r"(\d+)\.(?:mbz|index)")
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,11 @@ def _scratch() -> Iterator[Path]:
 
 def _archives() -> Iterator[Path]:
     with snapshot() as session:
-        numbers = list(session.scalars(sa.select(ArchiveFile.id)))
-    known = {path(number) for number in numbers for path in (places.archive_path, places.archive_index)}
-    yield from (path for path in places.archives().iterdir() if path not in known and age(path) > HOUR)
+        known = set(session.scalars(sa.select(ArchiveFile.id)))
+    for path in places.archives().iterdir():
+        name = _OF_ARCHIVE.fullmatch(path.name)
+        if not (name and int(name[1]) in known) and age(path) > HOUR:
+            yield path
 
 
 def _size(path: Path) -> int:

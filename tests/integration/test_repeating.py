@@ -6,8 +6,8 @@ from flask import render_template_string, url_for
 
 BLOCK = (
     '{% for row in rows %}{% call(one) repeated("row", row.id > 1, id=row.id, next=row.next, name=row.name) %}'
-    "<a {{ '{x}' }} href=\"{{ url_for('courses.edit_activity', course_id=7, activity_id=one.id) }}\">{{ drawn() }}{{ one.name }}"
-    "{% if one.next is not none %} before {{ one.next }}{% endif %}</a>\n{% endcall %}{% endfor %}"
+    "<a {{ '{x}' }} href=\"{{ url_for('courses.edit_activity', course_id=7, activity_id=one.id) }}\">{{ drawn() }}"
+    "{{ one.name }}{% if one.next is not none %} before {{ one.next }}{% endif %}</a>\n{% endcall %}{% endfor %}"
 )
 
 

@@ -23,7 +23,7 @@ from webapp.health.checks import (
 #: From the best to the worst.
 STATES = (OK, WARN, BAD)
 #: Seconds for which a page looks into each database; a command looks through all of it.
-GLANCE = 0.05
+GLANCE = 0.01
 
 #: What each check is called on a page, and why it matters.
 TOPICS: dict[str, tuple[str, str]] = {
