@@ -1,6 +1,7 @@
 """Says what a file is when it is not a Moodle backup, so that nobody has to guess."""
 
 import codecs
+import re
 
 from jobs.archive import tar
 from jobs.archive.names import MANIFEST, shown
@@ -18,6 +19,8 @@ _SIGNATURES = (
     (b"\xfd7zXZ\0", "This is an xz archive. Moodle packs its backups as tar.gz or zip."),
     (b"\x28\xb5\x2f\xfd", "This is a Zstandard archive. Moodle packs its backups as tar.gz or zip."),
 )
+#: A part of a course: where there is one, a lost list of contents can be made again.
+_PART = re.compile(r"course/course\.xml|sections/section_\d+/section\.xml|activities/\w+_\d+/module\.xml")
 _PACKING_LEFTOVERS = {"__MACOSX", ".DS_Store"}
 
 _WEB_PAGE = (
@@ -31,6 +34,9 @@ _BARE_TAR = (
 _MOODLE_1 = (
     "This is a backup of Moodle 1.9 or older, and this site reads those of Moodle 2.3 and newer. "
     "Restore it in a Moodle 2, and back the course up there."
+)
+NO_COURSE = (
+    f"There is no {MANIFEST} in this archive, and no part of a course either: it is not a Moodle backup."
 )
 _IMS_PACKAGE = "This is an IMS package (a Common Cartridge or SCORM), not a Moodle backup."
 
@@ -75,7 +81,7 @@ class Outline:
     """Remembers just enough of an archive's names to say why it is not a backup."""
 
     def __init__(self) -> None:
-        self._has_manifest = False
+        self._is_backup = False
         self._is_empty = True
         self._root_names: set[str] = set()
         self._folders: set[str] = set()
@@ -84,9 +90,9 @@ class Outline:
 
     def note(self, name: str) -> None:
         self._is_empty = False
+        self._is_backup |= name == MANIFEST or _PART.fullmatch(name) is not None
         top, slash, rest = name.partition("/")
         if not slash:
-            self._has_manifest |= name == MANIFEST
             if name in ("moodle.xml", "imsmanifest.xml"):
                 self._root_names.add(name)
         elif top not in _PACKING_LEFTOVERS and len(self._folders) < 2:
@@ -97,7 +103,7 @@ class Outline:
             self._backup_inside = name
 
     def refuse_if_no_backup(self) -> None:
-        if not self._has_manifest:
+        if not self._is_backup:
             raise ArchiveProblem(self._why_no_backup())
 
     def _why_no_backup(self) -> str:
@@ -117,4 +123,4 @@ class Outline:
                 f"This archive has a backup inside it, “{shown(self._backup_inside)}”. "
                 "Unpack it, and use the .mbz file that comes out."
             )
-        return f"There is no {MANIFEST} in this archive, so it is not a Moodle backup."
+        return NO_COURSE

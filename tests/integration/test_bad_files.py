@@ -62,11 +62,11 @@ UNUSABLE = {
     ),
     "a zip of something else": (
         pack_zip({"photos/harbour.jpg": b"a"}),
-        "There is no moodle_backup.xml in this archive, so it is not a Moodle backup.",
+        "There is no moodle_backup.xml in this archive, and no part of a course either: it is not a Moodle backup.",
     ),
-    "no manifest": (
-        pack_tgz(without("moodle_backup.xml")),
-        "There is no moodle_backup.xml in this archive, so it is not a Moodle backup.",
+    "neither a manifest nor a course": (
+        pack_tgz({name: small_course()[name] for name in ("files.xml", "users.xml", "questions.xml")}),
+        "There is no moodle_backup.xml in this archive, and no part of a course either: it is not a Moodle backup.",
     ),
     "everything in a folder": (
         pack_zip(small_course(), prefix="tides/"),

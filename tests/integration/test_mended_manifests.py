@@ -30,6 +30,10 @@ def outline(course):
     ]
 
 
+def without_manifest(members):
+    return {name: content for name, content in members.items() if name != MANIFEST}
+
+
 def cut(manifest, place):
     return manifest[: manifest.index(place)]
 
@@ -63,6 +67,21 @@ def test_what_the_folders_hold_is_restored(teacher, damage):
     assert same_documents(members, members_of(path)) == []
 
 
+def test_one_that_is_not_there_at_all_is_made_again_and_said_to_be(teacher):
+    members = small_course()
+
+    job, course = restore(pack_tgz(without_manifest(members)), teacher)
+
+    assert job.state == JobState.WARNED, job.problem
+    assert job.warnings[0].startswith(
+        "The archive has no moodle_backup.xml, its list of contents. It is made again of the folders that there are: "
+        "5 sections and activities."
+    )
+    _, path = back_up(course, teacher)
+    assert faults(path) == []
+    assert same_documents(members, members_of(path)) == []
+
+
 def test_the_sentence_says_what_is_still_known(teacher):
     members = small_course()
     broken = members | {MANIFEST: DAMAGES["cut off in a list"](members[MANIFEST])}
@@ -89,7 +108,7 @@ def test_a_real_course_is_the_same_without_its_manifest(app, name):
     admin, whole = make_admin(), members_of(corpus_file(name))
     _, sound = restore(corpus_file(name).read_bytes(), admin)
 
-    _, course = restore(pack_tgz(whole | {MANIFEST: b"<?xml version"}, index=False), admin)
+    _, course = restore(pack_tgz(without_manifest(whole), index=False), admin)
 
     assert outline(course) == outline(sound)
     _, path = back_up(course, admin)

@@ -79,7 +79,7 @@ def add_unlisted(manifest: Manifest, folders: Folders) -> None:
 def mend(manifest: Manifest, folders: Folders) -> bool:
     """Make a damaged manifest whole, in place; false if there is nothing in the archive to make it of."""
     _drop_misplaced(manifest)
-    if not (folders.sections or folders.activities):
+    if not (folders.sections or folders.activities or folders.course):
         return False
     version, release = _release(manifest, folders)
     of_course = {name: folders.course.get(leaf, "") for name, leaf in _OF_COURSE.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.archive.container import Archive
+from jobs.archive.foreign import NO_COURSE
 from jobs.archive.manifest import ActivityEntry, DamagedManifest, Manifest
 from jobs.archive.names import MANIFEST, shown
 from jobs.archive.survey.core import CORE_TYPES
@@ -51,7 +52,7 @@ class Facts:
 def assemble(facts: Facts, archive: Archive) -> Survey:
     manifest = facts.manifest
     if manifest is None:
-        raise no_manifest()
+        raise ArchiveProblem(NO_COURSE)
     activities = {one.directory: _activity(one) for one in manifest.activities}
     places = _Places(facts.contexts, activities)
     for row in facts.files.rows():
@@ -88,10 +89,6 @@ def assemble(facts: Facts, archive: Archive) -> Survey:
         notes=facts.problems.notes,
         manifest=manifest.to_json() if facts.is_mended else None,
     )
-
-
-def no_manifest() -> ArchiveProblem:
-    return ArchiveProblem(f"There is no {MANIFEST} in this archive, so it is not a Moodle backup.")
 
 
 def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from jobs.archive.foreign import NO_COURSE
 from jobs.archive.limits import Limits
 from jobs.archive.manifest.folders import Folders
 from jobs.archive.manifest.mending import add_unlisted, mend, unlisted
 from jobs.archive.manifest.model import Manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of
 from jobs.archive.reader import open_archive
-from jobs.archive.survey.assembling import Facts, no_manifest
+from jobs.archive.survey.assembling import Facts
 from jobs.archive.survey.model import DAMAGE, MENDED, Problem
+from jobs.problems import ArchiveProblem
 
 _FOLDER = re.compile(r"(?:activities|sections)/[^/]+")
 
@@ -40,18 +42,19 @@ def mend_manifest(facts: Facts, path: Path, limits: Limits) -> None:
 
 
 def _mend(facts: Facts, path: Path, limits: Limits) -> None:
-    if facts.damage is None:
-        raise no_manifest()
-    manifest: Manifest = facts.damage.rest
+    manifest = facts.damage.rest if facts.damage else Manifest({}, "", {})
     listed = len(manifest.sections) + len(manifest.activities)
     if not mend(manifest, _folders(path, limits, lambda _name: True)):
-        raise facts.damage
+        raise facts.damage or ArchiveProblem(NO_COURSE)
     facts.manifest, facts.is_mended = manifest, True
     told = len(manifest.sections) + len(manifest.activities)
     sentence = (
         f"{str(facts.damage).partition(' Copy or download')[0]} What it said is put together again by the folders of "
         f"the archive: {told} sections and activities, of which it still named {listed}. Their order, and where the "
         "backup comes from, may have been otherwise."
+        if facts.damage
+        else f"The archive has no {MANIFEST}, its list of contents. It is made again of the folders that there are: "
+        f"{told} sections and activities. Their order, and where the backup comes from, may have been otherwise."
     )
     facts.problems.add(Problem(DAMAGE, sentence, entry=MANIFEST))
 
