@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.language import speaking
+from jobs.language import gettext as _, speaking
 from webapp import formatters
 from webapp.events import EVENTS
 from webapp.languages import language_of
@@ -163,7 +163,7 @@ def _thing(job: Job, course: Course | None) -> str:
     if course is None:
         return str(job.options.get("fullname") or job.title)
     if job.kind in (JobKind.BACKUP, JobKind.COPY) and job.scope in ("section", "activity"):
-        return f"“{job.title}” in {course.fullname}"
+        return _("“%(title)s” in %(fullname)s", title=job.title, fullname=course.fullname)
     return course.fullname
 
 
@@ -186,5 +186,8 @@ def _link(job: Job, course: Course | None) -> str:
 def _lines(warnings: list[str]) -> str:
     more = len(warnings) - MOST_WARNINGS
     return "\n".join(
-        [*warnings[:MOST_WARNINGS], *([f"And {more} more, on the job’s page."] if more > 0 else [])]
+        [
+            *warnings[:MOST_WARNINGS],
+            *([_("And %(more)s more, on the job’s page.", more=more)] if more > 0 else []),
+        ]
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import g
 from sqlalchemy.orm import Session
 
+from jobs.language import lazy_gettext as _l
 from webapp.models import (
     Activity,
     ArchiveFile,
@@ -24,25 +25,59 @@ from webapp.models import (
     User,
 )
 
-#: All that is noted, as it reads on the page, by what it is about.
-ACTIONS: dict[str, tuple[str, ...]] = {
-    "Courses": (
-        "course made", "course deleted", "section deleted", "activity deleted", "file deleted",
-        "copy made", "content imported", "put back", "deleted for ever",
-    ),
-    "Backups": (
-        "backup made", "backup downloaded", "backup brought", "backup deleted", "backup restored",
-        "restore undone", "backup round begun", "backup round stopped",
-    ),
-    "Members of courses": ("member added", "member role changed", "member removed", "groups changed"),
-    "People": (
-        "signed in", "signed in as somebody", "went back", "person made", "person changed",
-        "person removed", "password link made", "signed out elsewhere", "list exported",
-        "category manager added", "category manager removed",
-    ),
-    "Site": ("jobs paused", "jobs resumed", "setting changed", "rights changed", "wording changed", "log exported"),
-}  # fmt: skip
-_KNOWN = frozenset(action for group in ACTIONS.values() for action in group)
+#: All that is noted, by what it is about, with the words in which a page says it.
+ACTIONS: dict[str, dict[str, str]] = {
+    _l("Courses"): {
+        "course made": _l("Course made"),
+        "course deleted": _l("Course deleted"),
+        "section deleted": _l("Section deleted"),
+        "activity deleted": _l("Activity deleted"),
+        "file deleted": _l("File deleted"),
+        "copy made": _l("Copy made"),
+        "content imported": _l("Content imported"),
+        "put back": _l("Put back"),
+        "deleted for ever": _l("Deleted for ever"),
+    },
+    _l("Backups"): {
+        "backup made": _l("Backup made"),
+        "backup downloaded": _l("Backup downloaded"),
+        "backup brought": _l("Backup brought"),
+        "backup deleted": _l("Backup deleted"),
+        "backup restored": _l("Backup restored"),
+        "restore undone": _l("Restore undone"),
+        "backup round begun": _l("Backup round begun"),
+        "backup round stopped": _l("Backup round stopped"),
+    },
+    _l("Members of courses"): {
+        "member added": _l("Member added"),
+        "member role changed": _l("Member role changed"),
+        "member removed": _l("Member removed"),
+        "groups changed": _l("Groups changed"),
+    },
+    _l("People"): {
+        "signed in": _l("Signed in"),
+        "signed in as somebody": _l("Signed in as somebody"),
+        "went back": _l("Went back"),
+        "person made": _l("Person made"),
+        "person changed": _l("Person changed"),
+        "person removed": _l("Person removed"),
+        "password link made": _l("Password link made"),
+        "signed out elsewhere": _l("Signed out elsewhere"),
+        "list exported": _l("List exported"),
+        "category manager added": _l("Category manager added"),
+        "category manager removed": _l("Category manager removed"),
+    },
+    _l("Site"): {
+        "jobs paused": _l("Jobs paused"),
+        "jobs resumed": _l("Jobs resumed"),
+        "setting changed": _l("Setting changed"),
+        "rights changed": _l("Rights changed"),
+        "wording changed": _l("Wording changed"),
+        "log exported": _l("Log exported"),
+    },
+}
+#: The words of each.
+WORDS = {action: words for group in ACTIONS.values() for action, words in group.items()}
 
 #: What a job of a kind has done once it is done.
 DONE_BY_JOB = {
@@ -62,6 +97,16 @@ _THINGS: dict[type, tuple[str, str]] = {
     CourseFile: ("file", "filename"),
     Section: ("section", "title"),
     User: ("person", ""),
+}
+#: The words for these, as a page says them.
+KINDS = {
+    "activity": _l("Activity"),
+    "backup": _l("Backup"),
+    "category": _l("Category"),
+    "course": _l("Course"),
+    "file": _l("File"),
+    "section": _l("Section"),
+    "person": _l("Person"),
 }
 
 
@@ -98,7 +143,7 @@ def note(
     `about` is what it was done to, and must have its number; `title` replaces the one it has. No names or
     addresses of people in `title` and `detail`. Raises KeyError for an action that is none of ACTIONS.
     """
-    if action not in _KNOWN:
+    if action not in WORDS:
         raise KeyError(action)
     kind, attribute = _THINGS[type(about)] if about is not None else ("", "")
     own_title = str(getattr(about, attribute) or "") if attribute else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.models import User
 
@@ -54,23 +55,30 @@ def the_account(typed: str) -> User:
     if len(namesakes) == 1:
         return namesakes[0]
     if not namesakes:
-        raise Refused({"who": "Nobody here has this user name, mail address or full name."})
+        raise Refused({"who": _("Nobody here has this user name, mail address or full name.")})
     names_of_some = ", ".join(user.username for user in namesakes[:MOST_NAMESAKES])
-    raise Refused({"who": f"Several people are called so. Type the user name of the one: {names_of_some}."})
+    raise Refused(
+        {
+            "who": _(
+                "Several people are called so. Type the user name of the one: %(names_of_some)s.",
+                names_of_some=names_of_some,
+            )
+        }
+    )
 
 
 def username_fault(username: str) -> str:
     """What is wrong with the shape of a user name, in a sentence; empty if nothing is."""
     if _USERNAME.fullmatch(username):
         return ""
-    return "A user name has small letters, digits and . _ - @ only, and no more than 100 of them."
+    return _("A user name has small letters, digits and . _ - @ only, and no more than 100 of them.")
 
 
 def email_fault(email: str) -> str:
     """What is wrong with the shape of a mail address, in a sentence; empty if nothing is."""
     if len(email) <= 254 and _EMAIL.fullmatch(email):
         return ""
-    return "This does not look like a mail address. One looks like nadia@school.example."
+    return _("This does not look like a mail address. One looks like nadia@school.example.")
 
 
 def is_email_taken(email: str, *, but: int | None = None) -> bool:

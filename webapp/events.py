@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobs.language import lazy_gettext as _l
+
 
 @dataclass(frozen=True)
 class Event:
@@ -24,11 +26,12 @@ class Event:
 
 EVENTS: dict[str, Event] = {
     "backup_done": Event(
-        "Backup done", "Done", "Backup",
-        "Goes to the person who asked for the backup, when it is ready.",
-        "See the backups",
-        "{course_fullname} is backed up",
-        """\
+        _l("Backup done"), _l("Done"), _l("Backup"),
+        _l("Goes to the person who asked for the backup, when it is ready."),
+        _l("See the backups"),
+        _l("{course_fullname} is backed up"),
+        _l(
+"""\
 Dear {user_firstname},
 
 {course_fullname} was backed up on {finished_at}. It took {duration}.
@@ -36,14 +39,16 @@ Dear {user_firstname},
 The backup is {file_size} and has been checked. You can download it or restore from it here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "backup_warned": Event(
-        "Backup done with warnings", "Done with warnings", "Backup",
-        "Goes to the person who asked for the backup, when it is ready but something is missing from it.",
-        "See the backups",
-        "{course_fullname} is backed up, with warnings",
-        """\
+        _l("Backup done with warnings"), _l("Done with warnings"), _l("Backup"),
+        _l("Goes to the person who asked for the backup, when it is ready but something is missing from it."),
+        _l("See the backups"),
+        _l("{course_fullname} is backed up, with warnings"),
+        _l(
+"""\
 Dear {user_firstname},
 
 {course_fullname} was backed up on {finished_at}, but not all of it:
@@ -53,14 +58,16 @@ Dear {user_firstname},
 Everything else is in the backup of {file_size}. You can download it or restore from it here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "backup_failed": Event(
-        "Backup failed", "Failed", "Backup",
-        "Goes to the person who asked for the backup, when it could not be made.",
-        "See what happened",
-        "The backup of {course_fullname} did not finish",
-        """\
+        _l("Backup failed"), _l("Failed"), _l("Backup"),
+        _l("Goes to the person who asked for the backup, when it could not be made."),
+        _l("See what happened"),
+        _l("The backup of {course_fullname} did not finish"),
+        _l(
+"""\
 Dear {user_firstname},
 
 The backup of {course_fullname} did not finish. This is why:
@@ -70,14 +77,16 @@ The backup of {course_fullname} did not finish. This is why:
 Your course is unharmed, and earlier backups are still there. You can try again here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "restore_done": Event(
-        "Restore done", "Done", "Restore",
-        "Goes to the person who asked for the restore, when the course is there.",
-        "Open the course",
-        "{course_fullname} is restored",
-        """\
+        _l("Restore done"), _l("Done"), _l("Restore"),
+        _l("Goes to the person who asked for the restore, when the course is there."),
+        _l("Open the course"),
+        _l("{course_fullname} is restored"),
+        _l(
+"""\
 Dear {user_firstname},
 
 {course_fullname} was restored from {file_name} on {finished_at}. It took {duration}.
@@ -85,14 +94,16 @@ Dear {user_firstname},
 The course is here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "restore_warned": Event(
-        "Restore done with warnings", "Done with warnings", "Restore",
-        "Goes to the person who asked for the restore, when the course is there but not all of it.",
-        "Open the course",
-        "{course_fullname} is restored, with warnings",
-        """\
+        _l("Restore done with warnings"), _l("Done with warnings"), _l("Restore"),
+        _l("Goes to the person who asked for the restore, when the course is there but not all of it."),
+        _l("Open the course"),
+        _l("{course_fullname} is restored, with warnings"),
+        _l(
+"""\
 Dear {user_firstname},
 
 {course_fullname} was restored from {file_name} on {finished_at}, but not all of it:
@@ -102,14 +113,16 @@ Dear {user_firstname},
 Everything else is in the course:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "restore_failed": Event(
-        "Restore failed", "Failed", "Restore",
-        "Goes to the person who asked for the restore, when it could not be done.",
-        "See what happened",
-        "The restore of {file_name} did not finish",
-        """\
+        _l("Restore failed"), _l("Failed"), _l("Restore"),
+        _l("Goes to the person who asked for the restore, when it could not be done."),
+        _l("See what happened"),
+        _l("The restore of {file_name} did not finish"),
+        _l(
+"""\
 Dear {user_firstname},
 
 The restore of {file_name} did not finish. This is why:
@@ -119,14 +132,16 @@ The restore of {file_name} did not finish. This is why:
 A restore that does not finish changes nothing: all courses are as they were. You can see what happened here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "copy_done": Event(
-        "Copy done", "Done", "Copy",
-        "Goes to the person who asked for the copy of a course, when it is there.",
-        "Open the course",
-        "{course_fullname} is there",
-        """\
+        _l("Copy done"), _l("Done"), _l("Copy"),
+        _l("Goes to the person who asked for the copy of a course, when it is there."),
+        _l("Open the course"),
+        _l("{course_fullname} is there"),
+        _l(
+"""\
 Dear {user_firstname},
 
 The copy that you asked for, {course_fullname}, was made on {finished_at}. It took {duration}.
@@ -134,14 +149,16 @@ The copy that you asked for, {course_fullname}, was made on {finished_at}. It to
 You find it here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "copy_warned": Event(
-        "Copy done with warnings", "Done with warnings", "Copy",
-        "Goes to the person who asked for the copy of a course, when it is there but not all of it.",
-        "Open the course",
-        "{course_fullname} is there, with warnings",
-        """\
+        _l("Copy done with warnings"), _l("Done with warnings"), _l("Copy"),
+        _l("Goes to the person who asked for the copy of a course, when it is there but not all of it."),
+        _l("Open the course"),
+        _l("{course_fullname} is there, with warnings"),
+        _l(
+"""\
 Dear {user_firstname},
 
 The copy that you asked for, {course_fullname}, was made on {finished_at}, but not all of it:
@@ -151,14 +168,17 @@ The copy that you asked for, {course_fullname}, was made on {finished_at}, but n
 Everything else is there:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "copy_failed": Event(
-        "Copy failed", "Failed", "Copy",
-        "Goes to the person who asked for a copy of a course, or of a section or activity, when it could not be made.",
-        "See what happened",
-        "The copy of {course_fullname} did not finish",
-        """\
+        _l("Copy failed"), _l("Failed"), _l("Copy"),
+        _l("Goes to the person who asked for a copy of a course, or of a section or activity, when "
+            "it could not be made."),
+        _l("See what happened"),
+        _l("The copy of {course_fullname} did not finish"),
+        _l(
+"""\
 Dear {user_firstname},
 
 The copy of {course_fullname} did not finish. This is why:
@@ -168,14 +188,16 @@ The copy of {course_fullname} did not finish. This is why:
 A copy that does not finish leaves nothing behind, and the original is as it was. You can try again here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "import_done": Event(
-        "Import done", "Done", "Import",
-        "Goes to the person who imported from another course, when all of it is there.",
-        "Open the course",
-        "The import into {course_fullname} is done",
-        """\
+        _l("Import done"), _l("Done"), _l("Import"),
+        _l("Goes to the person who imported from another course, when all of it is there."),
+        _l("Open the course"),
+        _l("The import into {course_fullname} is done"),
+        _l(
+"""\
 Dear {user_firstname},
 
 What you chose was added to {course_fullname} on {finished_at}. It took {duration}.
@@ -183,14 +205,16 @@ What you chose was added to {course_fullname} on {finished_at}. It took {duratio
 The course is here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "import_warned": Event(
-        "Import done with warnings", "Done with warnings", "Import",
-        "Goes to the person who imported from another course, when it is there but not all of it.",
-        "Open the course",
-        "The import into {course_fullname} is done, with warnings",
-        """\
+        _l("Import done with warnings"), _l("Done with warnings"), _l("Import"),
+        _l("Goes to the person who imported from another course, when it is there but not all of it."),
+        _l("Open the course"),
+        _l("The import into {course_fullname} is done, with warnings"),
+        _l(
+"""\
 Dear {user_firstname},
 
 What you chose was added to {course_fullname} on {finished_at}, but not all of it:
@@ -200,14 +224,16 @@ What you chose was added to {course_fullname} on {finished_at}, but not all of i
 Everything else is in the course:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "import_failed": Event(
-        "Import failed", "Failed", "Import",
-        "Goes to the person who imported from another course, when it could not be done.",
-        "See what happened",
-        "The import into {course_fullname} did not finish",
-        """\
+        _l("Import failed"), _l("Failed"), _l("Import"),
+        _l("Goes to the person who imported from another course, when it could not be done."),
+        _l("See what happened"),
+        _l("The import into {course_fullname} did not finish"),
+        _l(
+"""\
 Dear {user_firstname},
 
 The import into {course_fullname} did not finish. This is why:
@@ -217,14 +243,16 @@ The import into {course_fullname} did not finish. This is why:
 An import that does not finish changes nothing: both courses are as they were. You can try again here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
     ),
     "automated_report": Event(
-        "Report on automatic backups", "Report", "Automatic backups",
-        "Goes to every admin when a round of automatic backups is over, as the schedule says.",
-        "See how it went",
-        "Automatic backups of {finished_at}",
-        """\
+        _l("Report on automatic backups"), _l("Report"), _l("Automatic backups"),
+        _l("Goes to every admin when a round of automatic backups is over, as the schedule says."),
+        _l("See how it went"),
+        _l("Automatic backups of {finished_at}"),
+        _l(
+"""\
 Dear {user_firstname},
 
 {report}
@@ -232,15 +260,17 @@ Dear {user_firstname},
 It took {duration}; the new backups are {file_size} together. Here it is course by course:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
         for_admins=True,
     ),
     "check_damaged": Event(
-        "Stored backup damaged", "Damage found", "Automatic backups",
-        "Goes to every admin when a stored backup is read again and has gone bad.",
-        "See what is damaged",
-        "A backup of {course_fullname} is damaged",
-        """\
+        _l("Stored backup damaged"), _l("Damage found"), _l("Automatic backups"),
+        _l("Goes to every admin when a stored backup is read again and has gone bad."),
+        _l("See what is damaged"),
+        _l("A backup of {course_fullname} is damaged"),
+        _l(
+"""\
 Dear {user_firstname},
 
 the backup {file_name} of {course_fullname} was read again on {finished_at}, and is no longer what it was:
@@ -250,7 +280,8 @@ the backup {file_name} of {course_fullname} was read again on {finished_at}, and
 Make a new backup of the course, and have a look at the disk. All damaged backups are listed here:
 {link}
 
-{site_name}""",
+{site_name}"""
+),
         for_admins=True,
     ),
 }  # fmt: skip

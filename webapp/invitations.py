@@ -15,7 +15,7 @@ from flask import current_app, render_template
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
-from jobs.language import speaking
+from jobs.language import lazy_gettext as _l, speaking
 from webapp.extensions import db
 from webapp.languages import language_of
 from webapp.links import external_url
@@ -33,10 +33,10 @@ class Purpose:
 
 
 INVITATION = Purpose(
-    "invitation", "accounts.accept_invitation", timedelta(days=7), "Your account at {site_name}"
+    "invitation", "accounts.accept_invitation", timedelta(days=7), _l("Your account at {site_name}")
 )
 RESET = Purpose(
-    "password_reset", "accounts.reset_password", timedelta(days=1), "A new password for {site_name}"
+    "password_reset", "accounts.reset_password", timedelta(days=1), _l("A new password for {site_name}")
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -15,11 +16,11 @@ from webapp.rights import may_in_course, role_in
 RANKS = tuple(CourseRole)
 #: The roles as people read them.
 ROLE_WORDS = {
-    CourseRole.MANAGER: "Manager",
-    CourseRole.EDITING_TEACHER: "Teacher",
-    CourseRole.TEACHER: "Teacher without editing",
-    CourseRole.STUDENT: "Pupil",
-    CourseRole.GUEST: "Guest",
+    CourseRole.MANAGER: _l("Manager"),
+    CourseRole.EDITING_TEACHER: _l("Teacher"),
+    CourseRole.TEACHER: _l("Teacher without editing"),
+    CourseRole.STUDENT: _l("Pupil"),
+    CourseRole.GUEST: _l("Guest"),
 }
 
 
@@ -52,9 +53,9 @@ def set_role(course: Course, user: User, role: CourseRole, *, by: User) -> Membe
     with write_transaction() as session:
         member = _member(session, course, user)
         if not user.active:
-            raise RoleRefused(f"{user.name} has an account that is switched off.")
+            raise RoleRefused(_("%(name)s has an account that is switched off.", name=user.name))
         if role not in roles_to_give(course, by):
-            raise RoleRefused("You can’t give a role that is above your own.")
+            raise RoleRefused(_("You can’t give a role that is above your own."))
         if member is not None and member.role != role:
             _check_rank(course, member, by)
         return put_in(session, course, user, role, member)
@@ -99,4 +100,6 @@ def _member(session: Session, course: Course, user: User) -> Membership | None:
 
 def _check_rank(course: Course, member: Membership, by: User) -> None:
     if not may_change(course, member, by):
-        raise RoleRefused(f"{member.user.name} has a role above yours. A manager can change it.")
+        raise RoleRefused(
+            _("%(name)s has a role above yours. A manager can change it.", name=member.user.name)
+        )

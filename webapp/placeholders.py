@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from jobs.language import lazy_gettext as _l
+
 #: Longer subjects are cut off by mail programs anyway.
 LONGEST_SUBJECT = 200
 
@@ -41,20 +43,20 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "link": Placeholder("the address that leads to it", "https://courses.larkmere.example/courses/9/backups"),
     "course_fullname": Placeholder("the course’s full name", "Tides and Coasts, Year 9"),
     "course_shortname": Placeholder("the course’s short name", "GEO 9"),
-    "activity_name": Placeholder("the activity’s name, if it was about one", "Read a tide table"),
+    "activity_name": Placeholder("the activity’s name, if it was about one", _l("Read a tide table")),
     "file_name": Placeholder("the name of the backup file", "backup-moodle2-course-9-geo_9-20261124.mbz"),
     "file_size": Placeholder("its size", "664 MB"),
     "duration": Placeholder("how long it took", "11 minutes"),
-    "problem": Placeholder("why it did not finish", "The school’s disk is full. Nothing was changed.", True),
+    "problem": Placeholder("why it did not finish", _l("The school’s disk is full. Nothing was changed."), True),
     "warnings": Placeholder(
-        "what went wrong on the way, one to a line", "The file “chart.png” is damaged and was left out.", True
+        "what went wrong on the way, one to a line", _l("The file “chart.png” is damaged and was left out."), True
     ),
     "report": Placeholder(
         "how a round of automatic backups went, one thing to a line",
-        "12 courses backed up, 1 failed.\nFailed:\n– Tides and Coasts, Year 9: The school’s disk is full.", True
+        _l("12 courses backed up, 1 failed.\nFailed:\n– Tides and Coasts, Year 9: The school’s disk is full."), True
     ),
     "site_name": Placeholder("the school’s name", "Larkmere School"),
-    "finished_at": Placeholder("when it ended", "Tue 24 Nov, 10:53"),
+    "finished_at": Placeholder("when it ended", _l("Tue 24 Nov, 10:53")),
 }  # fmt: skip
 
 

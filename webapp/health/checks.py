@@ -18,10 +18,11 @@ from flask import current_app
 
 from jobs import pause, presence, stray
 from jobs.automated import runs
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from jobs.recovery import is_gone
 from webapp import migrate, places
 from webapp.extensions import db
-from webapp.formatters import counted, duration, moment, size
+from webapp.formatters import duration, moment, size
 from webapp.models import (
     ArchiveFile,
     AutomatedItem,
@@ -49,8 +50,10 @@ MUCH_LEFT_OVER = 1_000_000_000
 
 #: The databases, and what to do where one is damaged.
 DAMAGED = {
-    "coursekeep.sqlite": "Stop everything, and put back the last copy of the school (restore-site).",
-    "queue.sqlite": "A worker makes a new one within seconds, and nothing is lost with it: is one running?",
+    "coursekeep.sqlite": _l("Stop everything, and put back the last copy of the school (restore-site)."),
+    "queue.sqlite": _l(
+        "A worker makes a new one within seconds, and nothing is lost with it: is one running?"
+    ),
 }
 
 
@@ -77,13 +80,15 @@ def databases(instance: Path, seconds: float | None = None) -> Finding:
         except sqlite3.Error as error:
             is_whole, answer = _was_stopped(error, is_whole)
         if answer != "ok":
-            return Finding(BAD, f"{name} is damaged: {answer}", DAMAGED[name])
+            return Finding(BAD, _("%(name)s is damaged: %(answer)s", name=name, answer=answer), DAMAGED[name])
     if not is_whole:
         return Finding(
             OK,
-            "both databases answer; they are too large to be read through here, as “coursekeep doctor” does",
+            _(
+                "both databases answer; they are too large to be read through here, as “coursekeep doctor” does"
+            ),
         )
-    return Finding(OK, "both databases answer and are sound")
+    return Finding(OK, _("both databases answer and are sound"))
 
 
 def _over_after(seconds: float | None) -> Callable[[], bool]:
@@ -100,33 +105,39 @@ def _was_stopped(error: sqlite3.Error, is_whole: bool) -> tuple[bool, str]:
 
 def tables() -> Finding:
     if migrate.is_current():
-        return Finding(OK, "the tables are those of this version")
-    return Finding(BAD, "the tables are those of another version", "Run “coursekeep init”.")
+        return Finding(OK, _("the tables are those of this version"))
+    return Finding(BAD, _("the tables are those of another version"), _("Run “coursekeep init”."))
 
 
 def folders() -> Finding:
     ours = (places.instance(), places.storage().incoming, places.archives(), places.scratch(), places.locks())
     for folder in (*ours, places.mail_folder()):
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            return Finding(BAD, f"{folder} can’t be written to", "Give it to the user that runs Coursekeep.")
+            return Finding(
+                BAD,
+                _("%(folder)s can’t be written to", folder=folder),
+                _("Give it to the user that runs Coursekeep."),
+            )
     if places.instance().stat().st_mode & 0o077:
         return Finding(
             WARN,
-            "other users of this machine can look into the folder",
-            f"Run: chmod 700 {places.instance()}",
+            _("other users of this machine can look into the folder"),
+            _("Run: chmod 700 %(folder)s", folder=places.instance()),
         )
-    return Finding(OK, "all folders can be written to, by us alone")
+    return Finding(OK, _("all folders can be written to, by us alone"))
 
 
 def disk() -> Finding:
     free = shutil.disk_usage(places.instance()).free
     # What admins want to stay free is as good as taken.
     left = free - int(get_setting("spare_mb")) * 1_000_000
-    advice = "Delete old backups, or give the folder a larger disk."
+    advice = _("Delete old backups, or give the folder a larger disk.")
     if left < NO_ROOM:
-        return Finding(BAD, f"{size(free)} are free: backups and restores will fail", advice)
+        return Finding(BAD, _("%(free)s are free: backups and restores will fail", free=size(free)), advice)
     return Finding(
-        WARN if left < LITTLE_ROOM else OK, f"{size(free)} are free", advice if left < LITTLE_ROOM else ""
+        WARN if left < LITTLE_ROOM else OK,
+        _("%(free)s are free", free=size(free)),
+        advice if left < LITTLE_ROOM else "",
     )
 
 
@@ -134,20 +145,29 @@ def room() -> Finding:
     """Whether stored backups come near to what they may take together."""
     quota = quota_of_site(db.session())
     if not quota.allowed:
-        return Finding(OK, f"stored backups take {size(quota.used)}; there is no limit but the disk")
-    says = f"stored backups take {size(quota.used)} of {size(quota.allowed)}"
+        return Finding(
+            OK, _("stored backups take %(used)s; there is no limit but the disk", used=size(quota.used))
+        )
+    says = _(
+        "stored backups take %(used)s of %(allowed)s", used=size(quota.used), allowed=size(quota.allowed)
+    )
     if not quota.is_nearly_full:
         return Finding(OK, says)
-    return Finding(WARN, says, "Delete old backups, or allow more under Settings, Limits.")
+    return Finding(WARN, says, _("Delete old backups, or allow more under Settings, Limits."))
 
 
 def worker() -> Finding:
     living = presence.living_workers(places.locks())
     if living:
-        return Finding(OK, f"{counted(len(living), 'process', 'processes')} can carry out jobs")
+        return Finding(
+            OK,
+            ngettext(
+                "%(num)s process can carry out jobs", "%(num)s processes can carry out jobs", len(living)
+            ),
+        )
     needed = get_setting("async_jobs")
-    says = "no worker runs: jobs wait" if needed else "no worker runs: mails and automatic backups wait"
-    return Finding(BAD if needed else WARN, says, "Start “coursekeep serve”, or “coursekeep worker”.")
+    says = _("no worker runs: jobs wait") if needed else _("no worker runs: mails and automatic backups wait")
+    return Finding(BAD if needed else WARN, says, _("Start “coursekeep serve”, or “coursekeep worker”."))
 
 
 def line() -> Finding:
@@ -155,30 +175,40 @@ def line() -> Finding:
     waiting = sa.select(sa.func.count(), sa.func.min(Job.id)).where(Job.state == JobState.QUEUED, due)
     number, oldest = db.session.execute(waiting).one()
     if not number:
-        return Finding(OK, "no job waits")
+        return Finding(OK, _("no job waits"))
     waited = utc_now() - db.session.get_one(Job, oldest).queued_at
-    says = f"{counted(number, 'job')} in line, the first for {duration(waited.total_seconds())}"
+    says = ngettext(
+        "%(num)s job in line, the first for %(waited)s",
+        "%(num)s jobs in line, the first for %(waited)s",
+        number,
+        waited=duration(waited.total_seconds()),
+    )
     if waited < LONG_WAIT:
         return Finding(OK, says)
-    return Finding(WARN, says, "See what runs with “coursekeep jobs”; look at the worker’s log.")
+    return Finding(WARN, says, _("See what runs with “coursekeep jobs”; look at the worker’s log."))
 
 
 def paused() -> Finding:
     if since := pause.paused_at():
         return Finding(
-            WARN, f"all jobs are paused, {moment(since)}",
-            "Let work go on under Jobs, or with “coursekeep jobs resume”.",
+            WARN, _("all jobs are paused, %(since)s", since=moment(since)),
+            _("Let work go on under Jobs, or with “coursekeep jobs resume”."),
         )  # fmt: skip
-    return Finding(OK, "jobs are not paused")
+    return Finding(OK, _("jobs are not paused"))
 
 
 def leftovers() -> Finding:
     found = stray.amount()
-    says = f"{counted(found.count, 'file or folder', 'files and folders')}, {size(found.size)}, of jobs that are over"
+    says = ngettext(
+        "%(num)s file or folder, %(size)s, of jobs that are over",
+        "%(num)s files and folders, %(size)s, of jobs that are over",
+        found.count,
+        size=size(found.size),
+    )
     if found.size < MUCH_LEFT_OVER:
-        return Finding(OK, says if found.count else "nothing is left over from jobs")
+        return Finding(OK, says if found.count else _("nothing is left over from jobs"))
     return Finding(
-        WARN, says, "A worker clears them away within a minute, and so does the button on the page Health."
+        WARN, says, _("A worker clears them away within a minute, and so does the button on the page Health.")
     )
 
 
@@ -186,10 +216,12 @@ def orphans() -> Finding:
     running = db.session.scalars(sa.select(Job).where(Job.state == JobState.RUNNING))
     lost = [job.id for job in running if is_gone(job.runner, job.heard_at)]
     if not lost:
-        return Finding(OK, "every running job has its process")
+        return Finding(OK, _("every running job has its process"))
     names = ", ".join(str(number) for number in lost)
     return Finding(
-        WARN, f"jobs without a process: {names}", "A worker takes them back within seconds: is one running?"
+        WARN,
+        _("jobs without a process: %(names)s", names=names),
+        _("A worker takes them back within seconds: is one running?"),
     )
 
 
@@ -199,23 +231,31 @@ def automated() -> Finding:
     if number := db.session.scalars(damaged).one():
         return Finding(
             BAD,
-            f"{counted(number, 'stored backup')} damaged",
-            "See Settings, Automatic backups, in the browser.",
+            ngettext("%(num)s stored backup damaged", "%(num)s stored backups damaged", number),
+            _("See Settings, Automatic backups, in the browser."),
         )
     schedule = the_schedule()
     if not schedule.active:
-        return Finding(OK, "automatic backups are off; no stored backup is damaged")
+        return Finding(OK, _("automatic backups are off; no stored backup is damaged"))
     missed = runs.due_moment(db.session(), utc_now() - LONG_WAIT)
     if missed:
         since = duration((utc_now() - missed).total_seconds())
-        return Finding(WARN, f"a round of automatic backups has been due for {since}", "Is a worker running?")
+        return Finding(
+            WARN,
+            _("a round of automatic backups has been due for %(since)s", since=since),
+            _("Is a worker running?"),
+        )
     failed = _failed_last()
     if failed:
         return Finding(
-            WARN, f"the last round of automatic backups failed for {counted(failed, 'course')}",
-            "See why with “coursekeep automated show --json”.",
+            WARN, ngettext(
+                "the last round of automatic backups failed for %(num)s course",
+                "the last round of automatic backups failed for %(num)s courses",
+                failed,
+            ),
+            _("See why with “coursekeep automated show --json”."),
         )  # fmt: skip
-    return Finding(OK, "automatic backups are made as they are due; no stored backup is damaged")
+    return Finding(OK, _("automatic backups are made as they are due; no stored backup is damaged"))
 
 
 def _failed_last() -> int:
@@ -230,23 +270,25 @@ def _failed_last() -> int:
 def mail() -> Finding:
     server = current_app.config["MAIL_SERVER"]
     if server:
-        return Finding(OK, f"mails go to {server}")
-    advice = "Set MAIL_SERVER in config.toml (docs/operating.md)."
-    return Finding(WARN, "no mail server is set: mails stay in a folder that admins can read here", advice)
+        return Finding(OK, _("mails go to %(server)s", server=server))
+    advice = _("Set MAIL_SERVER in config.toml (docs/operating.md).")
+    return Finding(WARN, _("no mail server is set: mails stay in a folder that admins can read here"), advice)
 
 
 def address() -> Finding:
     url = current_app.config["BASE_URL"]
     if urlsplit(url).scheme == "https":
-        return Finding(OK, f"people come by {url}")
-    advice = "Put a proxy with https in front and set BASE_URL (docs/operating.md)."
-    return Finding(WARN, f"people come by {url}, which can be listened to on the way", advice)
+        return Finding(OK, _("people come by %(url)s", url=url))
+    advice = _("Put a proxy with https in front and set BASE_URL (docs/operating.md).")
+    return Finding(WARN, _("people come by %(url)s, which can be listened to on the way", url=url), advice)
 
 
 def accounts() -> Finding:
     if nobody_yet():
-        return Finding(BAD, "nobody has an account", "Run “coursekeep user add NAME --email … --role admin”.")
-    return Finding(OK, "there are accounts")
+        return Finding(
+            BAD, _("nobody has an account"), _("Run “coursekeep user add NAME --email … --role admin”.")
+        )
+    return Finding(OK, _("there are accounts"))
 
 
 #: In the order they are shown. The first that fails often explains the next.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.formatters import counted
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.health.checks import (
     AT_WORK,
     BAD,
@@ -27,20 +27,27 @@ GLANCE = 0.01
 
 #: What each check is called on a page, and why it matters.
 TOPICS: dict[str, tuple[str, str]] = {
-    "databases": ("Databases", "All that people do here is in them. Damage spreads with each day that it is not seen."),
-    "tables": ("Tables", "A program that meets tables of another version can lose what is in them."),
-    "folders": ("Folders", "Backups and files of courses are written there, and hold what pupils have done."),
-    "disk": ("Disk", "On a full disk no backup, restore or upload gets to its end, and nothing more can be saved."),
-    "room": ("Room for backups", "Once backups take all that they may, no new one is made and no file is taken."),
-    "accounts": ("Accounts", "Without an account nobody can sign in."),
-    "worker": ("Worker", "It does the work in the background, and sends mails. Without one both wait."),
-    "paused": ("Pause", "While all jobs are paused, nobody’s backup or restore begins, nor does an automatic one."),
-    "line": ("Jobs in line", "People wait for what they asked for, and automatic backups let them go first."),
-    "orphans": ("Running jobs", "A job whose process is gone gets nowhere until it is taken back."),
-    "automated": ("Automatic backups", "They are what a course comes back from when nobody has thought of a backup."),
-    "leftovers": ("Leftovers", "What a crash leaves behind takes room on the disk until it is cleared away."),
-    "mail": ("Mail", "Without it nobody hears outside this site that a job has failed, and no password can be reset."),
-    "address": ("Address", "Passwords and pupils’ work can be read on the way where people do not come by https."),
+    "databases": (_l("Databases"), _l("All that people do here is in them. Damage spreads with each "
+        "day that it is not seen.")),
+    "tables": (_l("Tables"), _l("A program that meets tables of another version can lose what is in them.")),
+    "folders": (_l("Folders"), _l("Backups and files of courses are written there, and hold what pupils have done.")),
+    "disk": (_l("Disk"), _l("On a full disk no backup, restore or upload gets to its end, and "
+        "nothing more can be saved.")),
+    "room": (_l("Room for backups"), _l("Once backups take all that they may, no new one is made "
+        "and no file is taken.")),
+    "accounts": (_l("Accounts"), _l("Without an account nobody can sign in.")),
+    "worker": (_l("Worker"), _l("It does the work in the background, and sends mails. Without one both wait.")),
+    "paused": (_l("Pause"), _l("While all jobs are paused, nobody’s backup or restore begins, nor "
+        "does an automatic one.")),
+    "line": (_l("Jobs in line"), _l("People wait for what they asked for, and automatic backups let them go first.")),
+    "orphans": (_l("Running jobs"), _l("A job whose process is gone gets nowhere until it is taken back.")),
+    "automated": (_l("Automatic backups"), _l("They are what a course comes back from when nobody "
+        "has thought of a backup.")),
+    "leftovers": (_l("Leftovers"), _l("What a crash leaves behind takes room on the disk until it is cleared away.")),
+    "mail": (_l("Mail"), _l("Without it nobody hears outside this site that a job has failed, and "
+        "no password can be reset.")),
+    "address": (_l("Address"), _l("Passwords and pupils’ work can be read on the way where people "
+        "do not come by https.")),
 }  # fmt: skip
 
 
@@ -83,9 +90,13 @@ class Report:
         """How it stands, in a sentence."""
         bad = sum(entry.finding.state == BAD for entry in self.entries)
         if bad:
-            return f"{counted(bad, 'thing has', 'things have')} to be mended."
+            return ngettext("%(num)s thing has to be mended.", "%(num)s things have to be mended.", bad)
         look = len(self.troubles)
-        return f"{counted(look, 'thing needs', 'things need')} a look." if look else "All is well."
+        return (
+            ngettext("%(num)s thing needs a look.", "%(num)s things need a look.", look)
+            if look
+            else _("All is well.")
+        )
 
 
 def examine(instance: Path, *, seconds: float | None = None) -> Report:
@@ -112,5 +123,7 @@ def look(check: Callable[[], Finding]) -> Finding:
         return check()
     except (OSError, SQLAlchemyError) as error:
         return Finding(
-            BAD, f"this can’t be looked at: {type(error).__name__}", "See what is wrong above first."
+            BAD,
+            _("this can’t be looked at: %(name__)s", name__=type(error).__name__),
+            _("See what is wrong above first."),
         )

@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs import stray
+from jobs.language import gettext as _
 from webapp import places
 from webapp.formatters import size
 from webapp.health import bp
@@ -41,5 +42,9 @@ def clear_leftovers() -> ResponseReturnValue:
     """Delete the files that jobs have left behind; what a job works with stays."""
     there = stray.amount()
     stray.remove()
-    flash(f"Cleared away: {size(there.size)}." if there.count else "There was nothing to clear away.")
+    flash(
+        _("Cleared away: %(size)s.", size=size(there.size))
+        if there.count
+        else _("There was nothing to clear away.")
+    )
     return redirect(url_for("health.show_health"), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from jobs.language import lazy_gettext as _l
 from jobs.problems import JobRefused
 from jobs.queue import runs_in_background, start
 from webapp.asking import ask_for_backup, ask_for_copy, everything, proposal
@@ -12,7 +13,7 @@ from webapp.content.course_settings import delete_courses, set_of_courses
 from webapp.models import Course, Job, User
 from webapp.rights import may_in_course, may_put_into
 
-NOT_THEIRS, NOT_TAKEN, UNDER_WAY = "Not yours to change", "Not asked for", "Under way already"
+NOT_THEIRS, NOT_TAKEN, UNDER_WAY = _l("Not yours to change"), _l("Not asked for"), _l("Under way already")
 
 
 @dataclass

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _, ngettext
 from jobs.queue import runs_in_background
 from webapp.database import BIGGEST
 from webapp.extensions import db
-from webapp.formatters import counted
 from webapp.management import bp, bulk
 from webapp.management.bulk import Done
 from webapp.management.listing import Wanted, categories_for, chosen_courses, managed_courses
@@ -27,7 +27,7 @@ def do_to_courses() -> ResponseReturnValue:
     """Do what the button says to the courses that are ticked, or to all that were found."""
     deed, courses = request.form.get("deed", ""), _chosen()
     if not courses:
-        flash("Tick at least one course first.", "bad")
+        flash(_("Tick at least one course first."), "bad")
         return redirect(_list_address(), 303)
     if deed == "delete":
         # Five hundred numbers are too long for an address.
@@ -41,8 +41,8 @@ def do_to_courses() -> ResponseReturnValue:
         abort(400)
     if deed == "duplicate" and not can("make courses"):
         abort(403)
-    verb, ending = _DEEDS[deed]
-    _tell(verb(courses), ending, is_work=deed in _WORK)
+    verb, says = _DEEDS[deed]
+    _tell(verb(courses), says, is_work=deed in _WORK)
     return redirect(url_for("progress.list_jobs") if deed in _WORK else _list_address(), 303)
 
 
@@ -55,9 +55,7 @@ def confirm_delete() -> ResponseReturnValue:
             "management/delete.html", courses=_chosen(), asked=_wanted().as_values(),
             bin_days=get_setting("bin_days"),
         )  # fmt: skip
-    courses, days = _chosen(), get_setting("bin_days")
-    back = f" They can come back for {counted(days, 'day')}, from the bin." if days else ""
-    _tell(bulk.delete(courses, by=current_user), f"deleted.{back}")
+    _tell(bulk.delete(_chosen(), by=current_user), _deleted)
     return redirect(_list_address(), 303)
 
 
@@ -71,13 +69,51 @@ def _move(courses: list[Course]) -> Done:
     return bulk.move(courses, chosen, by=current_user)
 
 
-#: What a button does, and what the courses are then.
-_DEEDS: dict[str, tuple[Callable[[list[Course]], Done], str]] = {
-    "show": (lambda courses: bulk.show(courses, visible=True, by=current_user), "shown to pupils."),
-    "hide": (lambda courses: bulk.show(courses, visible=False, by=current_user), "hidden from pupils."),
-    "move": (_move, "moved."),
-    "back up": (lambda courses: bulk.back_up(courses, by=current_user), "to be backed up."),
-    "duplicate": (lambda courses: bulk.duplicate(courses, by=current_user), "to be copied."),
+def _deleted(count: int) -> str:
+    says, days = (
+        ngettext("%(num)s course is deleted.", "%(num)s courses are deleted.", count),
+        get_setting("bin_days"),
+    )
+    if not days:
+        return says
+    back = ngettext(
+        "They can come back for %(num)s day, from the bin.",
+        "They can come back for %(num)s days, from the bin.",
+        days,
+    )
+    return f"{says} {back}"
+
+
+Says = Callable[[int], str]
+
+#: What a button does, and what is said then of so many courses.
+_DEEDS: dict[str, tuple[Callable[[list[Course]], Done], Says]] = {
+    "show": (
+        lambda courses: bulk.show(courses, visible=True, by=current_user),
+        lambda count: ngettext(
+            "%(num)s course is shown to pupils.", "%(num)s courses are shown to pupils.", count
+        ),
+    ),
+    "hide": (
+        lambda courses: bulk.show(courses, visible=False, by=current_user),
+        lambda count: ngettext(
+            "%(num)s course is hidden from pupils.", "%(num)s courses are hidden from pupils.", count
+        ),
+    ),
+    "move": (
+        _move,
+        lambda count: ngettext("%(num)s course is moved.", "%(num)s courses are moved.", count),
+    ),
+    "back up": (
+        lambda courses: bulk.back_up(courses, by=current_user),
+        lambda count: ngettext(
+            "%(num)s course is to be backed up.", "%(num)s courses are to be backed up.", count
+        ),
+    ),
+    "duplicate": (
+        lambda courses: bulk.duplicate(courses, by=current_user),
+        lambda count: ngettext("%(num)s course is to be copied.", "%(num)s courses are to be copied.", count),
+    ),
 }
 #: What becomes jobs, which have a page of their own.
 _WORK = ("back up", "duplicate")
@@ -99,13 +135,21 @@ def _list_address() -> str:
     return url_for("management.list_courses", **_wanted().as_values())
 
 
-def _tell(done: Done, ending: str, *, is_work: bool = False) -> None:
+def _tell(done: Done, says: Says, *, is_work: bool = False) -> None:
     if done.count:
         later = (
-            " Background work is off: begin each on its page." if is_work and not runs_in_background() else ""
+            " " + _("Background work is off: begin each on its page.")
+            if is_work and not runs_in_background()
+            else ""
         )
-        flash(f"{counted(done.count, 'course is', 'courses are')} {ending}{later}")
+        flash(f"{says(done.count)}{later}")
     for reason, names in done.left.items():
-        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        why = f" {done.refusal}" if reason == bulk.NOT_TAKEN else ""
-        flash(f"{reason}: {', '.join(f'“{name}”' for name in names[:MOST_NAMES])}{more}.{why}", "warn")
+        flash(_left(reason, names, done.refusal if reason == bulk.NOT_TAKEN else ""), "warn")
+
+
+def _left(reason: str, names: list[str], why: str) -> str:
+    """Which courses were left as they are, and why."""
+    listed = ", ".join(f"“{name}”" for name in names[:MOST_NAMES])
+    if len(names) > MOST_NAMES:
+        listed = _("%(names)s and %(count)s more", names=listed, count=len(names) - MOST_NAMES)
+    return f"{reason}: {listed}. {why}".rstrip()

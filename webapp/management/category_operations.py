@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.catalogue import Placed, categories_in_order, category_tree, with_those_inside
 from webapp.content.edit import EditRefused
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Category, Course
 
-TAKEN = "There is a category of this name already."
+TAKEN = _l("There is a category of this name already.")
 
 
 def get_category(category_id: int) -> Category:
@@ -53,7 +54,7 @@ def change_category(category: Category, name: str, parent_id: int | None) -> Non
         with write_transaction() as session:
             row = session.get_one(Category, category_id)
             if parent_id in with_those_inside([category_id], session):
-                raise EditRefused("It can’t be inside itself.", "parent_id")
+                raise EditRefused(_("It can’t be inside itself."), "parent_id")
             row.name = name
             row.parent_id = parent_id if parent_id and session.get(Category, parent_id) else None
             session.flush()
@@ -83,10 +84,10 @@ def delete_category(category: Category) -> None:
     with write_transaction() as session:
         courses = sa.select(Course.id).where(Course.category_id == category_id).limit(1)
         if session.execute(courses).first() is not None:
-            raise EditRefused("There are courses in it. Put them into another category first.")
+            raise EditRefused(_("There are courses in it. Put them into another category first."))
         inside = sa.select(Category.id).where(Category.parent_id == category_id).limit(1)
         if session.execute(inside).first() is not None:
-            raise EditRefused("There are categories in it. Move or delete them first.")
+            raise EditRefused(_("There are categories in it. Move or delete them first."))
         session.execute(sa.delete(Category).where(Category.id == category_id))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.content.catalogue import category_tree
 from webapp.content.edit import EditRefused
 from webapp.management import bp
@@ -79,7 +80,7 @@ def remove_category(category_id: int) -> ResponseReturnValue:
     except EditRefused as refused:
         flash(str(refused), "bad")
     else:
-        flash(f"“{name}” is deleted.")
+        flash(_("“%(name)s” is deleted.", name=name))
     return redirect(url_for("management.categories"), 303)
 
 

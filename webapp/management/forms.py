@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.catalogue import Placed
 from webapp.content.edit import EditRefused
 from webapp.fields import EMPTY, stripped
@@ -24,15 +25,15 @@ def indented(tree: Sequence[Placed]) -> list[tuple[int, str]]:
 
 class CategoryForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
-        "Name",
-        [DataRequired(EMPTY), Length(max=255, message="No more than 255 letters.")],
+        _l("Name"),
+        [DataRequired(EMPTY), Length(max=255, message=_l("No more than 255 letters."))],
         filters=[stripped],
     )
-    parent_id = SelectField("Inside", coerce=int, default=0)
+    parent_id = SelectField(_l("Inside"), coerce=int, default=0)
 
     def __init__(self, parents: Sequence[Placed], **values: Any) -> None:
         super().__init__(**values)
-        self.parent_id.choices = [(0, "None: on top"), *indented(parents)]
+        self.parent_id.choices = [(0, _("None: on top")), *indented(parents)]
 
     def refuse(self, refused: EditRefused) -> None:
         """Put the sentence at the field that it is about."""
@@ -41,7 +42,7 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]
 
 class ManagerForm(FlaskForm):  # type: ignore[misc]
     who = StringField(
-        "User name, mail address or full name",
+        _l("User name, mail address or full name"),
         [DataRequired(EMPTY)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from jobs.language import lazy_gettext as _l
 from webapp.content.catalogue import Placed, category_tree, with_those_inside
 from webapp.extensions import db
 from webapp.models import Category, Course, Membership, User
@@ -18,12 +19,12 @@ from webapp.searching import have_words
 
 #: By what the list can be put in order, and how that reads.
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "name": ("Full name", (sa.func.lower(Course.fullname),)),
-    "short": ("Short name", (sa.func.lower(Course.shortname),)),
+    "name": (_l("Full name"), (sa.func.lower(Course.fullname),)),
+    "short": (_l("Short name"), (sa.func.lower(Course.shortname),)),
     "category": (
-        "Category", (Category.position.nulls_last(), sa.func.lower(Course.fullname)),
+        _l("Category"), (Category.position.nulls_last(), sa.func.lower(Course.fullname)),
     ),
-    "changed": ("Changed last", (Course.changed_at.desc(),)),
+    "changed": (_l("Changed last"), (Course.changed_at.desc(),)),
 }  # fmt: skip
 #: Stands for the courses that are in no category.
 NO_CATEGORY = "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.content.edit import EditRefused
 from webapp.directory import Refused, the_account
 from webapp.extensions import db
@@ -30,7 +31,13 @@ def make_manager(category_id: int) -> ResponseReturnValue:
         except EditRefused as refused:
             form.who.errors = [str(refused)]
         else:
-            flash(f"{user.name} manages every course in “{category.name}” from now on.")
+            flash(
+                _(
+                    "%(name)s manages every course in “%(name_)s” from now on.",
+                    name=user.name,
+                    name_=category.name,
+                )
+            )
             return redirect(url_for("management.edit_category", category_id=category_id), 303)
     shown = {"name": category.name, "parent_id": category.parent_id or 0}
     return category_page(category, CategoryForm(parents_for(category), formdata=None, data=shown), form), 422
@@ -41,5 +48,5 @@ def make_manager(category_id: int) -> ResponseReturnValue:
 def end_manager(category_id: int, user_id: int) -> ResponseReturnValue:
     category, user = get_category(category_id), db.get_or_404(User, user_id)
     remove_manager(category, user)
-    flash(f"{user.name} manages “{category.name}” no more.")
+    flash(_("%(name)s manages “%(name_)s” no more.", name=user.name, name_=category.name))
     return redirect(url_for("management.edit_category", category_id=category_id), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content.edit import EditRefused
 from webapp.database import write_transaction
@@ -30,7 +31,7 @@ def add_manager(category: Category, user: User) -> None:
     category_id, user_id = category.id, user.id
     with write_transaction() as session:
         if not session.get_one(User, user_id).active:
-            raise EditRefused(f"{user.name} has an account that is switched off.", "who")
+            raise EditRefused(_("%(name)s has an account that is switched off.", name=user.name), "who")
         mine = sa.select(CategoryManager.id).where(
             CategoryManager.category_id == category_id, CategoryManager.user_id == user_id
         )

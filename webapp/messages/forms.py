@@ -9,6 +9,7 @@ from wtforms import Field, IntegerField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.placeholders import unknown
 
 MOST_NAMED = 5
@@ -34,24 +35,26 @@ class KnownWords:
             raise ValidationError(" ".join(self._sentence(*one) for one in found[:MOST_NAMED]))
 
     def _sentence(self, line: int, name: str, nearest: str) -> str:
-        where = f"Line {line}: there" if self.name_lines else "There"
-        return f"{where} is no {{{name}}}. Did you mean {{{nearest}}}?"
+        where = _("Line %(line)s: there", line=line) if self.name_lines else _("There")
+        return _(
+            "%(where)s is no {%(name)s}. Did you mean {%(nearest)s}?", where=where, name=name, nearest=nearest
+        )
 
 
 class WordsForm(FlaskForm):  # type: ignore[misc]
     subject = StringField(
-        "Subject",
+        _l("Subject"),
         [
-            DataRequired("A message needs a subject."),
-            Length(max=200, message="A subject has at most 200 letters."),
+            DataRequired(_l("A message needs a subject.")),
+            Length(max=200, message=_l("A subject has at most 200 letters.")),
             KnownWords(name_lines=False),
         ],
     )
     body = TextAreaField(
-        "Text",
+        _l("Text"),
         [
-            DataRequired("A message needs a text."),
-            Length(max=10_000, message="A text has at most 10,000 letters."),
+            DataRequired(_l("A message needs a text.")),
+            Length(max=10_000, message=_l("A text has at most 10,000 letters.")),
             KnownWords(name_lines=True),
         ],
         filters=[_unix],
@@ -59,7 +62,7 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
     #: The version that was on the page when the typing began.
     based_on = IntegerField(widget=HiddenInput(), validators=[Optional()])
     #: Where there is no script: show how it will look, and save nothing yet.
-    look = SubmitField("Show how it will look")
+    look = SubmitField(_l("Show how it will look"))
 
     @property
     def words(self) -> tuple[str, str]:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from jobs.language import lazy_gettext as _l
 from webapp.config import DEFAULTS
 
 #: What each setting of the installation does, in the order in which they are shown.
 SAYS = {
-    "MAIL_SERVER": "The server that takes our mails. Without one they go to a folder.",
-    "MAIL_PORT": "Its port: 25, or as a rule 587 with MAIL_USE_TLS and 465 with MAIL_USE_SSL.",
-    "MAIL_USE_TLS": "Begin plainly, then encrypt.",
-    "MAIL_USE_SSL": "Encrypt from the start.",
-    "MAIL_USERNAME": "Who we are to that server.",
-    "MAIL_PASSWORD": "How we prove it. It is never shown.",
-    "MAIL_DEFAULT_SENDER": "The address that mails come from.",
-    "MAIL_TIMEOUT": "Seconds after which a silent server is given up; the mail is tried again later.",
-    "BASE_URL": "Links in mails begin with it.",
+    "MAIL_SERVER": _l("The server that takes our mails. Without one they go to a folder."),
+    "MAIL_PORT": _l("Its port: 25, or as a rule 587 with MAIL_USE_TLS and 465 with MAIL_USE_SSL."),
+    "MAIL_USE_TLS": _l("Begin plainly, then encrypt."),
+    "MAIL_USE_SSL": _l("Encrypt from the start."),
+    "MAIL_USERNAME": _l("Who we are to that server."),
+    "MAIL_PASSWORD": _l("How we prove it. It is never shown."),
+    "MAIL_DEFAULT_SENDER": _l("The address that mails come from."),
+    "MAIL_TIMEOUT": _l("Seconds after which a silent server is given up; the mail is tried again later."),
+    "BASE_URL": _l("Links in mails begin with it."),
 }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from jobs import notify, queue
 from jobs.engine.mail import filename_of
+from jobs.language import gettext as _
 from webapp import places
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -101,8 +102,8 @@ def send_plain_test(user: User) -> int:
     """Send a mail that tests nothing but the way."""
     name = user.first_name or user.name
     values = {"site_name": str(get_setting("site_name")), "user_firstname": name, "link": ""}
-    body = "Dear {user_firstname},\n\nThis mail found its way: {site_name} can send mails."
-    return send_test("", "{site_name} can send mails", body, values, user)
+    body = _("Dear {user_firstname},\n\nThis mail found its way: {site_name} can send mails.")
+    return send_test("", _("{site_name} can send mails"), body, values, user)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Letter:
 
     @property
     def subject(self) -> str:
-        return str(self.letter["Subject"] or "No subject")
+        return str(self.letter["Subject"] or _("No subject"))
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.events import EVENTS
 from webapp.messages import bp, wording
 from webapp.messages.forms import WordsForm
@@ -37,7 +38,7 @@ def edit_template(event: str) -> ResponseReturnValue:
         is_new = wording.save_words(event, *form.words, based_on=form.based_on.data, author=current_user)
     except wording.ChangedMeanwhile:
         return _editor(event, form, "changed meanwhile")
-    flash("Saved. The next message says it like this." if is_new else "Nothing was changed.", "ok")
+    flash(_("Saved. The next message says it like this.") if is_new else _("Nothing was changed."), "ok")
     return redirect(url_for("messages.edit_template", event=event), 303)
 
 
@@ -90,7 +91,7 @@ def reset_template(event: str) -> ResponseReturnValue:
 
 def _put_back(event: str, words: wording.Words) -> ResponseReturnValue:
     wording.put_back(event, words, author=current_user)
-    flash("Put back. The next message says it like this.", "ok")
+    flash(_("Put back. The next message says it like this."), "ok")
     return redirect(url_for("messages.edit_template", event=event), 303)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from jobs.language import gettext as _
 from webapp.extensions import Model
 from webapp.models.course import Course
 from webapp.models.types import UtcDateTime, choice_of, literally_in, utc_now
@@ -40,9 +41,9 @@ class JobKind(StrEnum):
     def word(self) -> str:
         """The word for it at the beginning of a sentence."""
         words = {
-            JobKind.AUTOMATED: "Automatic backup",
-            JobKind.CLOSING: "End of a round",
-            JobKind.CHECK: "Check of a backup",
+            JobKind.AUTOMATED: _("Automatic backup"),
+            JobKind.CLOSING: _("End of a round"),
+            JobKind.CHECK: _("Check of a backup"),
         }
         return words.get(self, self.value.capitalize())
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jobs.language import gettext as _
 from webapp.extensions import Model
 from webapp.models.types import UtcDateTime, choice_of, utc_now
 
@@ -54,7 +55,7 @@ class User(Model):
     @property
     def name(self) -> str:
         if self.removed_at is not None:
-            return "Somebody who was removed"
+            return _("Somebody who was removed")
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
     @property

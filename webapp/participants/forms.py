@@ -10,6 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
+from jobs.language import lazy_gettext as _l
 from webapp.fields import EMPTY, stripped
 from webapp.memberships import ROLE_WORDS
 from webapp.models import CourseRole
@@ -19,12 +20,12 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     """Takes somebody into a course."""
 
     who = StringField(
-        "User name, mail address or full name",
+        _l("User name, mail address or full name"),
         [DataRequired(EMPTY)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
-    role = SelectField("As", coerce=CourseRole, default=CourseRole.STUDENT)
+    role = SelectField(_l("As"), coerce=CourseRole, default=CourseRole.STUDENT)
 
     def __init__(self, roles: Sequence[CourseRole], **values: Any) -> None:
         super().__init__(**values)
@@ -33,7 +34,9 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
 
 class TableForm(FlaskForm):  # type: ignore[misc]
     table = FileField(
-        "The list", [FileRequired("Choose a file first.")], render_kw={"accept": ".csv,text/csv,text/plain"}
+        _l("The list"),
+        [FileRequired(_l("Choose a file first."))],
+        render_kw={"accept": ".csv,text/csv,text/plain"},
     )
 
 
@@ -41,15 +44,15 @@ class CarryOutForm(FlaskForm):  # type: ignore[misc]
     """Goes with the preview and holds the list itself: nothing is kept here before somebody says yes."""
 
     text = HiddenField()
-    leave_out = BooleanField("Leave out the lines that are wrong")
+    leave_out = BooleanField(_l("Leave out the lines that are wrong"))
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]
     """What a group or grouping is called."""
 
     name = StringField(
-        "Name",
-        [DataRequired(EMPTY), Length(max=254, message="No more than 254 letters.")],
+        _l("Name"),
+        [DataRequired(EMPTY), Length(max=254, message=_l("No more than 254 letters."))],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _, ngettext
 from webapp.content import group_editing
 from webapp.content.edit import EditRefused
 from webapp.content.group_editing import GROUPINGS, GROUPS
 from webapp.content.groups import Group, Grouping, groupings_of, groups_of
 from webapp.content.lookups import get_course
 from webapp.content.roles_there import CameAlong
-from webapp.formatters import counted
 from webapp.models import Course
 from webapp.participants import bp
 from webapp.participants.forms import NameForm
@@ -20,7 +20,6 @@ from webapp.permissions import may
 
 #: By what the address calls them.
 KINDS = {"groups": GROUPS, "groupings": GROUPINGS}
-_ONE = {"groups": "group", "groupings": "grouping"}
 
 
 @bp.get("/courses/<int:course_id>/groups")
@@ -63,7 +62,7 @@ def rename_group(course_id: int, kind: str, number: int) -> ResponseReturnValue:
         except EditRefused as refused:
             form.name.errors = [str(refused)]
         else:
-            flash(f"It is called “{form.name.data}” now.")
+            flash(_("It is called “%(name)s” now.", name=form.name.data))
             return _back_to(course_id, kind, number)
     return _show(course, kind, number, form), 422
 
@@ -75,11 +74,7 @@ def fill_group(course_id: int, kind: str, number: int) -> ResponseReturnValue:
     course, chosen = get_course(course_id), request.form.getlist("inside", int)
     members = chosen_members(course, request.form.getlist("member", int)) if kind == "groups" else []
     count = group_editing.put_in(course, KINDS[kind], number, chosen, members)
-    flash(
-        f"{_counted(kind, count)} put in."
-        if chosen or members
-        else "Nobody was ticked, so nothing was changed."
-    )
+    flash(_put_in(kind, count) if chosen or members else _("Nobody was ticked, so nothing was changed."))
     return _back_to(course_id, kind, number)
 
 
@@ -89,7 +84,7 @@ def empty_group(course_id: int, kind: str, number: int) -> ResponseReturnValue:
     """Take those who are ticked out of it."""
     chosen = request.form.getlist("inside", int)
     count = group_editing.take_out(get_course(course_id), KINDS[kind], number, chosen)
-    flash(f"{_counted(kind, count)} taken out." if chosen else "Nobody was ticked, so nothing was changed.")
+    flash(_taken_out(kind, count) if chosen else _("Nobody was ticked, so nothing was changed."))
     return _back_to(course_id, kind, number)
 
 
@@ -102,11 +97,13 @@ def delete_group(course_id: int, kind: str, number: int) -> ResponseReturnValue:
     course = get_course(course_id)
     found = _find(course, kind, number)
     if request.method == "GET":
-        return render_template(
-            "participants/delete_group.html", course=course, kind=kind, one=_ONE[kind], found=found
-        )
+        return render_template("participants/delete_group.html", course=course, kind=kind, found=found)
     group_editing.delete(course, KINDS[kind], number)
-    flash(f"The {_ONE[kind]} “{found.name}” is deleted.")
+    flash(
+        _("The group “%(name)s” is deleted.", name=found.name)
+        if kind == "groups"
+        else _("The grouping “%(name)s” is deleted.", name=found.name)
+    )
     return redirect(url_for("participants.list_groups", course_id=course_id), 303)
 
 
@@ -148,5 +145,13 @@ def _back_to(course_id: int, kind: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("participants.show_group", course_id=course_id, kind=kind, number=number), 303)
 
 
-def _counted(kind: str, count: int) -> str:
-    return counted(count, "person", "people") if kind == "groups" else counted(count, "group")
+def _put_in(kind: str, count: int) -> str:
+    if kind == "groups":
+        return ngettext("%(num)s person put in.", "%(num)s people put in.", count)
+    return ngettext("%(num)s group put in.", "%(num)s groups put in.", count)
+
+
+def _taken_out(kind: str, count: int) -> str:
+    if kind == "groups":
+        return ngettext("%(num)s person taken out.", "%(num)s people taken out.", count)
+    return ngettext("%(num)s group taken out.", "%(num)s groups taken out.", count)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _, ngettext
 from webapp.content.lookups import get_course
-from webapp.formatters import counted
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Course
 from webapp.participants import bp
@@ -44,7 +44,7 @@ def carry_out_list(course_id: int) -> ResponseReturnValue:
         asked.table.errors = [str(problem)]
         return render_template("participants/import.html", course=course, form=asked), 422
     except StillWrong:
-        form.leave_out.errors = ["Say that wrong lines may be left out, or put the file right."]
+        form.leave_out.errors = [_("Say that wrong lines may be left out, or put the file right.")]
         return _preview(course, form, plan_import(course, text, by=current_user))
     flash(_summary(done))
     return redirect(url_for("participants.list_members", course_id=course_id), 303)
@@ -59,7 +59,11 @@ def _preview(course: Course, form: CarryOutForm, plan: Plan) -> ResponseReturnVa
 
 
 def _summary(plan: Plan) -> str:
-    taken_in = counted(plan.count("new"), "person", "people")
-    words = f"{taken_in} taken in, {plan.count('changed')} changed, {plan.count('out')} taken out."
     wrong = plan.count("wrong")
-    return f"{words} {counted(wrong, 'line')} left out." if wrong else words
+    words = (
+        ngettext("%(num)s person taken in", "%(num)s people taken in", plan.count("new")),
+        ngettext("%(num)s changed", "%(num)s changed", plan.count("changed")),
+        ngettext("%(num)s taken out", "%(num)s taken out", plan.count("out")),
+    )
+    left_out = " " + ngettext("%(num)s line left out.", "%(num)s lines left out.", wrong) if wrong else ""
+    return f"{', '.join(words)}.{left_out}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.memberships import members_of, put_in, roles_to_give, take_out
@@ -129,18 +130,23 @@ class _Planner:
 
     def _fault(self, user: User, before: CourseRole | None, wished: str) -> str:
         if user.id in self._lines:
-            return f"Line {self._lines[user.id]} is about the same person."
+            return _("Line %(line)s is about the same person.", line=self._lines[user.id])
         if not wished or wished == before:
             return ""
         if wished not in (*CourseRole, NO_ROLE):
-            return f"“{wished[:40]}” is no role here: it is one of {', '.join(CourseRole)}, or {NO_ROLE}."
+            return _(
+                "“%(role)s” is no role here: it is one of %(roles)s, or %(none)s.",
+                role=wished[:40],
+                roles=", ".join(CourseRole),
+                none=NO_ROLE,
+            )
         if before and before not in self._may_give:
-            return "They have a role above yours. A manager can change it."
+            return _("They have a role above yours. A manager can change it.")
         if wished == NO_ROLE:
             return ""
         if wished not in self._may_give:
-            return "You can’t give a role that is above your own."
-        return "" if user.active else "Their account is switched off."
+            return _("You can’t give a role that is above your own.")
+        return "" if user.active else _("Their account is switched off.")
 
 
 def _accounts(
@@ -155,9 +161,9 @@ def _accounts(
 
 def _missing(who: str, found: list[User]) -> str:
     if not who:
-        return "There is neither a user name nor a mail address."
+        return _("There is neither a user name nor a mail address.")
     return (
-        "Several people here share this address. Write their user names."
+        _("Several people here share this address. Write their user names.")
         if found
-        else "Nobody here is called so."
+        else _("Nobody here is called so.")
     )

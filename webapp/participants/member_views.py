@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.content.lookups import get_course
 from webapp.directory import Refused, the_account
 from webapp.memberships import (
@@ -38,7 +39,13 @@ def add_member(course_id: int) -> ResponseReturnValue:
         except RoleRefused as refused:
             form.who.errors = [str(refused)]
         else:
-            flash(f"{user.name} is in the course now, as {ROLE_WORDS[form.role.data].lower()}.")
+            flash(
+                _(
+                    "%(name)s is in the course now, as %(role)s.",
+                    name=user.name,
+                    role=str(ROLE_WORDS[form.role.data]).lower(),
+                )
+            )
             return redirect(url_for("participants.list_members", course_id=course_id), 303)
     return members_page(course_id, form), 422
 
@@ -51,9 +58,15 @@ def change_member(course_id: int, user_id: int) -> ResponseReturnValue:
     user, role = _member(course, user_id).user, request.form.get("role", "")
     try:
         if role not in list(CourseRole):
-            raise RoleRefused("There is no such role.")
+            raise RoleRefused(_("There is no such role."))
         set_role(course, user, CourseRole(role), by=current_user)
-        flash(f"{user.name} is now in the course as {ROLE_WORDS[CourseRole(role)].lower()}.")
+        flash(
+            _(
+                "%(name)s is now in the course as %(role)s.",
+                name=user.name,
+                role=str(ROLE_WORDS[CourseRole(role)]).lower(),
+            )
+        )
     except RoleRefused as refused:
         flash(str(refused), "bad")
     return redirect(url_for("participants.list_members", course_id=course_id), 303)
@@ -70,7 +83,7 @@ def confirm_remove_member(course_id: int, user_id: int) -> ResponseReturnValue:
     name = member.user.name
     try:
         remove_member(course, member.user, by=current_user)
-        flash(f"{name} is no longer in the course.")
+        flash(_("%(name)s is no longer in the course.", name=name))
     except RoleRefused as refused:
         flash(str(refused), "bad")
     return redirect(url_for("participants.list_members", course_id=course_id), 303)

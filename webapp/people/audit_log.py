@@ -10,16 +10,34 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.directory import find_account
 from webapp.extensions import db
 from webapp.fields import is_usual
+from webapp.memberships import ROLE_WORDS
 from webapp.models import AuditEntry, User
 from webapp.paging import Page, page_of
+from webapp.people.course_rights import ADMINS_ONLY, RIGHT_WORDS
+from webapp.people.operations import CHANGEABLE
+from webapp.people.removal import HANDED_OVER
 
 #: So many are read at once for a table: nobody's writing waits for one that takes long to send.
 BATCH = 500
+#: What the log says in our words, in English, with the words as they are read.
+_DETAILS = {
+    word: word
+    for word in (
+        *CHANGEABLE.values(),
+        *ROLE_WORDS.values(),
+        ADMINS_ONLY,
+        HANDED_OVER,
+        _l("section"),
+        _l("activity"),
+    )
+}
+_TITLES = {title: title for title, _means in RIGHT_WORDS.values()}
 COLUMNS = ("when", "who", "user_name", "admin_behind", "action", "kind", "what", "detail", "course")
 
 
@@ -37,6 +55,8 @@ class Deed:
     about: str
     about_id: int | None
     detail: str
+    #: The same as people read it.
+    more: str
     course: str
     course_id: int | None
 
@@ -70,10 +90,10 @@ class Wanted:
         """What of it can't be looked for, by the name of the field."""
         found = {}
         if self.person and self.account is None:
-            found["person"] = "Nobody here has this user name or mail address."
+            found["person"] = _("Nobody here has this user name or mail address.")
         for name in ("since", "until"):
             if (typed := getattr(self, name)) and _day(typed) is None:
-                found[name] = "A day is written like 2026-11-24."
+                found[name] = _("A day is written like 2026-11-24.")
         return found
 
     def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
@@ -131,13 +151,23 @@ def _in_words(entries: Sequence[AuditEntry]) -> list[Deed]:
     names = {user.id: user.name for user in named}
     return [
         Deed(
-            at=one.at, who=one.user.name if one.user else "The program", action=one.action, kind=one.kind,
+            at=one.at, who=one.user.name if one.user else _("The program"), action=one.action, kind=one.kind,
             user_name=one.user.username if one.user else "", behind=one.behind.name if one.behind else "",
-            about=names.get(one.thing_id or 0, "") if one.kind == "person" else one.title, about_id=one.thing_id,
-            detail=one.detail, course=one.course_title, course_id=one.course_id,
+            about=names.get(one.thing_id or 0, "") if one.kind == "person" else _title(one), about_id=one.thing_id,
+            detail=one.detail, more=_more(one), course=one.course_title, course_id=one.course_id,
         )
         for one in entries
     ]  # fmt: skip
+
+
+def _title(one: AuditEntry) -> str:
+    return str(_TITLES.get(one.title, one.title)) if one.action == "rights changed" else one.title
+
+
+def _more(one: AuditEntry) -> str:
+    if one.action.startswith("category manager"):
+        return one.detail  # the name of the category
+    return ", ".join(str(_DETAILS.get(part, part)) for part in one.detail.split(", "))
 
 
 def _day(typed: str) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.audit import ACTIONS
+from webapp.audit import ACTIONS, KINDS, WORDS
 from webapp.people import bp
 from webapp.people.audit_log import COLUMNS, Wanted, all_deeds, find_deeds, note_export
 from webapp.permissions import may
@@ -17,7 +17,15 @@ from webapp.spreadsheets import send_table
 def audit_log() -> ResponseReturnValue:
     wanted = Wanted.from_query(request.args)
     listed, deeds = find_deeds(wanted, request.args.get("page", 1, int))
-    return render_template("people/log.html", wanted=wanted, listed=listed, deeds=deeds, actions=ACTIONS)
+    return render_template(
+        "people/log.html",
+        wanted=wanted,
+        listed=listed,
+        deeds=deeds,
+        actions=ACTIONS,
+        words=WORDS,
+        kinds=KINDS,
+    )
 
 
 @bp.get("/people/log.csv")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.audit import actor, note
 from webapp.database import write_transaction
 from webapp.directory import Refused
@@ -24,15 +25,18 @@ FIXED_RIGHTS = ("see course",)
 
 #: Each right in words, and what it comes to.
 RIGHT_WORDS = {
-    "see course": ("See the course", "Its sections, activities and files, once it is shown."),
-    "see hidden": ("See what is hidden", "Hidden sections and activities, and the course while it is hidden."),
-    "see people": ("See people and their work", "Who is in it, what they have handed in, answered and been given."),
-    "edit course": ("Edit the course", "Add, change, move and delete what is in it, and its settings."),
-    "back up": ("Back it up", "Make backups, see the ones that are kept, and take them away as files."),
-    "restore": ("Restore into it", "Add a backup to the course or put one in its place, and take that back."),
-    "set roles": ("Give roles", "Take people in and out, and give them roles up to one’s own."),
-    "delete course": ("Delete the course", "For everybody."),
+    "see course": (_l("See the course"), _l("Its sections, activities and files, once it is shown.")),
+    "see hidden": (_l("See what is hidden"), _l("Hidden sections and activities, and the course while it is hidden.")),
+    "see people": (_l("See people and their work"), _l("Who is in it, what they have handed in, "
+        "answered and been given.")),
+    "edit course": (_l("Edit the course"), _l("Add, change, move and delete what is in it, and its settings.")),
+    "back up": (_l("Back it up"), _l("Make backups, see the ones that are kept, and take them away as files.")),
+    "restore": (_l("Restore into it"), _l("Add a backup to the course or put one in its place, and take that back.")),
+    "set roles": (_l("Give roles"), _l("Take people in and out, and give them roles up to one’s own.")),
+    "delete course": (_l("Delete the course"), _l("For everybody.")),
 }  # fmt: skip
+#: What the log says where no role has a right any more.
+ADMINS_ONLY = _l("Admins only")
 #: What a right is worth nothing without, or would be a way around.
 NEEDS = {
     "edit course": ("see hidden",),
@@ -92,7 +96,7 @@ def save_rules(rules: Rules) -> bool:
             set_setting("course_rights", changed, by=actor().user_id)
         for action in different:
             names = ", ".join(ROLE_WORDS[role] for role in CourseRole if role in rules[action])
-            note(session, "rights changed", title=RIGHT_WORDS[action][0], detail=names or "Admins only")
+            note(session, "rights changed", title=RIGHT_WORDS[action][0], detail=names or ADMINS_ONLY)
     forget_rules()
     return bool(different)
 
@@ -100,9 +104,9 @@ def save_rules(rules: Rules) -> bool:
 def lock_of(action: str, role: CourseRole) -> str:
     """Why this right of this role is fixed; empty where it is not."""
     if action in FIXED_RIGHTS:
-        return "Whoever is in a course sees it."
+        return _("Whoever is in a course sees it.")
     if role not in OPEN_ROLES:
-        return "Pupils and guests take part, and no more."
+        return _("Pupils and guests take part, and no more.")
     return ""
 
 
@@ -121,9 +125,11 @@ def _above(action: str, roles: frozenset[CourseRole]) -> str:
     for role in roles:
         for higher in RANKS[: RANKS.index(role)]:
             if higher not in roles:
-                return (
-                    f"A {ROLE_WORDS[role].lower()} may, and a {ROLE_WORDS[higher].lower()} may not. "
-                    "Whoever stands higher can take on the lower role, so tick it for both or for neither."
+                return _(
+                    "A %(role)s may, and a %(higher)s may not. Whoever stands higher can take on "
+                    "the lower role, so tick it for both or for neither.",
+                    role=str(ROLE_WORDS[role]).lower(),
+                    higher=str(ROLE_WORDS[higher]).lower(),
                 )
     return ""
 
@@ -132,7 +138,9 @@ def _around(action: str, rules: Rules) -> str:
     for needed in NEEDS.get(action, ()):
         for role in CourseRole:
             if role in rules[action] and role not in rules[needed]:
-                return (
-                    f"A {ROLE_WORDS[role].lower()} needs “{RIGHT_WORDS[needed][0]}” for this. Tick that too."
+                return _(
+                    "A %(role)s needs “%(right)s” for this. Tick that too.",
+                    role=str(ROLE_WORDS[role]).lower(),
+                    right=RIGHT_WORDS[needed][0],
                 )
     return ""

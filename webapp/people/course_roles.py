@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from webapp.memberships import put_in, take_out
 from webapp.models import Course, CourseRole, Membership, User
 
@@ -33,7 +34,7 @@ class CourseRoles:
     """Holds the courses that a list speaks of, and who is in them."""
 
     def __init__(self, session: Session, cells: Iterable[str]) -> None:
-        names = {name for cell in cells for name, _ in _parts(cell)}
+        names = {name for cell in cells for name, _role in _parts(cell)}
         found = session.scalars(sa.select(Course).where(Course.shortname.in_(names))) if names else ()
         self._courses = {course.shortname: course for course in found}
         numbers = [course.id for course in self._courses.values()]
@@ -47,14 +48,23 @@ class CourseRoles:
         wished: dict[str, CourseRole | None] = {}
         for name, role in _parts(cell):
             if not name:
-                raise Unclear("Under courses, each short name needs a role behind a colon: GEO 9: student.")
+                raise Unclear(
+                    _("Under courses, each short name needs a role behind a colon: GEO 9: student.")
+                )
             if name not in self._courses:
-                raise Unclear(f"There is no course with the short name “{name[:60]}”.")
+                raise Unclear(_("There is no course with the short name “%(name)s”.", name=name[:60]))
             if role not in (*CourseRole, NO_ROLE):
                 roles = ", ".join(CourseRole)
-                raise Unclear(f"“{role[:40]}” is no role in a course: it is one of {roles}, or {NO_ROLE}.")
+                raise Unclear(
+                    _(
+                        "“%(role)s” is no role in a course: it is one of %(roles)s, or %(no_role)s.",
+                        role=role[:40],
+                        roles=roles,
+                        no_role=NO_ROLE,
+                    )
+                )
             if name in wished:
-                raise Unclear(f"“{name[:60]}” is there twice.")
+                raise Unclear(_("“%(name)s” is there twice.", name=name[:60]))
             wished[name] = None if role == NO_ROLE else CourseRole(role)
         found = (
             RoleChange(self._courses[name], self._role(user_id, name), role) for name, role in wished.items()
@@ -92,4 +102,4 @@ def roles_of(session: Session, users: Iterable[User]) -> dict[int, str]:
 def _parts(cell: str) -> list[tuple[str, str]]:
     """Short names and roles. A short name may have a colon in it, so the last one parts the two."""
     parts = (part.rpartition(":") for part in cell.split(";") if part.strip())
-    return [(name.strip(), role.strip().lower()) for name, _, role in parts]
+    return [(name.strip(), role.strip().lower()) for name, _colon, role in parts]

@@ -7,6 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired
 
+from jobs.language import lazy_gettext as _l
 from webapp.models import SiteRole
 from webapp.people.operations import ROLE_WORDS, Details
 
@@ -20,11 +21,11 @@ def _stripped(typed: str | None) -> str:
 class PersonForm(FlaskForm):  # type: ignore[misc]
     """What both making and changing ask. The rules are those of `operations`."""
 
-    first_name = StringField("First name", filters=[_stripped], render_kw={"autocomplete": "off"})
-    last_name = StringField("Last name", filters=[_stripped], render_kw={"autocomplete": "off"})
-    email = EmailField("Mail address", filters=[_stripped], render_kw=PLAIN)
+    first_name = StringField(_l("First name"), filters=[_stripped], render_kw={"autocomplete": "off"})
+    last_name = StringField(_l("Last name"), filters=[_stripped], render_kw={"autocomplete": "off"})
+    email = EmailField(_l("Mail address"), filters=[_stripped], render_kw=PLAIN)
     role = RadioField(
-        "On this site",
+        _l("On this site"),
         choices={role.value: words for role, words in ROLE_WORDS.items()},
         coerce=SiteRole,
         default=SiteRole.MEMBER,
@@ -43,12 +44,14 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 
 class NewPersonForm(PersonForm):
     username = StringField(
-        "User name", [DataRequired("This is empty.")], filters=[_stripped], render_kw=PLAIN
+        _l("User name"), [DataRequired(_l("This is empty."))], filters=[_stripped], render_kw=PLAIN
     )
     way = RadioField(
-        "How will they get in?", choices={"link": "By a link", "password": "By a password"}, default="link"
+        _l("How will they get in?"),
+        choices={"link": _l("By a link"), "password": _l("By a password")},
+        default="link",
     )
-    password = PasswordField("Password", render_kw={"autocomplete": "new-password"})
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "new-password"})
 
     def new_details(self) -> Details:
         return self.details((self.username.data or "").lower())
@@ -59,16 +62,18 @@ class NewPersonForm(PersonForm):
 
 
 class ChangePersonForm(PersonForm):
-    active = BooleanField("May sign in")
+    active = BooleanField(_l("May sign in"))
 
 
 class LinkForm(FlaskForm):  # type: ignore[misc]
-    by_mail = BooleanField("Mail it too")
+    by_mail = BooleanField(_l("Mail it too"))
 
 
 class TableForm(FlaskForm):  # type: ignore[misc]
     table = FileField(
-        "The list", [FileRequired("Choose a file first.")], render_kw={"accept": ".csv,text/csv,text/plain"}
+        _l("The list"),
+        [FileRequired(_l("Choose a file first."))],
+        render_kw={"accept": ".csv,text/csv,text/plain"},
     )
 
 
@@ -76,5 +81,5 @@ class CarryOutForm(FlaskForm):  # type: ignore[misc]
     """Goes with the preview and holds the list itself: nothing is kept here before the admin says yes."""
 
     text = HiddenField()
-    leave_out = BooleanField("Leave out the lines that are wrong")
-    invite = BooleanField("Mail an invitation to everybody new who has a mail address")
+    leave_out = BooleanField(_l("Leave out the lines that are wrong"))
+    invite = BooleanField(_l("Mail an invitation to everybody new who has a mail address"))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.formatters import counted
+from jobs.language import gettext as _, ngettext
 from webapp.memberships import ROLE_WORDS as COURSE_ROLE_WORDS
 from webapp.people import bp
 from webapp.people.forms import CarryOutForm, TableForm
@@ -44,7 +44,7 @@ def carry_out_import() -> ResponseReturnValue:
         asked.table.errors = [str(problem)]
         return render_template("people/import.html", form=asked), 422
     except StillWrong:
-        form.leave_out.errors = ["Say that wrong lines may be left out, or put the file right."]
+        form.leave_out.errors = [_("Say that wrong lines may be left out, or put the file right.")]
         return _preview(form, plan_import(text))
     flash(_summary(done))
     return redirect(url_for("people.list_people"), 303)
@@ -63,5 +63,9 @@ def _preview(form: CarryOutForm, plan: Plan) -> ResponseReturnValue:
 
 def _summary(plan: Plan) -> str:
     made, changed, wrong = (len(plan.of(kind)) for kind in ("new", "changed", "wrong"))
-    words = f"{counted(made, 'account')} made, {counted(changed, 'account')} changed."
-    return f"{words} {counted(wrong, 'line')} left out." if wrong else words
+    words = (
+        ngettext("%(num)s account made", "%(num)s accounts made", made),
+        ngettext("%(num)s account changed", "%(num)s accounts changed", changed),
+    )
+    left_out = " " + ngettext("%(num)s line left out.", "%(num)s lines left out.", wrong) if wrong else ""
+    return f"{', '.join(words)}.{left_out}"

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from jobs.nudges import nudge
 from webapp.audit import note
 from webapp.database import write_transaction
@@ -153,17 +154,24 @@ class _Planner:
         if faults := shape_faults(details):
             return " ".join(faults.values())
         if role and role not in list(SiteRole):
-            return f"“{role[:40]}” is no role here: it is one of {', '.join(SiteRole)}."
+            return _(
+                "“%(role)s” is no role here: it is one of %(roles)s.",
+                role=role[:40],
+                roles=", ".join(SiteRole),
+            )
         if (active := row.cells.get("active", "").lower()) and active not in _SWITCHES:
-            return f"“{active[:40]}” under active is neither yes nor no."
+            return _("“%(typed)s” under active is neither yes nor no.", typed=active[:40])
         if details.username in self._name_lines:
-            return f"Line {self._name_lines[details.username]} has this user name already."
+            return _(
+                "Line %(line)s has this user name already.",
+                line=self._name_lines[details.username],
+            )
         if email and email in self._email_lines:
-            return f"Line {self._email_lines[email]} has this mail address already."
+            return _("Line %(line)s has this mail address already.", line=self._email_lines[email])
         if email and self._owners.get(email, user and user.id) != (user and user.id):
-            return "Another account here has this mail address."
+            return _("Another account here has this mail address.")
         if user is not None and user.is_admin and (details.role != SiteRole.ADMIN or not details.active):
-            return "This is an admin. Change that on the page of the account."
+            return _("This is an admin. Change that on the page of the account.")
         return ""
 
 
@@ -180,13 +188,13 @@ def _details(row: Row, user: User | None) -> Details:
 
 
 def _change(name: str, user: User, details: Details) -> Change:
-    return Change(CHANGEABLE[name], _words(getattr(user, name)), _words(getattr(details, name)))
+    return Change(str(CHANGEABLE[name]), _words(getattr(user, name)), _words(getattr(details, name)))
 
 
 def _words(value: str | bool) -> str:
     if isinstance(value, SiteRole):
-        return ROLE_WORDS[value]
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value or "none"
+        return str(ROLE_WORDS[value])
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else value or _("none")
 
 
 def _values(details: Details) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import UTC
 
 import sqlalchemy as sa
 
+from jobs.language import lazy_gettext as _l
 from webapp.extensions import db
 from webapp.models import SiteRole, User
 from webapp.people.course_roles import roles_of
@@ -17,7 +18,7 @@ PAGE_SIZE = 50
 #: So many are read at once for a table.
 BATCH = 500
 #: What one may look for beside words and role, and how it reads.
-STATES = {"active": "May sign in", "off": "Switched off", "never": "Never signed in"}
+STATES = {"active": _l("May sign in"), "off": _l("Switched off"), "never": _l("Never signed in")}
 #: The columns of a table; a list of people that is brought in may have them all.
 COLUMNS = ("username", "email", "first_name", "last_name", "role", "active", "courses", "last_signed_in")
 

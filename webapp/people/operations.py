@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.nudges import nudge
 from webapp import sign_ins
 from webapp.audit import note
@@ -20,16 +21,16 @@ from webapp.models.user import new_session_key
 from webapp.passwords import WeakPassword, hash_password, refuse_weak
 
 #: The site roles as people read them.
-ROLE_WORDS = {SiteRole.MEMBER: "Member", SiteRole.TEACHER: "Teacher", SiteRole.ADMIN: "Admin"}
+ROLE_WORDS = {SiteRole.MEMBER: _l("Member"), SiteRole.TEACHER: _l("Teacher"), SiteRole.ADMIN: _l("Admin")}
 
 
 #: What may change of an account that is there, as people read it.
 CHANGEABLE = {
-    "email": "mail address",
-    "first_name": "first name",
-    "last_name": "last name",
-    "role": "role",
-    "active": "may sign in",
+    "email": _l("mail address"),
+    "first_name": _l("first name"),
+    "last_name": _l("last name"),
+    "role": _l("role"),
+    "active": _l("may sign in"),
 }
 
 
@@ -125,7 +126,7 @@ def shape_faults(details: Details) -> dict[str, str]:
         faults["email"] = fault
     for name in ("first_name", "last_name"):
         if len(getattr(details, name)) > 100:
-            faults[name] = "A name has no more than 100 letters here."
+            faults[name] = _("A name has no more than 100 letters here.")
     return faults
 
 
@@ -145,9 +146,9 @@ def _taken(session: Session, details: Details, user: User | None) -> dict[str, s
             sa.select(User.id).where(sa.func.lower(User.username) == details.username)
         ).first()
     ):
-        faults["username"] = "Somebody has this user name already."
+        faults["username"] = _("Somebody has this user name already.")
     if details.email and is_email_taken(details.email, but=user.id if user else None):
-        faults["email"] = "Another account here has this address."
+        faults["email"] = _("Another account here has this address.")
     return faults
 
 
@@ -165,7 +166,7 @@ def _standing_faults(session: Session, user: User, details: Details, by: User) -
         return {}
     field = "role" if details.role != SiteRole.ADMIN else "active"
     if user.id == by.id:
-        return {field: "You can’t take this away from yourself. Another admin can."}
+        return {field: _("You can’t take this away from yourself. Another admin can.")}
     if user.active and not has_other_admin(session, user):
-        return {field: "There must be an admin who can sign in, and this is the only one."}
+        return {field: _("There must be an admin who can sign in, and this is the only one.")}
     return {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp import sign_ins
 from webapp.audit import note
 from webapp.database import write_transaction
@@ -35,6 +36,9 @@ from webapp.models import (
     utc_now,
 )
 from webapp.people.operations import has_other_admin
+
+#: What the log says where there is an heir.
+HANDED_OVER = _l("work handed over")
 
 
 @dataclass(frozen=True)
@@ -83,25 +87,25 @@ def remove_person(person: User, *, heir: User | None, by: User) -> None:
             _hand_over(session, person, _heir(session, heir_id, person))
         _cancel_jobs(session, person)
         _forget(session, person)
-        note(session, "person removed", person, detail="work handed over" if heir_id else "")
+        note(session, "person removed", person, detail=HANDED_OVER if heir_id else "")
 
 
 def _standing_fault(session: Session, person: User, by_id: int) -> str:
     if person.removed_at is not None:
-        return "This person has been removed already."
+        return _("This person has been removed already.")
     if person.id == by_id:
-        return "You can’t remove yourself. Another admin can."
+        return _("You can’t remove yourself. Another admin can.")
     if person.is_admin and not has_other_admin(session, person):
-        return "There must be an admin who can sign in, and this is the only one."
+        return _("There must be an admin who can sign in, and this is the only one.")
     return ""
 
 
 def _heir(session: Session, heir_id: int, person: User) -> User:
     heir = session.get_one(User, heir_id)
     if heir.id == person.id:
-        raise Refused({"heir": "This is the person who is to be removed."})
+        raise Refused({"heir": _("This is the person who is to be removed.")})
     if not heir.active:
-        raise Refused({"heir": f"{heir.name} may not sign in, and could do nothing with it."})
+        raise Refused({"heir": _("%(name)s may not sign in, and could do nothing with it.", name=heir.name)})
     return heir
 
 

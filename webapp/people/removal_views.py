@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.directory import Refused, find_account
 from webapp.models import User
 from webapp.people import bp
@@ -18,10 +19,11 @@ from webapp.permissions import current_user, may
 
 class RemovalForm(FlaskForm):  # type: ignore[misc]
     way = RadioField(
-        "What becomes of their courses and backups", choices={"hand": "Hand them over", "keep": "Leave them"}
+        _l("What becomes of their courses and backups"),
+        choices={"hand": _l("Hand them over"), "keep": _l("Leave them")},
     )
-    heir = StringField("User name or mail address of who gets them", render_kw=PLAIN)
-    typed = StringField("User name", render_kw=PLAIN)
+    heir = StringField(_l("User name or mail address of who gets them"), render_kw=PLAIN)
+    typed = StringField(_l("User name"), render_kw=PLAIN)
 
     def chosen_heir(self) -> User | None:
         """Whom the work goes to; None where it stays as it is. Raises Refused where nobody is so called."""
@@ -29,13 +31,13 @@ class RemovalForm(FlaskForm):  # type: ignore[misc]
             return None
         heir = find_account(self.heir.data or "")
         if heir is None:
-            raise Refused({"heir": "Nobody here has this user name or mail address."})
+            raise Refused({"heir": _("Nobody here has this user name or mail address.")})
         return heir
 
     def check_name(self, person: User) -> None:
         """Raise Refused unless the user name was typed."""
         if (self.typed.data or "").strip() != person.username:
-            raise Refused({"typed": f"Type {person.username} as it stands here."})
+            raise Refused({"typed": _("Type %(username)s as it stands here.", username=person.username)})
 
 
 @bp.route("/people/<int:user_id>/remove", methods=["GET", "POST"])
@@ -55,7 +57,7 @@ def remove(user_id: int) -> ResponseReturnValue:
         except Refused as refused:
             refused.mark(form)
         else:
-            flash(f"{name} is removed.")
+            flash(_("%(name)s is removed.", name=name))
             return redirect(url_for("people.list_people"), 303)
     page = render_template("people/remove.html", form=form, person=person, work=work)
     return (page, 422) if form.is_submitted() else page

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 
+from jobs.language import gettext as _
 from webapp.directory import Refused
 from webapp.memberships import ROLE_WORDS
 from webapp.people import bp
@@ -35,7 +36,7 @@ def course_rights() -> ResponseReturnValue:
         except Refused as refused:
             faults = refused.faults
         else:
-            flash("Saved. It counts from now on." if is_changed else "Nothing was changed.")
+            flash(_("Saved. It counts from now on.") if is_changed else _("Nothing was changed."))
             return redirect(url_for("people.course_rights"), 303)
     page = render_template(
         "people/rights.html", table=table(rules), faults=faults, words=RIGHT_WORDS, role_words=ROLE_WORDS,
@@ -48,5 +49,5 @@ def course_rights() -> ResponseReturnValue:
 @may("administer")
 def put_rights_back() -> ResponseReturnValue:
     is_changed = save_rules(COURSE_RULES)
-    flash("All roles may again what they might at first." if is_changed else "Nothing was changed.")
+    flash(_("All roles may again what they might at first.") if is_changed else _("Nothing was changed."))
     return redirect(url_for("people.course_rights"), 303)

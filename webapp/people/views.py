@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp import identity
 from webapp.directory import Refused
 from webapp.invitations import purpose_for
@@ -71,7 +72,7 @@ def edit_person(user_id: int) -> ResponseReturnValue:
         except Refused as refused:
             refused.mark(form)
         else:
-            flash(f"{person.name} is saved.")
+            flash(_("%(name)s is saved.", name=person.name))
             return redirect(url_for("people.list_people"), 303)
     page = render_template(
         "people/edit.html", form=form, person=person, link_form=LinkForm(formdata=None, by_mail=True)
@@ -85,7 +86,7 @@ def show_link(user_id: int) -> ResponseReturnValue:
     """Show the link with which the person sets a password, to be handed on."""
     person = get_person(user_id)
     if not person.active:
-        flash(f"{person.name} may not sign in, so no link would work.", "warn")
+        flash(_("%(name)s may not sign in, so no link would work.", name=person.name), "warn")
         return redirect(url_for("people.edit_person", user_id=person.id), 303)
     lasts = purpose_for(person).lasts
     return render_template("people/link.html", person=person, link=link_for(person), lasts=lasts)
@@ -109,13 +110,13 @@ def look_as(user_id: int) -> ResponseReturnValue:
     try:
         identity.look_as(person)
     except identity.CannotLook:
-        abort(403, "Nobody can be signed in as an admin, or as somebody who may not sign in.")
+        abort(403, _("Nobody can be signed in as an admin, or as somebody who may not sign in."))
     return redirect(url_for("courses.index"), 303)
 
 
 def _after_new(user: User) -> ResponseReturnValue:
     if user.password_hash:
-        flash(f"{user.name} can sign in now, as {user.username}.")
+        flash(_("%(name)s can sign in now, as %(username)s.", name=user.name, username=user.username))
         return redirect(url_for("people.list_people"), 303)
     _renew(user, by_mail=True)
     return redirect(url_for("people.show_link", user_id=user.id), 303)
@@ -124,4 +125,4 @@ def _after_new(user: User) -> ResponseReturnValue:
 def _renew(person: User, *, by_mail: bool) -> None:
     renew_link(person, by_mail=by_mail)
     if by_mail and person.email:
-        flash(f"A mail with the link is on its way to {person.email}.")
+        flash(_("A mail with the link is on its way to %(email)s.", email=person.email))

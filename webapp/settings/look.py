@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import g, url_for
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.models import SiteLogo, get_setting, get_settings
 from webapp.site_settings import DEFAULTS, palette
@@ -59,15 +60,15 @@ def find_logo(mark: str) -> SiteLogo | None:
 def keep_logo(session: Session, body: bytes) -> dict[str, object]:
     """Keep a picture, and return what the setting says of it; the caller commits. Raises LogoRefused."""
     if not body:
-        raise LogoRefused("Choose a picture first.")
+        raise LogoRefused(_("Choose a picture first."))
     if len(body) > LARGEST_LOGO:
         raise LogoRefused(
-            "This picture has more than 500 kB. Make it smaller: it is shown no higher than two lines."
+            _("This picture has more than 500 kB. Make it smaller: it is shown no higher than two lines.")
         )
     kind = type_of(body[:HEAD], "")
     if kind not in PICTURES:
         raise LogoRefused(
-            "This is no picture that every browser and mail program shows. Take a PNG, JPEG, GIF or WebP."
+            _("This is no picture that every browser and mail program shows. Take a PNG, JPEG, GIF or WebP.")
         )
     mark = hashlib.sha256(body).hexdigest()[:32]
     session.merge(SiteLogo(mark=mark, type=kind, body=body))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.permissions import current_user, may, public
 from webapp.serving import restrain
 from webapp.settings import bp
@@ -43,7 +44,7 @@ def bring_logo() -> ResponseReturnValue:
         change_logo(file.stream.read(LARGEST_LOGO + 1) if file else b"", by=current_user)
     except LogoRefused as refused:
         return group_page("school", logo_problem=str(refused)), 422
-    flash("This is the logo from now on.", "ok")
+    flash(_("This is the logo from now on."), "ok")
     return redirect(url_for("settings.show_settings", name="school"), 303)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _
 from jobs.steps.room import room_left
 from webapp.audit import note
 from webapp.database import write_transaction
@@ -80,9 +81,9 @@ def notes_on(group: Group) -> dict[str, str]:
     names = {one.name for one in group.settings}
     notes = {}
     if "site_quota_mb" in names:
-        notes["site_quota_mb"] = f"They take {size(quota_of_site(db.session()).used)} now."
+        notes["site_quota_mb"] = _("They take %(used)s now.", used=size(quota_of_site(db.session()).used))
     if "spare_mb" in names:
-        notes["spare_mb"] = f"There are {size(room_left())} beside that now."
+        notes["spare_mb"] = _("There are %(room_left)s beside that now.", room_left=size(room_left()))
     return notes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.permissions import current_user, may
 from webapp.settings import bp
 from webapp.settings.forms import GroupForm, form_of
@@ -27,7 +28,7 @@ def show_settings(name: str = "school") -> ResponseReturnValue:
     form = form_of(group, values_of(one.name for one in group.everything))
     if form.validate_on_submit():
         is_changed = change_settings(form.chosen(), by=current_user)
-        flash("Saved. It counts from now on." if is_changed else "Nothing was changed.", "ok")
+        flash(_("Saved. It counts from now on.") if is_changed else _("Nothing was changed."), "ok")
         return _back_to(group)
     page = group_page(name, form)
     return (page, 422) if form.is_submitted() else page
@@ -56,7 +57,7 @@ def put_back(name: str) -> ResponseReturnValue:
     if setting not in [one.name for one in group.everything]:
         abort(404)
     is_changed = change_settings({setting: SETTINGS[setting].default}, by=current_user)
-    flash("It is as it came." if is_changed else "It was as it came already.", "ok")
+    flash(_("It is as it came.") if is_changed else _("It was as it came already."), "ok")
     return _back_to(group)
 
 

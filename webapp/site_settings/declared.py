@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.language import ENGLISH, LANGUAGES
+from jobs.language import ENGLISH, LANGUAGES, lazy_gettext as _l
 from webapp.site_settings.kinds import (
     Choice,
     Colours,
@@ -21,8 +21,8 @@ from webapp.site_settings.kinds import (
 )
 from webapp.site_settings.palette import COLOURS, DEFAULT
 
-DAYS = ("day", "days")
-MEGABYTES = ("MB", "MB")
+DAYS = (_l("day"), _l("days"))
+MEGABYTES = (_l("MB"), _l("MB"))
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,14 @@ class Declared:
         if not self.can_lock:
             return None
         if isinstance(self.kind, Several):
-            says = (
+            says = _l(
                 "What is locked is as said beside it for everybody, in the browser and at the command line."
             )
-            return Declared(f"{self.name}_locked", f"Locked of “{self.label}”", self.kind, [], says)
-        says = "It then is as said above for everybody, in the browser and at the command line."
-        return Declared(f"{self.name}_locked", f"Lock “{self.label}”", Lock(), False, says)
+            return Declared(
+                f"{self.name}_locked", _l("Locked of “%(label)s”", label=self.label), self.kind, [], says
+            )
+        says = _l("It then is as said above for everybody, in the browser and at the command line.")
+        return Declared(f"{self.name}_locked", _l("Lock “%(label)s”", label=self.label), Lock(), False, says)
 
 
 @dataclass(frozen=True)
@@ -76,168 +78,174 @@ class Group:
                 yield setting.lock
 
 
-SCHOOL = Group("school", "School", (
+SCHOOL = Group("school", _l("School"), (
     Declared(
-        "site_name", "Name of the school", Line(100, "A school has a name.", "A name has at most 100 letters."),
-        "Our school", "Stands on top of every page, and in every message. Until you give one, pages say Coursekeep.",
+        "site_name", _l("Name of the school"),
+        Line(100, _l("A school has a name."), _l("A name has at most 100 letters.")), "Our school",
+        _l("Stands on top of every page, and in every message. Until you give one, pages say Coursekeep."),
     ),
     Declared(
-        "language", "Language", Choice({name: (called, "") for name, called in LANGUAGES.items()}), ENGLISH,
-        "Pages and messages are in it, for whoever has not chosen another one for themselves.",
+        "language", _l("Language"), Choice({name: (called, "") for name, called in LANGUAGES.items()}), ENGLISH,
+        _l("Pages and messages are in it, for whoever has not chosen another one for themselves."),
     ),
     Declared(
-        "colour", "Colour", Colours({name: (one.label, one.says) for name, one in COLOURS.items()}), DEFAULT,
-        "Buttons, links and marks have it, by day and by night. Each is easy to read on every page.",
+        "colour", _l("Colour"), Colours({name: (one.label, one.says) for name, one in COLOURS.items()}), DEFAULT,
+        _l("Buttons, links and marks have it, by day and by night. Each is easy to read on every page."),
     ),
     Declared(
-        "logo", "Logo", Picture("School"), {},
-        "Stands beside the name on top of every page and of every mail.",
+        "logo", _l("Logo"), Picture(_l("School")), {},
+        _l("Stands beside the name on top of every page and of every mail."),
     ),
 ))  # fmt: skip
 
-WORK = Group("work", "Background work", (
+WORK = Group("work", _l("Background work"), (
     Declared(
-        "async_jobs", "Background work", Switch(
-            on="Teachers start a backup or a restore and go on with other things. Best for most schools.",
-            off="Teachers wait on the page until the work is done. Jobs that have begun are finished first.",
+        "async_jobs", _l("Background work"), Switch(
+            on=_l("Teachers start a backup or a restore and go on with other things. Best for most schools."),
+            off=_l("Teachers wait on the page until the work is done. Jobs that have begun are finished first."),
         ),
-        False, "Whether the worker does backups and restores, or the page that asks for them.",
+        False, _l("Whether the worker does backups and restores, or the page that asks for them."),
     ),
     Declared(
-        "job_messages", "Messages", Switch(
-            on="Whoever asked for a backup or a restore is told when it is done, or why it is not. Each person "
-            "chooses between the bell and mail.",
-            off="Nobody is told. How a job ended is found under Jobs.",
+        "job_messages", _l("Messages"), Switch(
+            on=_l("Whoever asked for a backup or a restore is told when it is done, or why it is not. Each person "
+                  "chooses between the bell and mail."),
+            off=_l("Nobody is told. How a job ended is found under Jobs."),
         ),
-        True, "Whether people are told by the bell and by mail how their jobs ended.",
+        True, _l("Whether people are told by the bell and by mail how their jobs ended."),
     ),
 ))  # fmt: skip
 
 #: What may stay out of a backup by kind, as Moodle names it (jobs.steps.optional says where it lies).
 CONTENT = {
-    "role_assignments": ("Roles of people", "Who teaches, who takes part, and as what else."),
-    "activities": ("Activities", "Without them sections go in with their texts alone."),
-    "blocks": ("Blocks", "What stands beside the course and its activities."),
-    "filters": ("Filters", "Which text filters are on."),
-    "comments": ("Comments", "What people wrote to pages, entries and blocks."),
-    "badges": ("Badges", "What can be earned, and who earned it."),
-    "calendarevents": ("Calendar", "Events of the course and of its activities."),
+    "role_assignments": (_l("Roles of people"), _l("Who teaches, who takes part, and as what else.")),
+    "activities": (_l("Activities"), _l("Without them sections go in with their texts alone.")),
+    "blocks": (_l("Blocks"), _l("What stands beside the course and its activities.")),
+    "filters": (_l("Filters"), _l("Which text filters are on.")),
+    "comments": (_l("Comments"), _l("What people wrote to pages, entries and blocks.")),
+    "badges": (_l("Badges"), _l("What can be earned, and who earned it.")),
+    "calendarevents": (_l("Calendar"), _l("Events of the course and of its activities.")),
     "userscompletion": (
-        "Completion",
-        "What everybody has completed. What counts as completed goes in all the same.",
+        _l("Completion"),
+        _l("What everybody has completed. What counts as completed goes in all the same."),
     ),
-    "logs": ("Logs", "Who did what and when."),
-    "grade_histories": ("Grade history", "What grades were before they were changed."),
-    "questionbank": ("Question bank", "Questions that no activity asks. What a quiz asks goes in with it."),
-    "groups": ("Groups", "Groups and groupings, with who is in them."),
-    "competencies": ("Competencies", "What is taught towards, and who has reached it."),
-    "customfield": ("Additional fields", "What admins ask for of courses and groups besides."),
-    "contentbankcontent": ("Content bank", "What H5P and others keep for the whole course."),
-    "xapistate": ("States of H5P", "How far people have come in it."),
-    "legacyfiles": ("Old course files", "Files that lay in no activity, as before Moodle 2."),
+    "logs": (_l("Logs"), _l("Who did what and when.")),
+    "grade_histories": (_l("Grade history"), _l("What grades were before they were changed.")),
+    "questionbank": (_l("Question bank"), _l("Questions that no activity asks. What a quiz asks goes in with it.")),
+    "groups": (_l("Groups"), _l("Groups and groupings, with who is in them.")),
+    "competencies": (_l("Competencies"), _l("What is taught towards, and who has reached it.")),
+    "customfield": (_l("Additional fields"), _l("What admins ask for of courses and groups besides.")),
+    "contentbankcontent": (_l("Content bank"), _l("What H5P and others keep for the whole course.")),
+    "xapistate": (_l("States of H5P"), _l("How far people have come in it.")),
+    "legacyfiles": (_l("Old course files"), _l("Files that lay in no activity, as before Moodle 2.")),
 }
 
-BACKUPS = Group("backups", "Backups and restores", (
+BEFOREHAND = _l("What is chosen beforehand when somebody backs up a course, a section or an activity.")
+
+BACKUPS = Group("backups", _l("Backups and restores"), (
     Declared(
-        "backup_people", "People in a backup", Choice({
-            "yes": ("With people", "With their grades, posts and hand-ins. The file then holds personal data."),
-            "anonymous": ("Made anonymous", "The same under made-up names, without pictures and addresses."),
-            "no": ("Without people", "Only the teaching material, with no name, address or number of anybody."),
+        "backup_people", _l("People in a backup"), Choice({
+            "yes": (_l("With people"), _l("With their grades, posts and hand-ins. The file then holds personal data.")),
+            "anonymous": (_l("Made anonymous"), _l("The same under made-up names, without pictures and addresses.")),
+            "no": (_l("Without people"), _l("Only the teaching material, with no name, address or number of anybody.")),
         }),
-        "yes", "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+        "yes", BEFOREHAND, can_lock=True,
     ),
     Declared(
-        "backup_files", "Files in a backup", Switch(
-            on="Pages keep their pictures, and everything handed in is there.",
-            off="Backups are small and name the files, but do not hold them.",
+        "backup_files", _l("Files in a backup"), Switch(
+            on=_l("Pages keep their pictures, and everything handed in is there."),
+            off=_l("Backups are small and name the files, but do not hold them."),
         ),
-        True, "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+        True, BEFOREHAND, can_lock=True,
     ),
     Declared(
-        "backup_container", "How a backup is packed", Choice({
-            "tgz": ("As Moodle packs its own", "A tar.gz with a list of what is in it."),
-            "zip": ("As a zip", "Any computer opens it; Moodle takes both."),
+        "backup_container", _l("How a backup is packed"), Choice({
+            "tgz": (_l("As Moodle packs its own"), _l("A tar.gz with a list of what is in it.")),
+            "zip": (_l("As a zip"), _l("Any computer opens it; Moodle takes both.")),
         }),
-        "tgz", "What is chosen beforehand when somebody backs up a course, a section or an activity.", can_lock=True,
+        "tgz", BEFOREHAND, can_lock=True,
     ),
     Declared(
-        "backup_content", "What else goes into a backup", Several(CONTENT), list(CONTENT),
-        "What is chosen beforehand besides activities, people and files. Of what is ticked, all that a course has goes "
-        "along.", can_lock=True,
+        "backup_content", _l("What else goes into a backup"), Several(CONTENT), list(CONTENT),
+        _l("What is chosen beforehand besides activities, people and files. Of what is ticked, all that a course has goes "
+           "along."), can_lock=True,
     ),
     Declared(
-        "restore_people", "People in a restore", Choice({
-            "own": ("Of our own backups", "A file from elsewhere may hold strangers; they are left out."),
-            "yes": ("Bring people back", "With their grades and what they have done, whatever file it is."),
-            "no": ("Leave people out", "Only the teaching material. Best for a new school year."),
+        "restore_people", _l("People in a restore"), Choice({
+            "own": (_l("Of our own backups"), _l("A file from elsewhere may hold strangers; they are left out.")),
+            "yes": (_l("Bring people back"), _l("With their grades and what they have done, whatever file it is.")),
+            "no": (_l("Leave people out"), _l("Only the teaching material. Best for a new school year.")),
         }),
-        "own", "What is chosen beforehand when somebody restores a backup that holds people.", can_lock=True,
+        "own", _l("What is chosen beforehand when somebody restores a backup that holds people."), can_lock=True,
     ),
 ))  # fmt: skip
 
-NO_LIMIT = "no limit"
+NO_LIMIT = _l("no limit")
 
-LIMITS = Group("limits", "Limits", (
+LIMITS = Group("limits", _l("Limits"), (
     Declared(
-        "upload_limit_mb", "Largest backup file that can be uploaded", Number(1, 1_000_000, MEGABYTES), 4096,
-        "A larger one is refused before it is read.",
+        "upload_limit_mb", _l("Largest backup file that can be uploaded"), Number(1, 1_000_000, MEGABYTES), 4096,
+        _l("A larger one is refused before it is read."),
     ),
     Declared(
-        "unpacked_limit_mb", "Most that an uploaded file may hold, unpacked", Number(1, 10_000_000, MEGABYTES), 65_536,
-        "A small file can unpack to a huge one. Reading stops where this is passed, and nothing of it is kept.",
+        "unpacked_limit_mb", _l("Most that an uploaded file may hold, unpacked"),
+        Number(1, 10_000_000, MEGABYTES), 65_536,
+        _l("A small file can unpack to a huge one. Reading stops where this is passed, and nothing of it is kept."),
     ),
     Declared(
-        "person_quota_mb", "Room for the backups of one person", Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
-        "Backups that somebody had made, and files that they brought as long as a restore needs them. Automatic "
-        "backups are nobody’s. With 0 there is no limit.",
+        "person_quota_mb", _l("Room for the backups of one person"), Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
+        _l("Backups that somebody had made, and files that they brought as long as a restore needs them. Automatic "
+           "backups are nobody’s. With 0 there is no limit."),
     ),
     Declared(
-        "site_quota_mb", "Room for all backups together", Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
-        "Everything in the app, automatic backups among it; not the copies in a folder. With 0 there is no limit but "
-        "the disk.",
+        "site_quota_mb", _l("Room for all backups together"), Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
+        _l("Everything in the app, automatic backups among it; not the copies in a folder. With 0 there is no limit but "
+           "the disk."),
     ),
     Declared(
-        "jobs_per_person", "Jobs that one person may have under way", Number(1, 10_000, ("job", "jobs")), 50,
-        "Backups, restores, copies and imports that wait, run, or wait for an answer. More are refused until some "
-        "are done.",
+        "jobs_per_person", _l("Jobs that one person may have under way"), Number(1, 10_000, (_l("job"), _l("jobs"))), 50,
+        _l("Backups, restores, copies and imports that wait, run, or wait for an answer. More are refused until some "
+           "are done."),
     ),
     Declared(
-        "spare_mb", "Room on the disk that stays free", Number(0, 10_000_000, MEGABYTES, "none"), 50,
-        "Uploads, backups and restores that would leave less are refused, so that the rest goes on working.",
+        "spare_mb", _l("Room on the disk that stays free"), Number(0, 10_000_000, MEGABYTES, _l("none")), 50,
+        _l("Uploads, backups and restores that would leave less are refused, so that the rest goes on working."),
     ),
 ))  # fmt: skip
 
-KEEPING = Group("keeping", "What is kept", (
+KEEPING = Group("keeping", _l("What is kept"), (
     Declared(
-        "undo_days", "A restore can be taken back", Number(0, 365, DAYS, "not at all"), 7,
-        "For so long the content that a restore replaced is kept. With 0 it is gone at once.",
+        "undo_days", _l("A restore can be taken back"), Number(0, 365, DAYS, _l("not at all")), 7,
+        _l("For so long the content that a restore replaced is kept. With 0 it is gone at once."),
     ),
     Declared(
-        "bin_days", "Deleted things lie in the bin", Number(0, 365, DAYS, "not at all"), 7,
-        "For so long activities, sections and courses that were deleted can be put back. With 0 they are gone at "
-        "once. What lies there already keeps its time.",
+        "bin_days", _l("Deleted things lie in the bin"), Number(0, 365, DAYS, _l("not at all")), 7,
+        _l("For so long activities, sections and courses that were deleted can be put back. With 0 they are gone at "
+           "once. What lies there already keeps its time."),
     ),
     Declared(
-        "job_days", "Jobs that are over stay in lists", Number(1, 3650, DAYS), 90,
-        "For so long it can be read how a job went; messages go with them. What can be taken back stays in any case.",
+        "job_days", _l("Jobs that are over stay in lists"), Number(1, 3650, DAYS), 90,
+        _l("For so long it can be read how a job went; messages go with them. What can be taken "
+           "back stays in any case."),
     ),
     Declared(
-        "audit_days", "The audit log is kept", Number(1, 3650, DAYS), 365,
-        "Who restored, deleted or downloaded what, and who changed a setting, is known for so long, then forgotten.",
+        "audit_days", _l("The audit log is kept"), Number(1, 3650, DAYS), 365,
+        _l("Who restored, deleted or downloaded what, and who changed a setting, is known for so "
+           "long, then forgotten."),
     ),
 ))  # fmt: skip
 
-PEOPLE = Group("people", "People", (
+PEOPLE = Group("people", _l("People"), (
     Declared(
-        "course_rights", "What each role may do in a course", Elsewhere("People, Roles"), {},
-        "Where it was changed: an action, and the roles that may.",
+        "course_rights", _l("What each role may do in a course"), Elsewhere(_l("People, Roles")), {},
+        _l("Where it was changed: an action, and the roles that may."),
     ),
 ), has_page=False)  # fmt: skip
 
-JOBS = Group("jobs", "Jobs", (
+JOBS = Group("jobs", _l("Jobs"), (
     Declared(
-        "jobs_paused", "Pause of all jobs", Elsewhere("Jobs"), False,
-        "While it lasts, what runs goes on to its end and nothing else begins.",
+        "jobs_paused", _l("Pause of all jobs"), Elsewhere(_l("Jobs")), False,
+        _l("While it lasts, what runs goes on to its end and nothing else begins."),
     ),
 ), has_page=False)  # fmt: skip
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from jobs.language import gettext as _, lazy_gettext as _l, number
+
 _ON = frozenset(("on", "yes", "true", "1"))
 _OFF = frozenset(("off", "no", "false", "0"))
 
@@ -36,31 +38,31 @@ class Switch:
     on: str
     off: str
     shape: ClassVar[str] = "choice"
-    limits: ClassVar[str] = "on or off"
+    limits: ClassVar[str] = _l("on or off")
 
     @property
     def options(self) -> dict[str, tuple[str, str]]:
-        return {"on": ("On", self.on), "off": ("Off", self.off)}
+        return {"on": (_("On"), self.on), "off": (_("Off"), self.off)}
 
     def read(self, typed: str) -> bool:
         word = typed.strip().lower()
         if word not in _ON | _OFF:
-            raise ValueError("Choose on or off.")
+            raise ValueError(_("Choose on or off."))
         return word in _ON
 
     def typed(self, value: Any) -> str:
         return "on" if value else "off"
 
     def in_words(self, value: Any) -> str:
-        return "On" if value else "Off"
+        return _("On") if value else _("Off")
 
 
 @dataclass(frozen=True)
 class Lock(Switch):
     """On or off, as one box to tick: what a page does not send is off."""
 
-    on: str = "Nobody may choose otherwise."
-    off: str = "Everybody may choose otherwise."
+    on: str = _l("Nobody may choose otherwise.")
+    off: str = _l("Everybody may choose otherwise.")
     shape: ClassVar[str] = "box"
 
     def read(self, typed: str) -> bool:
@@ -80,26 +82,26 @@ class Number:
 
     def read(self, typed: str) -> int:
         if not typed.strip():
-            raise ValueError("Write a number.")
+            raise ValueError(_("Write a number."))
         try:
-            number = int(typed.strip())
+            count = int(typed.strip())
         except ValueError:
-            raise ValueError("Write a whole number.") from None
-        if not self.least <= number <= self.most:
-            raise ValueError(f"It is a number from {self.limits}.")
-        return number
+            raise ValueError(_("Write a whole number.")) from None
+        if not self.least <= count <= self.most:
+            raise ValueError(_("It is a number from %(limits)s.", limits=self.limits))
+        return count
 
     def typed(self, value: Any) -> str:
         return str(value)
 
     def in_words(self, value: Any) -> str:
         if value == 0 and self.nought:
-            return self.nought
-        return f"{value:,} {self.unit[0] if value == 1 else self.unit[1]}"
+            return str(self.nought)
+        return f"{number(value)} {self.unit[0] if value == 1 else self.unit[1]}"
 
     @property
     def limits(self) -> str:
-        return f"{self.least:,} to {self.most:,}"
+        return _("%(least)s to %(most)s", least=number(self.least), most=number(self.most))
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,9 @@ class Line:
     def read(self, typed: str) -> str:
         line = " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())
         if not line:
-            raise ValueError(self.empty)
+            raise ValueError(str(self.empty))
         if len(line) > self.most:
-            raise ValueError(self.long)
+            raise ValueError(str(self.long))
         return line
 
     def typed(self, value: Any) -> str:
@@ -128,7 +130,7 @@ class Line:
 
     @property
     def limits(self) -> str:
-        return f"1 to {self.most} letters"
+        return _("1 to %(most)s letters", most=self.most)
 
 
 @dataclass(frozen=True)
@@ -141,14 +143,14 @@ class Choice:
     def read(self, typed: str) -> str:
         word = typed.strip()
         if word not in self.options:
-            raise ValueError(f"Choose one of these: {', '.join(self.options)}.")
+            raise ValueError(_("Choose one of these: %(words)s.", words=", ".join(self.options)))
         return word
 
     def typed(self, value: Any) -> str:
         return str(value)
 
     def in_words(self, value: Any) -> str:
-        return self.options[value][0] if value in self.options else str(value)
+        return str(self.options[value][0] if value in self.options else value)
 
     @property
     def limits(self) -> str:
@@ -172,7 +174,13 @@ class Several:
     def read(self, typed: str) -> list[str]:
         words = {word.strip() for word in typed.split(",")} - {""}
         if unknown := sorted(words - self.options.keys()):
-            raise ValueError(f"There is no {unknown[0]} among these: {', '.join(self.options)}.")
+            raise ValueError(
+                _(
+                    "There is no %(word)s among these: %(words)s.",
+                    word=unknown[0],
+                    words=", ".join(self.options),
+                )
+            )
         return [one for one in self.options if one in words]
 
     def typed(self, value: Any) -> str:
@@ -180,8 +188,8 @@ class Several:
 
     def in_words(self, value: Any) -> str:
         if len(value) in (0, len(self.options)):
-            return "all" if value else "none"
-        return ", ".join(self.options[one][0] for one in value if one in self.options)
+            return _("all") if value else _("none")
+        return ", ".join(str(self.options[one][0]) for one in value if one in self.options)
 
     @property
     def limits(self) -> str:
@@ -197,17 +205,17 @@ class Elsewhere:
     shape: ClassVar[str] = "elsewhere"
 
     def read(self, typed: str) -> Any:
-        raise ValueError(f"This is changed in the browser, under {self.place}.")
+        raise ValueError(_("This is changed in the browser, under %(place)s.", place=self.place))
 
     def typed(self, value: Any) -> str:
         return ""
 
     def in_words(self, value: Any) -> str:
-        return "changed" if value else "as it came"
+        return _("changed") if value else _("as it came")
 
     @property
     def limits(self) -> str:
-        return f"see {self.place}"
+        return _("see %(place)s", place=self.place)
 
 
 @dataclass(frozen=True)
@@ -217,8 +225,16 @@ class Picture(Elsewhere):
     shape: ClassVar[str] = "picture"
 
     def in_words(self, value: Any) -> str:
-        return f"{value['type'].partition('/')[2].upper()}, {value['size']:,} bytes" if value else "none"
+        return (
+            _(
+                "%(type)s, %(size)s bytes",
+                type=value["type"].partition("/")[2].upper(),
+                size=number(value["size"]),
+            )
+            if value
+            else _("none")
+        )
 
     @property
     def limits(self) -> str:
-        return "PNG, JPEG, GIF or WebP"
+        return _("PNG, JPEG, GIF or WebP")

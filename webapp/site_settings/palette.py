@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from jobs.language import lazy_gettext as _l
+
 
 @dataclass(frozen=True)
 class Shades:
@@ -40,27 +42,27 @@ DEFAULT = "green"
 
 COLOURS: dict[str, Colour] = {
     "green": Colour(
-        "Bookcloth green", "As Coursekeep comes.",
+        _l("Bookcloth green"), _l("As Coursekeep comes."),
         Shades("#19583f", "#10402d", "#e0eade", "#fffefb"), Shades("#8cc9a8", "#b3e0c7", "#1f332a", "#0d1d15"),
     ),
     "blue": Colour(
-        "Ink blue", "As from a fountain pen.",
+        _l("Ink blue"), _l("As from a fountain pen."),
         Shades("#1d4e7e", "#143a60", "#dde6ee", "#fffefb"), Shades("#93bfe6", "#bcd8f1", "#1d2e3d", "#0b1a28"),
     ),
     "petrol": Colour(
-        "Petrol", "Between green and blue.",
+        _l("Petrol"), _l("Between green and blue."),
         Shades("#0f5561", "#0a3f48", "#dae8e9", "#fffefb"), Shades("#86c7d2", "#b2dfe6", "#183137", "#08191d"),
     ),
     "violet": Colour(
-        "Heather", "A quiet violet.",
+        _l("Heather"), _l("A quiet violet."),
         Shades("#5a3d80", "#432c62", "#e7e1ee", "#fffefb"), Shades("#c3aae6", "#dac9f2", "#2c2539", "#1a1029"),
     ),
     "plum": Colour(
-        "Plum", "Warm, and no red of a warning.",
+        _l("Plum"), _l("Warm, and no red of a warning."),
         Shades("#7c2f5b", "#5f2145", "#f0e0e8", "#fffefb"), Shades("#e3a3c6", "#f0c6dd", "#381f2d", "#260f1c"),
     ),
     "slate": Colour(
-        "Slate", "Almost no colour.",
+        _l("Slate"), _l("Almost no colour."),
         Shades("#3f4d5a", "#2c3741", "#e2e5e7", "#fffefb"), Shades("#b3c0cc", "#d0d9e1", "#293037", "#12181d"),
     ),
 }  # fmt: skip

@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 
+from jobs.language import gettext as _, number
 from webapp.spreadsheets.writing import unguard
 
 LARGEST = 1_000_000
@@ -39,30 +40,35 @@ class Row:
 def decode(content: bytes) -> str:
     """Make text of a file's bytes. Raises UnreadableTable."""
     if len(content) > LARGEST:
-        raise UnreadableTable("The file is larger than 1 MB. Divide the list into several.")
+        raise UnreadableTable(_("The file is larger than 1 MB. Divide the list into several."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableTable(
-            "The file is not in UTF-8. Save it anew, in Excel as “CSV UTF-8 (comma delimited)”."
+            _("The file is not in UTF-8. Save it anew, in Excel as “CSV UTF-8 (comma delimited)”.")
         ) from None
     if "\0" in text:
-        raise UnreadableTable("This is not a CSV file. Save the list as CSV first.")
+        raise UnreadableTable(_("This is not a CSV file. Save the list as CSV first."))
     return text
 
 
 def read_rows(text: str, layout: Layout) -> list[Row]:
     """Read the lines under the header; empty ones are left out. Raises UnreadableTable."""
     if len(text.encode()) > LARGEST:
-        raise UnreadableTable("The list is larger than 1 MB. Divide it into several.")
+        raise UnreadableTable(_("The list is larger than 1 MB. Divide it into several."))
     (_number, first), *rest = _lines(text) or [(1, [])]
     header = _header(first, layout)
     if not rest:
         raise UnreadableTable(
-            "There is nobody in this list: below the header it needs a line for each person."
+            _("There is nobody in this list: below the header it needs a line for each person.")
         )
     if len(rest) > MOST_LINES:
-        raise UnreadableTable(f"There are more than {MOST_LINES:,} lines. Divide the list into several.")
+        raise UnreadableTable(
+            _(
+                "There are more than %(most_lines)s lines. Divide the list into several.",
+                most_lines=number(MOST_LINES),
+            )
+        )
     return [_row(number, header, cells) for number, cells in rest]
 
 
@@ -74,7 +80,9 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     try:
         return [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
     except csv.Error:
-        problem = f"Line {lines.line_num} can’t be read: look for a quotation mark too many."
+        problem = _(
+            "Line %(line_num)s can’t be read: look for a quotation mark too many.", line_num=lines.line_num
+        )
         raise UnreadableTable(problem) from None
 
 
@@ -83,9 +91,15 @@ def _header(cells: list[str], layout: Layout) -> list[str]:
     known = ", ".join(layout.columns)
     for name in names:
         if name not in (*layout.columns, *layout.overlooked):
-            raise UnreadableTable(f"The first line must name the columns. “{name[:40]}” is none of {known}.")
+            raise UnreadableTable(
+                _(
+                    "The first line must name the columns. “%(name)s” is none of %(known)s.",
+                    name=name[:40],
+                    known=known,
+                )
+            )
         if names.count(name) > 1:
-            raise UnreadableTable(f"The first line names the column {name} twice.")
+            raise UnreadableTable(_("The first line names the column %(name)s twice.", name=name))
     if not set(layout.needed) & set(names):
         raise UnreadableTable(f"The first line must name a column {' or '.join(layout.needed)}.")
     return names
@@ -93,6 +107,10 @@ def _header(cells: list[str], layout: Layout) -> list[str]:
 
 def _row(number: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        fault = f"This line has {len(cells)} fields, and the header has {len(header)}."
+        fault = _(
+            "This line has %(cells)s fields, and the header has %(header)s.",
+            cells=len(cells),
+            header=len(header),
+        )
         return Row(number, dict(zip(header, (cell.strip() for cell in cells), strict=False)), fault)
     return Row(number, {name: unguard(cell.strip()) for name, cell in zip(header, cells, strict=True)})
