@@ -128,7 +128,7 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
     began, ended = job.started_at or job.created_at, job.finished_at or utc_now()
     is_restore = job.kind == JobKind.RESTORE
     return values_of_person(session, user) | {
-        "operation": job.kind.value,
+        "operation": job.kind.word.lower(),
         "backupid": str(job.id),
         "link": _link(job, course),
         "course_fullname": _thing(job, course),

@@ -85,7 +85,7 @@ def _compose(user: User, purpose: Purpose) -> Message:
     return Message(
         user_id=user.id,
         event=purpose.name,
-        subject=purpose.subject.format(site_name=" ".join(site_name.split())),
+        subject=str(purpose.subject).format(site_name=" ".join(site_name.split())),
         text=render_template(f"mail/_{purpose.name}.txt", **words),
         html=render_template(f"mail/_{purpose.name}.html", **words),
         in_bell=False,

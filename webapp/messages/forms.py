@@ -35,9 +35,13 @@ class KnownWords:
             raise ValidationError(" ".join(self._sentence(*one) for one in found[:MOST_NAMED]))
 
     def _sentence(self, line: int, name: str, nearest: str) -> str:
-        where = _("Line %(line)s: there", line=line) if self.name_lines else _("There")
+        if not self.name_lines:
+            return _("There is no {%(name)s}. Did you mean {%(nearest)s}?", name=name, nearest=nearest)
         return _(
-            "%(where)s is no {%(name)s}. Did you mean {%(nearest)s}?", where=where, name=name, nearest=nearest
+            "Line %(line)s: there is no {%(name)s}. Did you mean {%(nearest)s}?",
+            line=line,
+            name=name,
+            nearest=nearest,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from jobs.language import lazy_gettext as _l
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.config import DEFAULTS
 
 #: What each setting of the installation does, in the order in which they are shown.
@@ -42,7 +42,7 @@ def mail_config() -> list[Line]:
 def _in_words(name: str) -> str:
     value = current_app.config[name]
     if name == "MAIL_PASSWORD":
-        return "set" if value else "none"
+        return _("set") if value else _("none")
     if isinstance(DEFAULTS[name], bool):
-        return "on" if value else "off"
-    return str(value) or "none"
+        return _("on") if value else _("off")
+    return str(value) or _("none")

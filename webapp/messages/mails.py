@@ -89,7 +89,7 @@ def send_test(event: str, subject: str, body: str, values: dict[str, str], user:
     user_id = user.id
     with write_transaction() as session:
         message = notify.compose(event, subject, body, values)
-        message.subject = fill_subject(f"Test: {message.subject}", {})
+        message.subject = fill_subject(_("Test: %(subject)s", subject=message.subject), {})
         message.user_id, message.in_bell, message.by_mail = user_id, False, True
         session.add(message)
         session.flush()

@@ -41,11 +41,16 @@ class JobKind(StrEnum):
     def word(self) -> str:
         """The word for it at the beginning of a sentence."""
         words = {
+            JobKind.BACKUP: _("Backup"),
+            JobKind.RESTORE: _("Restore"),
+            JobKind.COPY: _("Copy"),
+            JobKind.IMPORT: _("Import"),
+            JobKind.MAIL: _("Mail"),
             JobKind.AUTOMATED: _("Automatic backup"),
             JobKind.CLOSING: _("End of a round"),
             JobKind.CHECK: _("Check of a backup"),
         }
-        return words.get(self, self.value.capitalize())
+        return words[self]
 
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)

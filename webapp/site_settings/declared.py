@@ -131,7 +131,10 @@ CONTENT = {
     ),
     "logs": (_l("Logs"), _l("Who did what and when.")),
     "grade_histories": (_l("Grade history"), _l("What grades were before they were changed.")),
-    "questionbank": (_l("Question bank"), _l("Questions that no activity asks. What a quiz asks goes in with it.")),
+    "questionbank": (
+        _l("Question bank"),
+        _l("Questions that no activity asks. What a quiz asks goes in with it."),
+    ),
     "groups": (_l("Groups"), _l("Groups and groupings, with who is in them.")),
     "competencies": (_l("Competencies"), _l("What is taught towards, and who has reached it.")),
     "customfield": (_l("Additional fields"), _l("What admins ask for of courses and groups besides.")),
@@ -167,8 +170,8 @@ BACKUPS = Group("backups", _l("Backups and restores"), (
     ),
     Declared(
         "backup_content", _l("What else goes into a backup"), Several(CONTENT), list(CONTENT),
-        _l("What is chosen beforehand besides activities, people and files. Of what is ticked, all that a course has goes "
-           "along."), can_lock=True,
+        _l("What is chosen beforehand besides activities, people and files. Of what is ticked, all that a course has "
+           "goes along."), can_lock=True,
     ),
     Declared(
         "restore_people", _l("People in a restore"), Choice({
@@ -199,11 +202,12 @@ LIMITS = Group("limits", _l("Limits"), (
     ),
     Declared(
         "site_quota_mb", _l("Room for all backups together"), Number(0, 100_000_000, MEGABYTES, NO_LIMIT), 0,
-        _l("Everything in the app, automatic backups among it; not the copies in a folder. With 0 there is no limit but "
-           "the disk."),
+        _l("Everything in the app, automatic backups among it; not the copies in a folder. With 0 there is no "
+           "limit but the disk."),
     ),
     Declared(
-        "jobs_per_person", _l("Jobs that one person may have under way"), Number(1, 10_000, (_l("job"), _l("jobs"))), 50,
+        "jobs_per_person", _l("Jobs that one person may have under way"),
+        Number(1, 10_000, (_l("job"), _l("jobs"))), 50,
         _l("Backups, restores, copies and imports that wait, run, or wait for an answer. More are refused until some "
            "are done."),
     ),
