@@ -50,6 +50,18 @@ def for_backup(session: Session) -> Included:
     )
 
 
+def for_copies(session: Session) -> list[str]:
+    """The kinds of CONTENT that copies, imports and duplicates go without, where nobody can choose: as in backups."""
+    chosen = get_setting("backup_content", session)
+    return [kind for kind in CONTENT if kind not in chosen]
+
+
+def may_copy_people(session: Session) -> bool:
+    """Whether people may go into a copy under their names: not where admins keep these out of all backups."""
+    included = for_backup(session)
+    return "people" not in included.locked or included.chosen["people"] == "yes"
+
+
 def for_restore(session: Session, archive: ArchiveFile) -> Included:
     """`people` ("yes" or "no") of a restore of this backup."""
     wanted = get_setting("restore_people", session)

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from jobs.engine.duplicating import duplicate
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.progress import Run
 from jobs.steps.composing import Composition
 from jobs.steps.copy_placing import Wish, check_name, place_copy, source_of
 from jobs.steps.selection import select
 from jobs.steps.version_copying import Original, copy_version
+from webapp.inclusion import for_copies, may_copy_people
 from webapp.models import CourseVersion
 
 
@@ -28,7 +30,10 @@ def _copy_course(run: Run) -> Outcome:
         course = source_of(session, run.user_id, run.course_id)
         check_name(session, wish)
         version = session.get_one(CourseVersion, course.version_id)
-        selection = select(session, version, {"people": wish.people})
+        people = wish.people and may_copy_people(session)
+        if wish.people and not people:
+            run.warn(_("People and what they did are left out. An admin has set this for all backups."))
+        selection = select(session, version, {"people": people, "without": for_copies(session)})
         return Original(course, selection, Composition, wish.moves_to(course))
 
     built = copy_version(run, find, "Making it a course")

@@ -36,6 +36,7 @@ from webapp.content.ordering import (
     write_sequence,
 )
 from webapp.database import snapshot
+from webapp.inclusion import for_copies
 from webapp.models import Activity, Course, CourseVersion, Section, User, utc_now
 from webapp.rights import may_in_course
 
@@ -81,7 +82,7 @@ def duplicate(run: Run) -> Outcome:
 def _read(session: Session, run: Run) -> tuple[Original, _Part]:
     course = _course(session, run)
     version = session.get_one(CourseVersion, course.version_id)
-    selection = select_part(session, version, run.scope, run.target_id, {})
+    selection = select_part(session, version, run.scope, run.target_id, {"without": for_copies(session)})
     if selection is None or selection.part is None:
         raise JobProblem(_gone(run))
     original, home = selection.part, None

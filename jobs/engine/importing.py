@@ -19,6 +19,7 @@ from jobs.steps.part_composing import PartComposition
 from jobs.steps.placing import Placement, check_placement
 from jobs.steps.selection import select, select_only
 from jobs.steps.version_copying import Original, copy_version
+from webapp.inclusion import for_copies
 from webapp.models import Course, CourseVersion, User
 from webapp.rights import may_in_course
 
@@ -61,9 +62,11 @@ def original_of(session: Session, options: dict[str, Any], user_id: int) -> Orig
     """
     source = _source(session, options, user_id)
     version = session.get_one(CourseVersion, source.version_id)
+    # What is moved goes away where it was, so all of it comes.
+    left_out = {} if "moves" in options else {"without": for_copies(session)}
     if options.get("only") is None:
-        return Original(source, select(session, version, {}), Composition)
-    selection = select_only(session, version, options["only"])
+        return Original(source, select(session, version, left_out), Composition)
+    selection = select_only(session, version, options["only"], left_out)
     if not selection.sections:
         raise JobProblem("What was chosen has gone from the other course. Nothing was changed. Choose again.")
     return Original(source, selection, Composition if selection.is_whole else PartComposition)

@@ -104,13 +104,13 @@ def select_part(
         openers = {str(one.moodle_id) for one in activities if one.id in chosen}
         chosen_sections |= {one.id for one in sections if one.parent_cmid in openers}
     found = _selection(version, sections, activities, chosen_sections, chosen, options, part)
-    left_out = without(session, version, options)
-    # Who asks for a part asks for the activities in it.
-    return replace(found, without=replace(left_out, kinds=left_out.kinds - {ACTIVITIES}))
+    return replace(found, without=_without(session, version, options))
 
 
-def select_only(session: Session, version: CourseVersion, only: dict[str, Any]) -> Selection:
-    """The sections and activities that are named by their ids, without people.
+def select_only(
+    session: Session, version: CourseVersion, only: dict[str, Any], options: dict[str, Any] | None = None
+) -> Selection:
+    """The sections and activities that are named by their ids, without people and what the options leave out.
 
     Each activity comes with its section, a subsection with the activity that opens it, and the other way round.
     """
@@ -127,7 +127,14 @@ def select_only(session: Session, version: CourseVersion, only: dict[str, Any]) 
         chosen_sections |= {one.id for one in sections if one.parent_cmid in openers}
         opened = {one.parent_cmid for one in sections if one.id in chosen_sections}
         chosen |= {one.id for one in activities if str(one.moodle_id) in opened}
-    return _selection(version, sections, activities, chosen_sections, chosen, {})
+    found = _selection(version, sections, activities, chosen_sections, chosen, {})
+    return replace(found, without=_without(session, version, options or {}))
+
+
+def _without(session: Session, version: CourseVersion, options: dict[str, Any]) -> Without:
+    """What stays out of a part: who asks for one asks for the activities in it."""
+    left_out = without(session, version, options)
+    return replace(left_out, kinds=left_out.kinds - {ACTIVITIES})
 
 
 def _selection(

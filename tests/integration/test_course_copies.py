@@ -23,6 +23,7 @@ from webapp.models import (
     CourseFile,
     CourseRole,
     CourseVersion,
+    Document,
     Job,
     JobKind,
     JobState,
@@ -31,7 +32,9 @@ from webapp.models import (
     Person,
     SiteRole,
     User,
+    set_setting,
 )
+from webapp.site_settings.declared import CONTENT
 
 
 def roles_in(course):
@@ -89,6 +92,23 @@ def test_with_people_means_with_all_they_did(teacher, course):
     posts = members_of(back_up(copy, teacher)[1])["activities/forum_41/forum.xml"]
     assert b"<post " in posts
     assert list(roles_in(copy)) == [teacher.username]
+
+
+def test_what_admins_keep_out_of_backups_stays_out_of_copies(teacher, course):
+    set_setting("backup_people", "no", by=None)
+    set_setting("backup_people_locked", True, by=None)
+    set_setting("backup_content", [kind for kind in CONTENT if kind != "filters"], by=None)
+    db.session.commit()
+
+    job, copy = make_copy(course, teacher, people=True)
+
+    assert db.session.query(Person).filter_by(version_id=copy.version_id).count() == 0
+    assert job.warnings == ["People and what they did are left out. An admin has set this for all backups."]
+    filters = {
+        one.version_id for one in db.session.query(Document).filter(Document.name.endswith("filters.xml"))
+    }
+    assert course.version_id in filters
+    assert copy.version_id not in filters
 
 
 def test_people_stay_tied_to_the_accounts_that_somebody_vouched_for(teacher, course):

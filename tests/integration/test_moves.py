@@ -62,6 +62,19 @@ def test_an_activity_goes_where_it_was_sent_and_comes_back_with_one_click(
     assert db.session.query(BinEntry).count() == 0
 
 
+def test_what_people_did_is_counted_before_it_stays_behind(page, teacher, course, target):
+    forum, sheet, *_ = activities_of(course.version_id)
+
+    said = [
+        text(page(f"/courses/{course.id}/activities/{one.id}/move-to/{target.id}").main)
+        for one in (forum, sheet)
+    ]
+
+    assert "What people did in it does not come along: 1 entry." in said[0]
+    assert "goes for good when that leaves the bin" in said[0]
+    assert "Nobody has done anything in it yet" in said[1]
+
+
 def test_a_section_goes_with_all_that_is_in_it(teacher, course, target):
     section = sections_of(course.version_id)[1]
     inside = [one.name for one in activities_of(course.version_id) if one.section_id == section.id]

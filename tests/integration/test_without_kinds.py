@@ -147,7 +147,6 @@ def test_what_needs_them_is_named_beforehand(app, teacher):
     assert "what people have completed stays out" in needs(without=["userscompletion"])[0]
     assert needs(without=["userscompletion"], people=False) == []
     assert "without their roles" in needs(without=["role_assignments"])[0]
-    assert "gradebook" in needs(without=["activities"])[0]
 
 
 def test_a_backup_without_them_comes_back(teacher, course):

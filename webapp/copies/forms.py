@@ -24,8 +24,10 @@ from webapp.content.catalogue import categories_in_order, is_shortname_taken
 from webapp.content.choices import Choices
 from webapp.copies.operations import roles_offered
 from webapp.days import day_of
+from webapp.extensions import db
 from webapp.fields import course_fullname, course_idnumber, course_shortname, usual_day
 from webapp.formatters import counted
+from webapp.inclusion import may_copy_people
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Course, Section, User
 
@@ -44,6 +46,8 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
     def offer(self, course: Course, user: User) -> None:
         """Say what can be chosen for a copy of this course."""
         self._course = course
+        if not may_copy_people(db.session()):
+            self.people.data, self.people.render_kw = False, {"disabled": True}
         self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in categories_in_order())]
         self.roles.choices = [
             (str(role), f"{ROLE_WORDS[role]} ({counted(number, 'person', 'people')})")

@@ -9,6 +9,7 @@ from webapp.content.choices import part_name, section_name
 from webapp.content.lookups import find_course, find_part, sections_of
 from webapp.copies import bp
 from webapp.copies.forms import MoveForm
+from webapp.copies.left_behind import left_behind
 from webapp.copies.operations import ask_for_move, courses_to_move_into, get_course
 from webapp.models import Activity, Course, Section, get_setting
 from webapp.permissions import can, current_user, may
@@ -70,6 +71,7 @@ def move_to(
         action=request.path,
         back=url_for("courses.edit_course", course_id=course_id),
         bin_days=get_setting("bin_days"),
+        left_behind=left_behind(course, part),
     )
     return (page, 422) if request.method == "POST" else page
 
