@@ -42,6 +42,7 @@ from webapp.database import BIGGEST, prepare_engine
 from webapp.errors import register_errors
 from webapp.extensions import csrf, db, mail
 from webapp.models import get_setting
+from webapp.routing import LateRule
 
 FEATURES = (
     accounts,
@@ -70,6 +71,10 @@ POLICY = (
 EDITOR_POLICY = POLICY.replace("data:", "data: blob:") + "; style-src 'self' 'unsafe-inline'"
 
 
+class Coursekeep(Flask):
+    url_rule_class = LateRule
+
+
 class CookieSessions(SecureCookieSessionInterface):
     """Cookies are Secure wherever the school is reached by https; a try-out on http works too."""
 
@@ -79,7 +84,7 @@ class CookieSessions(SecureCookieSessionInterface):
 
 def build_app(overrides: dict[str, Any]) -> Flask:
     config = load_config(overrides)
-    app = Flask("webapp", instance_path=str(config["INSTANCE"]))
+    app = Coursekeep("webapp", instance_path=str(config["INSTANCE"]))
     app.config.from_mapping(config)
     app.session_interface = CookieSessions()
     app.jinja_env.undefined = jinja2.StrictUndefined
