@@ -4,6 +4,7 @@ import contextvars
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +13,10 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from sqlalchemy.util import LRUCache
 
+from jobs.nudge_file import NudgeFile
 from tests import tables
 from tests.factories import make_sign_in
 from tests.pages import lint, parse
@@ -24,7 +27,7 @@ from webapp.extensions import db, mail
 
 @pytest.fixture(scope="session")
 def template_database(tmp_path_factory):
-    """An empty database with all tables; copying it is faster than making them anew."""
+    """An empty database with all tables, beside an empty file of nudges; copying is faster than making anew."""
     path = tmp_path_factory.mktemp("template") / "coursekeep.sqlite"
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
@@ -34,12 +37,33 @@ def template_database(tmp_path_factory):
     engine.dispose()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("pragma journal_mode=wal")
+    NudgeFile("coursekeep", filename=str(path.with_name("queue.sqlite"))).close()
     return path
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """What one application has compiled and the next need not compile again."""
+
+    templates: BytecodeCache
+    statements: LRUCache
+    #: Statements are compiled for one dialect object.
+    dialect: sa.Dialect
+
+    def lend(self, app):
+        """To be called in the application's context."""
+        app.jinja_env.bytecode_cache = self.templates
+        db.engine.dialect = self.dialect
+        db.engine.update_execution_options(compiled_cache=self.statements)
+
+
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory):
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+def compiled(tmp_path_factory):
+    engine = sa.create_engine("sqlite://")
+    engine.connect().close()  # the dialect looks at what SQLite can do
+    engine.dispose()
+    templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    return Compiled(templates, LRUCache(4000), engine.dialect)
 
 
 @pytest.fixture
@@ -48,9 +72,9 @@ def instance(tmp_path, template_database):
 
 
 @pytest.fixture
-def app(instance, compiled_templates):
+def app(instance, compiled):
     """The whole application on a folder of its own, with its context open for the test."""
-    with opened_app(instance, compiled_templates) as app:
+    with opened_app(instance, compiled) as app:
         yield app
 
 
@@ -58,16 +82,17 @@ def make_instance(folder, template_database):
     """The folder of an installation in this folder, with an empty database."""
     instance = folder / "instance"
     instance.mkdir()
-    shutil.copy(template_database, instance / "coursekeep.sqlite")
+    for database in template_database.parent.glob("*.sqlite"):
+        shutil.copy(database, instance)
     return instance
 
 
 @contextmanager
-def opened_app(instance, compiled_templates):
+def opened_app(instance, compiled):
     app = create_app(INSTANCE=instance, TESTING=True)
-    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = Browser
     with app.app_context():
+        compiled.lend(app)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -28,9 +28,9 @@ SAFE_TYPES = {
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory, template_database, compiled_templates):
+def app(tmp_path_factory, template_database, compiled):
     instance = make_instance(tmp_path_factory.mktemp("hostile"), template_database)
-    with opened_app(instance, compiled_templates) as app:
+    with opened_app(instance, compiled) as app:
         yield app
 
 

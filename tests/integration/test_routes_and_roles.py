@@ -64,9 +64,9 @@ class Database:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory, template_database, compiled_templates):
+def app(tmp_path_factory, template_database, compiled):
     instance = make_instance(tmp_path_factory.mktemp("school"), template_database)
-    with opened_app(instance, compiled_templates) as app:
+    with opened_app(instance, compiled) as app:
         for refusal in (HTTPException, CSRFError):
             app.register_error_handler(refusal, lambda told: (told.name, told.code))  # a thousand, unread
         yield app

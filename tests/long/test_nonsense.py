@@ -18,9 +18,9 @@ NONSENSE = [
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory, template_database, compiled_templates):
+def app(tmp_path_factory, template_database, compiled):
     instance = make_instance(tmp_path_factory.mktemp("nonsense"), template_database)
-    with opened_app(instance, compiled_templates) as app:
+    with opened_app(instance, compiled) as app:
         yield app
 
 
