@@ -134,7 +134,7 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
         "course_fullname": _thing(job, course),
         "course_shortname": course.shortname if course else str(job.options.get("shortname") or ""),
         "activity_name": job.title if job.scope == "activity" else "",
-        "file_name": archive.filename if archive else job.title if is_restore else "",
+        "file_name": archive.download_name if archive else job.title if is_restore else "",
         "file_size": formatters.size(archive.size) if archive else "",
         "duration": formatters.duration((ended - began).total_seconds()),
         "problem": job.problem,

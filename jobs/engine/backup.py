@@ -116,7 +116,8 @@ def keep_archive(session: Session, run: Run, part: Path, made: Made, origin: Arc
     _check_quotas(session, run, part)
     archive = ArchiveFile(
         origin=origin, course_id=run.course_id, owner_id=run.user_id, scope=run.scope,
-        filename=reading.filename, size=part.stat().st_size, file_count=reading.files.count,
+        filename=reading.filename, name=run.options.get("name", ""), note=run.options.get("note", ""),
+        size=part.stat().st_size, file_count=reading.files.count,
         with_people=reading.people, anonymised=found["anonymised"],
         with_files=reading.with_files, verified_at=utc_now(), survey=found,
     )  # fmt: skip

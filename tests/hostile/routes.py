@@ -187,6 +187,7 @@ RULES = {
         "archives.show_activity": GET,
         "archives.show_archive": GET,
         "backups.delete_backup": BOTH,
+        "backups.name_backup": BOTH,
         "backups.download": GET,
         "backups.restore_archive": BOTH,
     },

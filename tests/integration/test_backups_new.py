@@ -15,9 +15,11 @@ from tests.factories import (
     make_teacher,
 )
 from tests.pages import form_data, text
+from tests.running import back_up
 from webapp.extensions import db
 from webapp.models import (
     Activity,
+    ArchiveFile,
     CourseFile,
     Job,
     Person,
@@ -235,3 +237,42 @@ def test_asking_for_a_backup_reads_nothing_of_the_course(page, client, course, t
     assert not [
         one for one in asked if "course_file" in one or "FROM activity" in one or "FROM section" in one
     ]
+
+
+def test_a_name_and_a_note_go_from_the_first_page_to_the_list_and_the_download(client, page, teacher, course):
+    address = f"/courses/{course.id}/backups/new"
+    form = page(f"{address}?step=content").select_one("main form[method=post]")
+
+    said = form_data(form) | {"archive_name": "Before: the / exams", "note": "For Ben", "go": "review"}
+    review = page(client.post(form["action"], data=said).location)
+    client.post(address, data=form_data(review.select_one("main form[method=post]")))
+    archive = db.session.query(ArchiveFile).one()
+    listed = text(page(f"/courses/{course.id}/backups?q=exams").main)
+    missed = text(page("/backups?q=harbour").main)
+    sent = client.get(f"/archives/{archive.id}/download")
+
+    assert "Name Before: the / exams" in text(review)
+    assert "Before: the / exams" in listed
+    assert "For Ben" in listed
+    assert "exams" not in missed
+    assert 'filename="Before the exams.mbz"' in sent.headers["Content-Disposition"]
+    assert archive.filename.startswith("backup-moodle2-course-")
+
+
+def test_a_name_is_given_later_taken_away_again_and_not_too_long(client, page, teacher, course):
+    job, _ = back_up(course, teacher)
+    address = f"/archives/{job.result['archive_id']}/name"
+    form = page(address).select_one("main form[method=post]")
+
+    refused = client.post(address, data=form_data(form) | {"archive_name": "x" * 101, "note": "y" * 501})
+    client.post(address, data=form_data(form) | {"archive_name": "Spring", "note": "Kept for good"})
+    named = text(page(f"/courses/{course.id}/backups").main)
+    client.post(address, data=form_data(form) | {"archive_name": "", "note": ""})
+    archive = db.session.get(ArchiveFile, job.result["archive_id"], populate_existing=True)
+
+    assert refused.status_code == 422
+    assert "at most 100 letters" in refused.text
+    assert "at most 500 letters" in refused.text
+    assert "Spring" in named
+    assert "Kept for good" in named
+    assert (archive.name, archive.download_name) == ("", archive.filename)

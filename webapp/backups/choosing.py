@@ -20,6 +20,7 @@ LeftOut = dict[str, list[int]]
 #: The steps towards a backup of a course, with what each is called.
 STEPS = {"what": "Sections and activities", "content": "People and files", "review": "Look through"}
 NOTHING: LeftOut = {"sections": [], "activities": []}
+_CHOSEN = ("people", "container", "without", "out", "archive_name", "note")
 #: No list of what is left out is longer than this, unpacked.
 _LONGEST = 1_000_000
 
@@ -31,9 +32,7 @@ def defaults() -> dict[str, Any]:
 
 def chosen_before(given: MultiDict[str, str]) -> dict[str, Any]:
     """What an address says was chosen in the steps before; `defaults` for what it does not say."""
-    chosen = defaults() | {
-        name: given[name] for name in ("people", "container", "without", "out") if name in given
-    }
+    chosen = defaults() | {name: given[name] for name in _CHOSEN if name in given}
     return chosen | {"files": given.get("files", bool(chosen["files"])) not in (False, "")}
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from jobs.archive.numbers import is_whole
 from webapp.backups.choosing import LeftOut, packed, unpacked
+from webapp.backups.naming import NamingFields
 from webapp.extensions import db
 from webapp.inclusion import PEOPLE, backup_options, for_backup
 from webapp.site_settings.declared import CONTENT
@@ -18,7 +19,7 @@ from webapp.site_settings.declared import CONTENT
 LONGEST_ADDRESS = 6000
 
 
-class PartBackupForm(FlaskForm):  # type: ignore[misc]
+class PartBackupForm(FlaskForm, NamingFields):  # type: ignore[misc]
     people = RadioField("People", choices=dict.fromkeys(PEOPLE, ""), validate_choice=False)
     files = BooleanField("Files")
     container = SelectField(
@@ -54,7 +55,8 @@ class PartBackupForm(FlaskForm):  # type: ignore[misc]
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the job wants it."""
-        return backup_options({name: self[name].data for name in ("people", "files", "container", "content")})
+        names = ("people", "files", "container", "content")
+        return backup_options({name: self[name].data for name in names}) | self.named()
 
 
 class NewBackupForm(PartBackupForm):
@@ -93,6 +95,8 @@ class NewBackupForm(PartBackupForm):
             "container": self.container.data,
             "without": ".".join(kind for kind in CONTENT if kind not in (self.content.data or ())),
             "out": packed(self.left_out),
+            "archive_name": self.archive_name.data or "",
+            "note": self.note.data or "",
         }
 
 

@@ -6,8 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.engine.undo import adds, undo_until
+from jobs.language import gettext as _
 from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
+from webapp.backups.naming import NameForm
 from webapp.extensions import db
 from webapp.live import Live, follow
 from webapp.models import Course
@@ -24,9 +26,11 @@ def my_backups() -> ResponseReturnValue:
 
 def my_backups_page(upload_problem: str = "") -> str:
     """The page, with what was wrong with a file that was just brought."""
-    listed = operations.backups_for(current_user, request.args.get("page", 1, int))
+    search = request.args.get("q", "").strip()
+    listed = operations.backups_for(current_user, request.args.get("page", 1, int), search)
     return render_template(
         "backups/mine.html",
+        search=search,
         listed=listed,
         courses=operations.courses_of(listed.rows),
         work=operations.work_of(current_user),
@@ -41,11 +45,12 @@ def my_backups_page(upload_problem: str = "") -> str:
 @may("back up")
 def list_backups(course_id: int) -> ResponseReturnValue:
     """The backups of one course, with those being made and those that did not finish."""
-    course = operations.get_course(course_id)
+    course, search = operations.get_course(course_id), request.args.get("q", "").strip()
     return render_template(
         "backups/list.html",
         course=course,
-        listed=operations.backups_of(course, request.args.get("page", 1, int)),
+        search=search,
+        listed=operations.backups_of(course, request.args.get("page", 1, int), search),
         kept=operations.kept(course),
         under_way=operations.backups_under_way(course),
         failed=operations.backups_that_failed(course),
@@ -97,6 +102,20 @@ def download(archive_id: int) -> ResponseReturnValue:
     return answer
 
 
+@bp.route("/archives/<int:archive_id>/name", methods=["GET", "POST"])
+@may("use archive")
+def name_backup(archive_id: int) -> ResponseReturnValue:
+    """Say what a backup is called, and what there is to note about it."""
+    archive = operations.get_archive(archive_id)
+    form = NameForm(data={"archive_name": archive.name, "note": archive.note})
+    if form.validate_on_submit():
+        operations.rename(archive_id, **form.chosen())
+        flash(_("Saved."))
+        return redirect(_list_of(archive.course), 303)
+    page = render_template("backups/name.html", archive=archive, form=form, back=_list_of(archive.course))
+    return (page, 422) if form.is_submitted() else page
+
+
 @bp.route("/archives/<int:archive_id>/delete", methods=["GET", "POST"])
 @may("use archive")
 def delete_backup(archive_id: int) -> ResponseReturnValue:
@@ -109,5 +128,9 @@ def delete_backup(archive_id: int) -> ResponseReturnValue:
         flash(f"“{filename}” is deleted.")
     else:
         flash(f"“{filename}” is being restored. It can be deleted after that.", "bad")
-    there = url_for("backups.list_backups", course_id=course.id) if course else url_for("backups.my_backups")
-    return redirect(there, 303)
+    return redirect(_list_of(course), 303)
+
+
+def _list_of(course: Course | None) -> str:
+    """The address of the list that a backup of the course is in."""
+    return url_for("backups.list_backups", course_id=course.id) if course else url_for("backups.my_backups")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from webapp.models import (
 from webapp.paging import Page, page_of
 from webapp.quotas import check_quotas, is_bounded
 from webapp.rights import courses_where, may_on_site
+from webapp.searching import have_words
 from webapp.serving import restrain
 
 #: What is asked for of one file within this time is one download.
@@ -60,20 +61,22 @@ def get_archive(archive_id: int) -> ArchiveFile:
     return db.session.get_one(ArchiveFile, archive_id)
 
 
-def backups_of(course: Course, number: int) -> Page[ArchiveFile]:
-    """The course's backups, newest first."""
-    return page_of(_newest(ArchiveFile.course_id == course.id), number)
+def backups_of(course: Course, number: int, search: str = "") -> Page[ArchiveFile]:
+    """The course's backups, newest first; every word of `search` is in what they are called, or in their notes."""
+    return page_of(_newest(ArchiveFile.course_id == course.id).where(*_called(search)), number)
 
 
-def backups_for(user: User, number: int) -> Page[ArchiveFile]:
+def backups_for(user: User, number: int, search: str = "") -> Page[ArchiveFile]:
     """The backups of the courses that the person may back up, and what they made of courses that have gone.
 
-    Newest first; an admin finds all that they have made.
+    Newest first; an admin finds all that they have made. `search` looks into the names of courses, too.
     """
     own = (ArchiveFile.owner_id == user.id) & (ArchiveFile.origin == ArchiveOrigin.BACKUP)
     if not user.is_admin:
         own &= ArchiveFile.course_id.is_(None)
-    return page_of(_newest(own | ArchiveFile.course_id.in_(courses_where(user, "back up"))), number)
+    mine = _newest(own | ArchiveFile.course_id.in_(courses_where(user, "back up")))
+    named = mine.outerjoin(ArchiveFile.course).where(*_called(search, Course.fullname, Course.shortname))
+    return page_of(named, number)
 
 
 def kept(course: Course) -> Kept:
@@ -161,7 +164,7 @@ def send_archive(archive: ArchiveFile) -> Response:
             places.archive_path(archive.id),
             mimetype="application/vnd.moodle.backup",
             as_attachment=True,
-            download_name=archive.filename,
+            download_name=archive.download_name,
         )
     except FileNotFoundError:
         abort(404)
@@ -176,6 +179,13 @@ def note_download(archive: ArchiveFile) -> None:
     with write_transaction() as session:
         if session.execute(found).first() is None:
             note(session, "backup downloaded", archive, course=_course_of(session, archive))
+
+
+def rename(archive_id: int, name: str, note_text: str) -> None:
+    """Give a backup another name and note."""
+    with write_transaction() as session:
+        archive = session.get_one(ArchiveFile, archive_id)
+        archive.name, archive.note = name, note_text
 
 
 def delete_archive(archive_id: int) -> bool:
@@ -201,6 +211,11 @@ def may_restore_somewhere(user: User) -> bool:
 
 def _course_of(session: Session, archive: ArchiveFile) -> Course | None:
     return session.get(Course, archive.course_id) if archive.course_id else None
+
+
+def _called(search: str, *others: Any) -> Iterator[sa.ColumnElement[bool]]:
+    """The condition that every word is in the name, the note or the file's name of a backup, or in the others."""
+    return have_words(search, ArchiveFile.name, ArchiveFile.note, ArchiveFile.filename, *others)
 
 
 def _newest(which: sa.ColumnElement[bool]) -> sa.Select[ArchiveFile]:

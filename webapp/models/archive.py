@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,9 @@ from webapp.extensions import Model
 from webapp.models.course import Course
 from webapp.models.types import UtcDateTime, choice_of, utc_now
 from webapp.models.user import User
+
+#: What a name of a file does not have on every system.
+_NOT_PLAIN = re.compile(r"[^\w .()+-]+")
 
 
 class ArchiveOrigin(StrEnum):
@@ -37,6 +41,9 @@ class ArchiveFile(Model):
     scope: Mapped[str] = mapped_column(sa.String(20), default="course")
     #: The name a person sees and downloads it by; on disk it is called by its id.
     filename: Mapped[str] = mapped_column(sa.String(255))
+    #: What its maker, or a manager of the course, calls it; and what they wrote to it. Both may be empty.
+    name: Mapped[str] = mapped_column(sa.String(100), default="", server_default=sa.text("''"))
+    note: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     size: Mapped[int] = mapped_column(sa.BigInteger)
     file_count: Mapped[int] = mapped_column(default=0)
     with_people: Mapped[bool] = mapped_column(default=False)
@@ -50,6 +57,12 @@ class ArchiveFile(Model):
     damage: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     #: What reading all of it found (jobs.archive.survey); empty until it has been read.
     survey: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+
+    @property
+    def download_name(self) -> str:
+        """What the file is called where it is taken: by its own name, of which only plain characters stay."""
+        plain = _NOT_PLAIN.sub(" ", self.name).strip(" .-")
+        return f"{' '.join(plain.split())}.mbz" if plain else self.filename
 
     owner: Mapped[User] = relationship()
     #: None too while the course lies in the bin.
