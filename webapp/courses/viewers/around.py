@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _, ngettext
 from webapp.content.lookups import records_of_course
 from webapp.courses.viewers.leaves import decimal, leaf, number
 from webapp.extensions import db
@@ -36,13 +37,13 @@ class Around:
     def most(self, scale: int) -> str:
         """What one can get: "100 points", or a scale's name; Moodle writes scales as negative numbers."""
         if scale > 0:
-            return f"{scale} points"
-        return self.scale(-scale)[0] or "a scale" if scale < 0 else ""
+            return ngettext("%(num)s point", "%(num)s points", scale)
+        return self.scale(-scale)[0] or _("a scale") if scale < 0 else ""
 
     def mark(self, scale: int, value: str) -> str:
         """A mark in words: "88.5 of 100", or the scale's word."""
         if scale > 0:
-            return f"{decimal(value)} of {scale}"
+            return _("%(got)s of %(most)s", got=decimal(value), most=scale)
         place = decimal(value)
         words = self.scale(-scale)[1]
         is_word = place.isascii() and place.isdigit() and 0 < int(place[:6]) <= len(words)
@@ -56,11 +57,14 @@ class Around:
             return ""
         scale = number(ratings[0], "scaleid")
         if len(values) == 1:
-            return f"Rated {self.mark(scale, str(values[0]))}"
+            return _("Rated %(mark)s", mark=self.mark(scale, str(values[0])))
         if scale > 0:
-            return f"Rated {self.mark(scale, f'{sum(values) / len(values):.2f}')} by {len(values)} people"
-        words = [self.mark(scale, str(one)) for one in sorted(set(values))]
-        return f"Rated {', '.join(words)} by {len(values)} people"
+            mark = self.mark(scale, f"{sum(values) / len(values):.2f}")
+        else:
+            mark = ", ".join(self.mark(scale, str(one)) for one in sorted(set(values)))
+        return ngettext(
+            "Rated %(mark)s by %(num)s person", "Rated %(mark)s by %(num)s people", len(values), mark=mark
+        )
 
     def scale(self, moodle_id: int) -> tuple[str, list[str]]:
         if moodle_id not in self._scales:

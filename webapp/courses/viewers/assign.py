@@ -9,16 +9,17 @@ from lxml import etree
 from markupsafe import Markup
 
 from jobs.archive.numbers import is_whole, whole
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.assign_work import Work, work_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.grading import Grading, grading_of
 from webapp.courses.viewers.leaves import leaf, number, when
-from webapp.formatters import counted, exact_duration, size
+from webapp.formatters import exact_duration, size
 from webapp.models import CourseFile
 from webapp.reading import label_of
 
-_ON = {"file": "Files", "onlinetext": "A text written here", "comments": "Comments"}
+_ON = {"file": _l("Files"), "onlinetext": _l("A text written here"), "comments": _l("Comments")}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def assign(source: Source) -> Assign:
         when(own, "gradingduedate") if source.with_people else None,
         exact_duration(limit) if limit > 0 else "",
         source.around.most(number(own, "grade")),
-        "any number" if attempts < 0 else str(attempts or ""),
+        _("any number") if attempts < 0 else str(attempts or ""),
         list(_ways(own)),
         list(_asked_for(own)),
         source.html(own, "activity", "mod_assign", "activityattachment", 0),
@@ -70,10 +71,10 @@ def assign(source: Source) -> Assign:
 
 def _ways(own: etree._Element) -> Iterable[str]:
     ways = {
-        "teamsubmission": "Groups hand in together.",
-        "blindmarking": "Marked without names in Moodle.",
-        "markingworkflow": "Marks are given out when the teachers release them.",
-        "requiresubmissionstatement": "One confirms that the work is one’s own.",
+        "teamsubmission": _("Groups hand in together."),
+        "blindmarking": _("Marked without names in Moodle."),
+        "markingworkflow": _("Marks are given out when the teachers release them."),
+        "requiresubmissionstatement": _("One confirms that the work is one’s own."),
     }
     return (words for name, words in ways.items() if leaf(own, name) == "1")
 
@@ -93,10 +94,10 @@ def _asked_for(own: etree._Element) -> Iterable[str]:
 def _limits(values: dict[str, str]) -> Iterable[str]:
     files, largest = values.get("maxfilesubmissions", ""), values.get("maxsubmissionsizebytes", "")
     if is_whole(files):
-        yield f"at most {counted(int(files), 'file')}"
+        yield ngettext("at most %(num)s file", "at most %(num)s files", int(files))
     if whole(largest):
-        yield f"{size(whole(largest))} each at most"
+        yield _("%(size)s each at most", size=size(whole(largest)))
     if values.get("filetypeslist"):
         yield values["filetypeslist"]
     if values.get("wordlimitenabled") == "1" and is_whole(values.get("wordlimit")):
-        yield f"at most {counted(int(values['wordlimit']), 'word')}"
+        yield ngettext("at most %(num)s word", "at most %(num)s words", int(values["wordlimit"]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.grading import Filling, Grading
@@ -18,10 +19,10 @@ ROWS = 25
 _SUBMISSIONS, _GRADES = "submissions/submission", "grades/grade"
 # Moodle 4.5 mod/assign/locallib.php ASSIGN_SUBMISSION_STATUS_*
 _STATES = {
-    "new": "Nothing handed in",
-    "draft": "A draft, not handed in",
-    "submitted": "Handed in",
-    "reopened": "Opened again",
+    "new": _l("Nothing handed in"),
+    "draft": _l("A draft, not handed in"),
+    "submitted": _l("Handed in"),
+    "reopened": _l("Opened again"),
 }
 _TEXT = "subplugin_assignsubmission_onlinetext_submission/submission_onlinetext"
 _COMMENT = "subplugin_assignfeedback_comments_grade/feedback_comments"
@@ -126,7 +127,7 @@ class _Works:
             source.person(attempt.userid) if attempt.userid else None,
             source.around.group(attempt.groupid),
             attempt.number + 1,
-            _STATES.get(state, state) if submission is not None else "Nothing handed in",
+            _STATES.get(state, state) if submission is not None else _("Nothing handed in"),
             when(submission, "timemodified") if state not in ("", "new") else None,
             self._extended.get(attempt.userid),
             self._text(submission),

@@ -64,7 +64,7 @@ def _text(source: Source, chapter: Chapter) -> Markup:
 def _chapters(source: Source) -> list[Chapter]:
     """The chapters in their order; one that its teacher has hidden is not for pupils."""
     read = [(number(one, "pagenum"), _chapter(one)) for one in source.all("chapters/chapter")]
-    ordered = [chapter for _, chapter in sorted(read, key=lambda pair: pair[0])]
+    ordered = [chapter for _place, chapter in sorted(read, key=lambda pair: pair[0])]
     shown = [one for one in ordered if source.with_people or not one.is_hidden]
     # Moodle 4.5 mod/book/lib.php BOOK_NUM_NUMBERS.
     return list(_numbered(shown)) if number(source.own, "numbering") == 1 else shown

@@ -14,7 +14,7 @@ from webapp.courses.viewers.names import Name
 #: Lines on one page.
 ROWS = 100
 #: What Moodle notes by itself, by its word for it; "beep" may name somebody after it.
-_NOTED = {"enter": "came in", "exit": "left", "beep": "rang a bell"}
+_NOTED = ("enter", "exit", "beep")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Line:
     who: Name
     at: int | None
     text: Markup
-    #: What somebody did without saying a word.
+    #: What somebody did without saying a word: one of _NOTED, or nothing.
     did: str
     group: str
 
@@ -44,7 +44,8 @@ def chat(source: Source) -> Chat:
 
 def _line(source: Source, element: etree._Element) -> Line:
     words = leaf(element, "message_text")
-    did = _NOTED.get(words.partition(" ")[0], "") if leaf(element, "system") == "1" else ""
+    first = words.partition(" ")[0]
+    did = first if first in _NOTED and leaf(element, "system") == "1" else ""
     return Line(
         source.person(number(element, "userid")),
         when(element, "timestamp"),

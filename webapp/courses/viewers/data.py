@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.data_values import Value, value_of
 from webapp.courses.viewers.documents import Pages, Source
@@ -16,18 +17,18 @@ from webapp.models import CourseFile
 
 _RECORDS = "records/record"
 _KINDS = {
-    "checkbox": "Several choices",
-    "date": "A day",
-    "file": "A file",
-    "latlong": "A place on the map",
-    "menu": "One choice",
-    "multimenu": "Several choices",
-    "number": "A number",
-    "picture": "A picture",
-    "radiobutton": "One choice",
-    "text": "A line of text",
-    "textarea": "A text",
-    "url": "A link",
+    "checkbox": _l("Several choices"),
+    "date": _l("A day"),
+    "file": _l("A file"),
+    "latlong": _l("A place on the map"),
+    "menu": _l("One choice"),
+    "multimenu": _l("Several choices"),
+    "number": _l("A number"),
+    "picture": _l("A picture"),
+    "radiobutton": _l("One choice"),
+    "text": _l("A line of text"),
+    "textarea": _l("A text"),
+    "url": _l("A link"),
 }
 _WITH_CHOICES = frozenset({"checkbox", "menu", "multimenu", "radiobutton"})
 
@@ -84,7 +85,7 @@ def _field(element: etree._Element) -> Field:
     return Field(
         id_of(element),
         type,
-        leaf(element, "name") or "A field",
+        leaf(element, "name") or _("A field"),
         _KINDS.get(type, type),
         leaf(element, "description"),
         leaf(element, "required") == "1",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
+from jobs.language import gettext as _
 from webapp.courses.viewers.documents import Source, slots_of
 from webapp.courses.viewers.leaves import leaf, number, whole
 from webapp.courses.viewers.names import Name
@@ -14,11 +15,19 @@ from webapp.formatters import exact_duration, moment
 
 #: So many are shown; what is beyond stands in what is kept of the activity.
 MOST = 200
-_MOMENTS = {
-    "allowsubmissionsfromdate": "open from", "timeopen": "opens", "available": "open from", "duedate": "due",
-    "timeclose": "closes", "deadline": "last day", "cutoffdate": "last day",
-}  # fmt: skip
-_LIMITS: Mapping[str, str] = {"attempts": "attempts", "maxattempts": "tries at a question"}
+_MOMENTS: Mapping[str, Callable[[str], str]] = {
+    "allowsubmissionsfromdate": lambda at: _("open from %(moment)s", moment=at),
+    "timeopen": lambda at: _("opens %(moment)s", moment=at),
+    "available": lambda at: _("open from %(moment)s", moment=at),
+    "duedate": lambda at: _("due %(moment)s", moment=at),
+    "timeclose": lambda at: _("closes %(moment)s", moment=at),
+    "deadline": lambda at: _("last day %(moment)s", moment=at),
+    "cutoffdate": lambda at: _("last day %(moment)s", moment=at),
+}
+_LIMITS: Mapping[str, Callable[[str], str]] = {
+    "attempts": lambda most: _("attempts %(most)s", most=most),
+    "maxattempts": lambda most: _("tries at a question %(most)s", most=most),
+}
 
 
 @dataclass(frozen=True)
@@ -38,26 +47,26 @@ def exceptions_of(source: Source) -> list[ExceptionFor]:
     for element in source.all("overrides/override", limit=MOST):
         person = number(element, "userid")
         group = source.around.group(number(element, "groupid"))
-        who: Name | str = (
-            source.person(person) if person else f"Group “{group or 'that is not in this course'}”"
-        )
-        found.append(ExceptionFor(who, ", ".join(_says(element)) or "nothing else than for everybody"))
+        who: Name | str = source.person(person) if person else _group(group)
+        found.append(ExceptionFor(who, ", ".join(_says(element)) or _("nothing else than for everybody")))
     return found
+
+
+def _group(name: str) -> str:
+    return _("Group “%(name)s”", name=name) if name else _("Group “that is not in this course”")
 
 
 def _says(element: etree._Element) -> list[str]:
     said = [
-        f"{word} {moment(at)}"
-        for name, word in _MOMENTS.items()
-        if 10**8 <= (at := number(element, name)) < 10**11
+        say(moment(at)) for name, say in _MOMENTS.items() if 10**8 <= (at := number(element, name)) < 10**11
     ]
     if (seconds := number(element, "timelimit")) > 0:
-        said.append(f"time {exact_duration(seconds)}")
-    for name, word in _LIMITS.items():
+        said.append(_("time %(length)s", length=exact_duration(seconds)))
+    for name, say in _LIMITS.items():
         if (text := leaf(element, name)) and whole(text) > 0:
-            said.append(f"{word} {text}")
+            said.append(say(text))
         elif text == "0":
-            said.append(f"{word} without end")
+            said.append(say(_("without end")))
     if leaf(element, "password"):
-        said.append("a password of their own")
+        said.append(_("a password of their own"))
     return said

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _
 from webapp.courses.viewers.documents import MOST_READ, Source
 from webapp.courses.viewers.feedback_items import Question, question
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
@@ -71,7 +72,10 @@ def _item(source: Source, element: etree._Element, questions: dict[int, Question
     if leaf(element, "typ") == "label":
         text = source.text(leaf(element, "presentation"), 1, ("mod_feedback", "item", id_of(element)))
     above = questions.get(number(element, "dependitem"))
+    value = leaf(element, "dependvalue")
     depends = (
-        f"Asked where “{above.name}” is answered with “{leaf(element, 'dependvalue')}”." if above else ""
+        _("Asked where “%(name)s” is answered with “%(value)s”.", name=above.name, value=value)
+        if above
+        else ""
     )
     return Item(id_of(element), leaf(element, "label"), questions.get(id_of(element)), text, depends)

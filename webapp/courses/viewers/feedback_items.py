@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from jobs.language import gettext as _, lazy_gettext as _l
+
 _WORDS = {
-    "textfield": "A short answer",
-    "textarea": "A longer answer",
-    "numeric": "A number",
-    "multichoice": "Choices",
-    "multichoicerated": "Choices with points",
-    "info": "Something that Moodle fills in",
-    "captcha": "A check that nobody’s machine answers",
+    "textfield": _l("A short answer"),
+    "textarea": _l("A longer answer"),
+    "numeric": _l("A number"),
+    "multichoice": _l("Choices"),
+    "multichoicerated": _l("Choices with points"),
+    "info": _l("Something that Moodle fills in"),
+    "captcha": _l("A check that nobody’s machine answers"),
 }
 CHOICES = frozenset({"multichoice", "multichoicerated"})
 #: Answers in words that are shown of one question.
@@ -63,16 +65,16 @@ class Question:
 
 
 def question(type: str, name: str, presentation: str, *, required: bool) -> Question:
-    options, kind = [], _WORDS.get(type, type)
+    options, kind = [], str(_WORDS.get(type, type))
     if type in CHOICES:
-        shape, _, rest = presentation.rpartition(">>>>>")
+        shape, _mark, rest = presentation.rpartition(">>>>>")
         options = [_option(one) for one in rest.partition("<<<<<")[0].split("|") if one.strip()]
-        kind = "Several choices" if shape.startswith("c") else "One choice"
+        kind = _("Several choices") if shape.startswith("c") else _("One choice")
     elif type == "numeric":
-        lowest, _, highest = presentation.partition("|")
+        lowest, _bar, highest = presentation.partition("|")
         limits = [
-            f"from {lowest}" if _is_number(lowest) else "",
-            f"to {highest}" if _is_number(highest) else "",
+            _("from %(lowest)s", lowest=lowest) if _is_number(lowest) else "",
+            _("to %(highest)s", highest=highest) if _is_number(highest) else "",
         ]
         kind = " ".join([kind, *filter(None, limits)])
     return Question(type, name, kind, required, options)

@@ -11,6 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from jobs.archive.xml import is_leaf
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
@@ -20,12 +21,12 @@ from webapp.models import CourseFile
 #: How far replies are set in at most.
 DEEPEST = 4
 _KINDS = {
-    "general": "Everybody may begin discussions",
-    "news": "For announcements",
-    "single": "One discussion",
-    "eachuser": "Everybody may begin one discussion",
-    "qanda": "One answers first, then reads the others’ answers",
-    "blog": "Everybody may begin discussions, shown like a blog",
+    "general": _l("Everybody may begin discussions"),
+    "news": _l("For announcements"),
+    "single": _l("One discussion"),
+    "eachuser": _l("Everybody may begin one discussion"),
+    "qanda": _l("One answers first, then reads the others’ answers"),
+    "blog": _l("Everybody may begin discussions, shown like a blog"),
 }
 
 
@@ -94,7 +95,7 @@ def _discussions(source: Source, pages: Pages) -> list[Discussion]:
         first = next((post for post in posts if id_of(post) == named), posts[0] if posts else None)
         # Copies: what is left of a page of long discussions would fill the memory.
         firsts.append((_without_posts(element), deepcopy(first) if first is not None else None, len(posts)))
-    shown = _posts(source, [(first, None, 0) for _, first, _ in firsts if first is not None])
+    shown = _posts(source, [(first, None, 0) for _element, first, _count in firsts if first is not None])
     by_id = {post.id: post for post in shown}
     return [
         _discussion(source, element, count, by_id.get(id_of(first)) if first is not None else None)
@@ -110,7 +111,7 @@ def _without_posts(element: etree._Element) -> etree._Element:
 
 def _discussion(source: Source, element: etree._Element, count: int, first: Post | None) -> Discussion:
     return Discussion(
-        id_of(element), leaf(element, "name") or "A discussion", source.around.group(number(element, "groupid")),
+        id_of(element), leaf(element, "name") or _("A discussion"), source.around.group(number(element, "groupid")),
         leaf(element, "pinned") == "1", when(element, "timelocked") is not None, count, first,
     )  # fmt: skip
 
@@ -142,7 +143,7 @@ def _in_thread(discussion: etree._Element) -> Iterator[_Placed]:
         waiting: list[_Placed] = [(beginning, None, 0)]
         while waiting:
             placed = waiting.pop()
-            post, _, depth = placed
+            post, _answers, depth = placed
             if id_of(post) in seen:
                 continue
             seen.add(id_of(post))
@@ -152,7 +153,7 @@ def _in_thread(discussion: etree._Element) -> Iterator[_Placed]:
 
 def _posts(source: Source, placed: Iterable[_Placed]) -> list[Post]:
     placed = list(placed)
-    ids = [id_of(post) for post, _, _ in placed]
+    ids = [id_of(post) for post, _answers, _depth in placed]
     files = source.files("mod_forum", "attachment", ids)
     tags = tags_of(source, "poststags/tag", ids)
     return [

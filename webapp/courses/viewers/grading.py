@@ -11,6 +11,7 @@ from functools import cached_property
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.leaves import decimal, leaf, number
 from webapp.html import words
@@ -57,9 +58,10 @@ class Grading:
 
     @property
     def title(self) -> str:
-        kind = "Marking guide" if leaf(self._definition, "method") == "guide" else "Rubric"
         name = leaf(self._definition, "name")
-        return f"{kind} “{name}”" if name else kind
+        if leaf(self._definition, "method") == "guide":
+            return _("Marking guide “%(name)s”", name=name) if name else _("Marking guide")
+        return _("Rubric “%(name)s”", name=name) if name else _("Rubric")
 
     @property
     def is_for_all(self) -> bool:

@@ -6,38 +6,39 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
-from webapp.formatters import counted, exact_duration, moment
+from webapp.formatters import exact_duration, moment
 
 #: Lesson pages on one page, and people named with their grades.
 ROWS, NAMED = 50, 200
 SHORT_ANSWER, MATCHING, NUMBER = 1, 5, 8
 # Moodle 4.5 mod/lesson/pagetypes.
 _KINDS = {
-    SHORT_ANSWER: "Question: short answer",
-    2: "Question: true or false",
-    3: "Question: multiple choice",
-    MATCHING: "Question: matching",
-    NUMBER: "Question: a number",
-    10: "Question: essay, marked by a person",
-    20: "Page with buttons",
-    21: "End of a branch",
-    30: "Group of questions, of which some are drawn",
-    31: "End of a group of questions",
+    SHORT_ANSWER: _l("Question: short answer"),
+    2: _l("Question: true or false"),
+    3: _l("Question: multiple choice"),
+    MATCHING: _l("Question: matching"),
+    NUMBER: _l("Question: a number"),
+    10: _l("Question: essay, marked by a person"),
+    20: _l("Page with buttons"),
+    21: _l("End of a branch"),
+    30: _l("Group of questions, of which some are drawn"),
+    31: _l("End of a group of questions"),
 }
 # Moodle 4.5 mod/lesson/locallib.php LESSON_THISPAGE and so on.
 _JUMPS = {
-    0: "this page again",
-    -1: "the next page",
-    -9: "the end of the lesson",
-    -40: "the page before",
-    -50: "a question of this branch that was not seen yet",
-    -60: "any question of this branch",
-    -70: "any page with buttons",
-    -80: "a question of this group that was not seen yet",
+    0: _l("this page again"),
+    -1: _l("the next page"),
+    -9: _l("the end of the lesson"),
+    -40: _l("the page before"),
+    -50: _l("a question of this branch that was not seen yet"),
+    -60: _l("any question of this branch"),
+    -70: _l("any page with buttons"),
+    -80: _l("a question of this group that was not seen yet"),
 }
 
 
@@ -103,15 +104,15 @@ def _settings(own: etree._Element, pages: int) -> list[tuple[str, str]]:
     limit, tries = number(own, "timelimit"), number(own, "maxattempts")
     grade = number(own, "grade")
     return [
-        ("Pages", str(pages)),
-        ("Open from", moment(when(own, "available"))),
-        ("Last day", moment(when(own, "deadline"))),
-        ("Time limit", exact_duration(limit) if limit else ""),
-        ("Tries at a question", counted(tries, "try", "tries") if tries else ""),
-        ("May be taken again", "yes" if leaf(own, "retake") == "1" else "no"),
-        ("Highest grade", str(grade) if grade > 0 else "by a scale" if grade else ""),
-        ("For practice", "it does not count" if leaf(own, "practice") == "1" else ""),
-        ("Password", "needed; not shown here" if leaf(own, "usepassword") == "1" else ""),
+        (_("Pages"), str(pages)),
+        (_("Open from"), moment(when(own, "available"))),
+        (_("Last day"), moment(when(own, "deadline"))),
+        (_("Time limit"), exact_duration(limit) if limit else ""),
+        (_("Tries at a question"), ngettext("%(num)s try", "%(num)s tries", tries) if tries else ""),
+        (_("May be taken again"), _("yes") if leaf(own, "retake") == "1" else _("no")),
+        (_("Highest grade"), str(grade) if grade > 0 else _("by a scale") if grade else ""),
+        (_("For practice"), _("it does not count") if leaf(own, "practice") == "1" else ""),
+        (_("Password"), _("needed; not shown here") if leaf(own, "usepassword") == "1" else ""),
     ]
 
 
@@ -142,7 +143,7 @@ class _Reader:
         if kind == MATCHING:
             shown = [
                 self._said(one, words)
-                for one, words in zip(answers, ("All right", "Not all right"), strict=False)
+                for one, words in zip(answers, (_("All right"), _("Not all right")), strict=False)
             ]
             shown += [self._pair(one) for one in answers[2:]]
         else:
@@ -150,7 +151,7 @@ class _Reader:
         return Page(
             id_of(element),
             leaf(element, "title"),
-            _KINDS.get(kind, "Page of an unknown kind"),
+            _KINDS.get(kind, _("Page of an unknown kind")),
             self._text(element, "contents", "page_contents"),
             shown,
         )
@@ -169,12 +170,16 @@ class _Reader:
     def _way(self, one: etree._Element) -> tuple[str, int, str]:
         jump = number(one, "jumpto")
         leads_to = (
-            f"“{self._titles[jump]}”"
+            _("“%(name)s”", name=self._titles[jump])
             if jump in self._titles
-            else _JUMPS.get(jump, "a page that is not there")
+            else _JUMPS.get(jump, _("a page that is not there"))
         )
         score = number(one, "score") if self._has_points else 0
-        return leads_to, jump if jump in self._here else 0, counted(score, "point") if score else ""
+        return (
+            leads_to,
+            jump if jump in self._here else 0,
+            ngettext("%(num)s point", "%(num)s points", score) if score else "",
+        )
 
     def _text(self, element: etree._Element, name: str, area: str) -> str:
         format = "answerformat" if name == "answer_text" else ""

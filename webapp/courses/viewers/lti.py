@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.courses.viewers.names import Name
@@ -13,13 +14,13 @@ from webapp.reading.leaves import bare_address
 
 # Moodle 4.5 mod/lti/locallib.php LTI_LAUNCH_CONTAINER_DEFAULT and so on.
 _WINDOWS = {
-    2: "in the page",
-    3: "in the page, without blocks",
-    4: "in a window of its own",
-    5: "in place of the page",
+    2: _l("in the page"),
+    3: _l("in the page, without blocks"),
+    4: _l("in a window of its own"),
+    5: _l("in place of the page"),
 }
 # LTI_SETTING_NEVER and so on.
-_CHOICES = {"0": "never", "1": "always", "2": "as the tool’s settings say"}
+_CHOICES = {"0": _l("never"), "1": _l("always"), "2": _l("as the tool’s settings say")}
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Tool:
 def lti(source: Source) -> Tool:
     own, pages = source.own, source.pages("ltisubmissions/ltisubmission")
     settings = [
-        ("Opens", _WINDOWS.get(number(own, "launchcontainer"), "as the tool’s settings say")),
-        ("Highest grade", source.around.most(number(own, "grade"))),
+        (_("Opens"), _WINDOWS.get(number(own, "launchcontainer"), _("as the tool’s settings say"))),
+        (_("Highest grade"), source.around.most(number(own, "grade"))),
     ]
     shown = source.page_of("ltisubmissions/ltisubmission", pages)
     address = _address(own) if source.with_people else []
@@ -52,17 +53,17 @@ def lti(source: Source) -> Tool:
 def _address(own: etree._Element) -> list[tuple[str, str]]:
     kind = own.find("ltitype")
     return [
-        ("Tool", leaf(kind, "name")),
-        ("Address", bare_address(leaf(own, "securetoolurl") or leaf(own, "toolurl"))),
-        ("The tool’s own address", bare_address(leaf(kind, "baseurl"))),
-        ("Version of LTI", leaf(kind, "ltiversion").replace("LTI-1p0", "1.0 or 1.1")),
-        ("Is told people’s names", _choice(own, "instructorchoicesendname")),
-        ("Is told people’s addresses", _choice(own, "instructorchoicesendemailaddr")),
-        ("May give grades", _choice(own, "instructorchoiceacceptgrades")),
-        ("Own parameters", "set; not shown here" if leaf(own, "instructorcustomparameters") else ""),
+        (_("Tool"), leaf(kind, "name")),
+        (_("Address"), bare_address(leaf(own, "securetoolurl") or leaf(own, "toolurl"))),
+        (_("The tool’s own address"), bare_address(leaf(kind, "baseurl"))),
+        (_("Version of LTI"), leaf(kind, "ltiversion").replace("LTI-1p0", _("1.0 or 1.1"))),
+        (_("Is told people’s names"), _choice(own, "instructorchoicesendname")),
+        (_("Is told people’s addresses"), _choice(own, "instructorchoicesendemailaddr")),
+        (_("May give grades"), _choice(own, "instructorchoiceacceptgrades")),
+        (_("Own parameters"), _("set; not shown here") if leaf(own, "instructorcustomparameters") else ""),
         (
-            "Key and secret",
-            "set; not shown here" if leaf(own, "resourcekey") or leaf(own, "password") else "",
+            _("Key and secret"),
+            _("set; not shown here") if leaf(own, "resourcekey") or leaf(own, "password") else "",
         ),
     ]
 

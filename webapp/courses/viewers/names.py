@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from jobs.language import lazy_gettext as _l
 from webapp.extensions import db
 from webapp.models import Course, Person
 
 #: How many a database is asked for at once.
 MOST = 5000
-STRANGER = "somebody who is not in this course"
+STRANGER = _l("somebody who is not in this course")
 
 
 class Names:
@@ -30,7 +31,7 @@ class Names:
             some = missing[start : start + MOST]
             found = sa.select(Person).where(Person.version_id == self._version_id, Person.moodle_id.in_(some))
             names = {person.moodle_id: person.name for person in db.session.scalars(found)}
-            self._known |= {one: names.get(one, STRANGER) for one in some}
+            self._known |= {one: names.get(one, str(STRANGER)) for one in some}
         return self._known[moodle_id]
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.bank.lookup import QuestionBank
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
@@ -15,34 +16,34 @@ from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
 from webapp.courses.viewers.quiz_attempts import WholeAttempt, whole_attempt
 from webapp.courses.viewers.quiz_slots import Slot, slots_of
-from webapp.formatters import counted, exact_duration, moment
+from webapp.formatters import exact_duration, moment
 
 # Moodle 4.5 mod/quiz/lib.php QUIZ_GRADEHIGHEST and so on.
-_METHODS = {1: "the best one", 2: "the average", 3: "the first one", 4: "the last one"}
+_METHODS = {1: _l("the best one"), 2: _l("the average"), 3: _l("the first one"), 4: _l("the last one")}
 _BEHAVIOURS = {
-    "deferredfeedback": "after the whole quiz",
-    "deferredcbm": "after the whole quiz, with how sure one is",
-    "adaptive": "at once, and one may try again",
-    "adaptivenopenalty": "at once, and one may try again without losing points",
-    "immediatefeedback": "at once",
-    "immediatecbm": "at once, with how sure one is",
-    "interactive": "at once, with hints and further tries",
-    "manualgraded": "by a person",
+    "deferredfeedback": _l("after the whole quiz"),
+    "deferredcbm": _l("after the whole quiz, with how sure one is"),
+    "adaptive": _l("at once, and one may try again"),
+    "adaptivenopenalty": _l("at once, and one may try again without losing points"),
+    "immediatefeedback": _l("at once"),
+    "immediatecbm": _l("at once, with how sure one is"),
+    "interactive": _l("at once, with hints and further tries"),
+    "manualgraded": _l("by a person"),
 }
 _STATES = {
-    "finished": "Finished",
-    "inprogress": "Begun",
-    "overdue": "Late",
-    "abandoned": "Never handed in",
-    "submitted": "Handed in",
-    "notstarted": "Not begun",
+    "finished": _l("Finished"),
+    "inprogress": _l("Begun"),
+    "overdue": _l("Late"),
+    "abandoned": _l("Never handed in"),
+    "submitted": _l("Handed in"),
+    "notstarted": _l("Not begun"),
 }
 # Moodle 4.5 mod/quiz/classes/question/display_options.php: when something may be looked at.
 _LOOKS = (
-    (0x10000, "while answering"),
-    (0x01000, "right after"),
-    (0x00100, "later"),
-    (0x00010, "once it is closed"),
+    (0x10000, _l("while answering")),
+    (0x01000, _l("right after")),
+    (0x00100, _l("later")),
+    (0x00010, _l("once it is closed")),
 )
 
 
@@ -107,24 +108,33 @@ def quiz(source: Source) -> Quiz:
 def _settings(own: etree._Element) -> list[tuple[str, str]]:
     limit, tries = number(own, "timelimit"), number(own, "attempts_number")
     return [
-        ("Opens", moment(when(own, "timeopen"))),
-        ("Closes", moment(when(own, "timeclose"))),
-        ("Time to answer", exact_duration(limit) if limit else "as long as one likes"),
-        ("Attempts", counted(tries, "attempt") if tries else "as many as one likes"),
-        ("What counts", _METHODS.get(number(own, "grademethod"), "") if tries != 1 else ""),
-        ("Highest grade", decimal(leaf(own, "grade"))),
-        ("Feedback comes", _BEHAVIOURS.get(leaf(own, "preferredbehaviour"), leaf(own, "preferredbehaviour"))),
-        ("Right answers are shown", _looks(number(own, "reviewrightanswer"))),
-        ("Questions on a page", leaf(own, "questionsperpage") if number(own, "questionsperpage") else "all"),
-        ("Order", "one after the other, never back" if leaf(own, "navmethod") == "sequential" else ""),
-        ("Answers", "in another order each time" if leaf(own, "shuffleanswers") == "1" else ""),
-        ("Password", "needed; not shown here" if leaf(own, "password") else ""),
-        ("Where from", "certain addresses only" if leaf(own, "subnet") else ""),
+        (_("Opens"), moment(when(own, "timeopen"))),
+        (_("Closes"), moment(when(own, "timeclose"))),
+        (_("Time to answer"), exact_duration(limit) if limit else _("as long as one likes")),
+        (
+            _("Attempts"),
+            ngettext("%(num)s attempt", "%(num)s attempts", tries) if tries else _("as many as one likes"),
+        ),
+        (_("What counts"), _METHODS.get(number(own, "grademethod"), "") if tries != 1 else ""),
+        (_("Highest grade"), decimal(leaf(own, "grade"))),
+        (
+            _("Feedback comes"),
+            _BEHAVIOURS.get(leaf(own, "preferredbehaviour"), leaf(own, "preferredbehaviour")),
+        ),
+        (_("Right answers are shown"), _looks(number(own, "reviewrightanswer"))),
+        (
+            _("Questions on a page"),
+            leaf(own, "questionsperpage") if number(own, "questionsperpage") else _("all"),
+        ),
+        (_("Order"), _("one after the other, never back") if leaf(own, "navmethod") == "sequential" else ""),
+        (_("Answers"), _("in another order each time") if leaf(own, "shuffleanswers") == "1" else ""),
+        (_("Password"), _("needed; not shown here") if leaf(own, "password") else ""),
+        (_("Where from"), _("certain addresses only") if leaf(own, "subnet") else ""),
     ]
 
 
 def _looks(bits: int) -> str:
-    return ", ".join(words for bit, words in _LOOKS if bits & bit) or "never"
+    return ", ".join(str(words) for bit, words in _LOOKS if bits & bit) or _("never")
 
 
 def _feedback(source: Source) -> list[Feedback]:
@@ -143,7 +153,7 @@ def _attempts(source: Source, pages: Pages) -> list[Attempt]:
 
 def _attempt(source: Source, one: etree._Element, grades: dict[int, str]) -> Attempt:
     who = number(one, "userid")
-    state = "A teacher’s trial" if leaf(one, "preview") == "1" else _STATES.get(leaf(one, "state"), "")
+    state = _("A teacher’s trial") if leaf(one, "preview") == "1" else _STATES.get(leaf(one, "state"), "")
     return Attempt(
         id_of(one),
         source.person(who),

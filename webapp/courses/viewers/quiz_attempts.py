@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
@@ -18,20 +19,20 @@ from webapp.models import CourseFile
 
 # Moodle 4.5 question/engine/states.php
 _STATES = {
-    "todo": "Not answered",
-    "invalid": "Not answered as it should be",
-    "complete": "Answered",
-    "needsgrading": "Waits to be marked",
-    "gaveup": "Not answered",
-    "gradedwrong": "Wrong",
-    "gradedpartial": "Partly right",
-    "gradedright": "Right",
-    "finished": "Answered",
-    "mangaveup": "Not answered; marked by a person",
-    "manfinished": "Marked by a person",
-    "mangrwrong": "Wrong; marked by a person",
-    "mangrpartial": "Partly right; marked by a person",
-    "mangrright": "Right; marked by a person",
+    "todo": _l("Not answered"),
+    "invalid": _l("Not answered as it should be"),
+    "complete": _l("Answered"),
+    "needsgrading": _l("Waits to be marked"),
+    "gaveup": _l("Not answered"),
+    "gradedwrong": _l("Wrong"),
+    "gradedpartial": _l("Partly right"),
+    "gradedright": _l("Right"),
+    "finished": _l("Answered"),
+    "mangaveup": _l("Not answered; marked by a person"),
+    "manfinished": _l("Marked by a person"),
+    "mangrwrong": _l("Wrong; marked by a person"),
+    "mangrpartial": _l("Partly right; marked by a person"),
+    "mangrright": _l("Right; marked by a person"),
 }
 _FILES = ("response_attachments", "response_answer")
 
@@ -101,9 +102,8 @@ def _points(steps: list[etree._Element], most: str) -> str:
     """What it got of what it could get; nothing where nobody has marked it."""
     fractions = [one for one in (leaf(step, "fraction") for step in steps) if one]
     try:
-        return (
-            f"{decimal(f'{float(fractions[-1]) * float(most):.2f}')} of {decimal(most)}" if fractions else ""
-        )
+        got = decimal(f"{float(fractions[-1]) * float(most):.2f}") if fractions else ""
+        return _("%(got)s of %(most)s", got=got, most=decimal(most)) if fractions else ""
     except ValueError:
         return ""
 

@@ -6,38 +6,39 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.documents import MOST_READ, Source
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.courses.viewers.names import Name
-from webapp.formatters import counted, moment
+from webapp.formatters import moment
 
 #: Parts deeper than this stand beside those above, and attempts named on one page.
 DEEPEST, NAMED = 8, 200
 _KINDS = {
-    "local": "a file",
-    "external": "elsewhere",
-    "localsync": "elsewhere, fetched",
-    "aiccurl": "elsewhere",
+    "local": _l("a file"),
+    "external": _l("elsewhere"),
+    "localsync": _l("elsewhere, fetched"),
+    "aiccurl": _l("elsewhere"),
 }
 # Moodle 4.5 mod/scorm/locallib.php: GRADEHIGHEST and so on; how several attempts count.
 _METHODS = {
-    0: "parts that were done",
-    1: "the best part",
-    2: "the average of the parts",
-    3: "the sum of the parts",
+    0: _l("parts that were done"),
+    1: _l("the best part"),
+    2: _l("the average of the parts"),
+    3: _l("the sum of the parts"),
 }
-_WHICH = {0: "the best one", 1: "the average", 2: "the first one", 3: "the last one"}
+_WHICH = {0: _l("the best one"), 1: _l("the average"), 2: _l("the first one"), 3: _l("the last one")}
 # What the two versions of SCORM call the same.
 _STATUS = {"cmi.core.lesson_status", "cmi.completion_status"}
 _SCORE = {"cmi.core.score.raw", "cmi.score.raw"}
 _WORDS = {
-    "completed": "Done",
-    "passed": "Passed",
-    "failed": "Failed",
-    "incomplete": "Begun",
-    "browsed": "Looked at",
-    "not attempted": "Not begun",
-    "notattempted": "Not begun",
+    "completed": _l("Done"),
+    "passed": _l("Passed"),
+    "failed": _l("Failed"),
+    "incomplete": _l("Begun"),
+    "browsed": _l("Looked at"),
+    "not attempted": _l("Not begun"),
+    "notattempted": _l("Not begun"),
 }
 
 
@@ -79,14 +80,17 @@ def scorm(source: Source) -> Scorm:
 def _settings(own: etree._Element) -> list[tuple[str, str]]:
     tries = number(own, "maxattempt")
     return [
-        ("Package", _KINDS.get(leaf(own, "scormtype"), "")),
-        ("Version", leaf(own, "version").replace("_", " ")),
-        ("Opens", moment(when(own, "timeopen"))),
-        ("Closes", moment(when(own, "timeclose"))),
-        ("Attempts", counted(tries, "attempt") if tries else "as many as one likes"),
-        ("Grade", _METHODS.get(number(own, "grademethod"), "")),
-        ("What counts", _WHICH.get(number(own, "whatgrade"), "") if tries != 1 else ""),
-        ("Highest grade", leaf(own, "maxgrade")),
+        (_("Package"), _KINDS.get(leaf(own, "scormtype"), "")),
+        (_("Version"), leaf(own, "version").replace("_", " ")),
+        (_("Opens"), moment(when(own, "timeopen"))),
+        (_("Closes"), moment(when(own, "timeclose"))),
+        (
+            _("Attempts"),
+            ngettext("%(num)s attempt", "%(num)s attempts", tries) if tries else _("as many as one likes"),
+        ),
+        (_("Grade"), _METHODS.get(number(own, "grademethod"), "")),
+        (_("What counts"), _WHICH.get(number(own, "whatgrade"), "") if tries != 1 else ""),
+        (_("Highest grade"), leaf(own, "maxgrade")),
     ]
 
 

@@ -10,25 +10,26 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import MOST_READ, Source
 from webapp.courses.viewers.leaves import leaf, number
 from webapp.courses.viewers.names import Name
 
 # Moodle 4.5 mod/survey/db/install.php: the templates by their numbers, and their answers by theirs.
 _TEMPLATES = {
-    1: "COLLES: what it is like",
-    2: "COLLES: what one would like",
-    3: "COLLES: what it is like, and what one would like",
-    4: "ATTLS: attitudes to thinking and learning",
-    5: "Critical incidents",
+    1: _l("COLLES: what it is like"),
+    2: _l("COLLES: what one would like"),
+    3: _l("COLLES: what it is like, and what one would like"),
+    4: _l("ATTLS: attitudes to thinking and learning"),
+    5: _l("Critical incidents"),
 }
-_OFTEN = ("Almost never", "Seldom", "Sometimes", "Often", "Almost always")
+_OFTEN = (_l("Almost never"), _l("Seldom"), _l("Sometimes"), _l("Often"), _l("Almost always"))
 _AGREE = (
-    "Strongly disagree",
-    "Somewhat disagree",
-    "Neither agree nor disagree",
-    "Somewhat agree",
-    "Strongly agree",
+    _l("Strongly disagree"),
+    _l("Somewhat disagree"),
+    _l("Neither agree nor disagree"),
+    _l("Somewhat agree"),
+    _l("Strongly agree"),
 )
 _ATTLS = 4
 #: Answers in words that are shown of one question, and notes.
@@ -84,7 +85,7 @@ def survey(source: Source) -> Survey:
     ]
     total = source.count("answers/answer")
     return Survey(
-        _TEMPLATES.get(template, "A questionnaire that is not known here"),
+        _TEMPLATES.get(template, _("A questionnaire that is not known here")),
         [_counted(questions[one], words) for one in sorted(questions)],
         notes,
         source.with_people,

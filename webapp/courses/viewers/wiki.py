@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _
 from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.documents import Pages, Source, slots_of
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
@@ -60,7 +61,7 @@ class Wiki:
 
 def wiki(source: Source) -> Wiki:
     own = source.own
-    kind = "Everybody has one" if leaf(own, "wikimode") == "individual" else "All write together"
+    kind = _("Everybody has one") if leaf(own, "wikimode") == "individual" else _("All write together")
     subwikis = {slot: one for one in own.iterfind("subwikis/subwiki") for slot in slots_of(one)}
     paging = source.pages(_PAGES, rows=ROWS)
     page = _asked(source, subwikis)
@@ -94,7 +95,7 @@ def _page(
     owner, place = number(subwiki, "userid"), id_of(subwiki) if subwiki is not None else 0
     return WikiPage(
         id_of(page),
-        leaf(page, "title") or "A page",
+        leaf(page, "title") or _("A page"),
         source.around.group(number(subwiki, "groupid")),
         source.person(owner) if owner else None,
         # Alone on its page it stands below the second heading, in the list below the third.

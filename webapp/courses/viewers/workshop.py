@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when, whole
 from webapp.courses.viewers.names import Name
@@ -14,7 +15,13 @@ from webapp.formatters import moment
 from webapp.models import CourseFile
 
 # Moodle 4.5 mod/workshop/locallib.php workshop::PHASE_SETUP and so on.
-_PHASES = {10: "Setting up", 20: "Handing in", 30: "Assessing", 40: "Grading", 50: "Closed"}
+_PHASES = {
+    10: _l("Setting up"),
+    20: _l("Handing in"),
+    30: _l("Assessing"),
+    40: _l("Grading"),
+    50: _l("Closed"),
+}
 
 
 @dataclass(frozen=True)
@@ -80,24 +87,27 @@ def workshop(source: Source) -> Workshop:
 def _settings(source: Source) -> list[tuple[str, str]]:
     own, around = source.own, source.around
     return [
-        ("Handing in begins", moment(when(own, "submissionstart"))),
-        ("Handing in ends", moment(when(own, "submissionend"))),
-        ("Assessing begins", moment(when(own, "assessmentstart"))),
-        ("Assessing ends", moment(when(own, "assessmentend"))),
-        ("For the work", around.most(_points(own, "grade"))),
-        ("For assessing", around.most(_points(own, "gradinggrade"))),
-        ("Files with the work", leaf(own, "nattachments") if number(own, "nattachments") else ""),
-        ("Late work", "taken" if leaf(own, "latesubmissions") == "1" else ""),
-        ("Own work", "assessed too" if leaf(own, "useselfassessment") == "1" else ""),
-        ("Examples", "to be assessed first" if leaf(own, "useexamples") == "1" else ""),
+        (_("Handing in begins"), moment(when(own, "submissionstart"))),
+        (_("Handing in ends"), moment(when(own, "submissionend"))),
+        (_("Assessing begins"), moment(when(own, "assessmentstart"))),
+        (_("Assessing ends"), moment(when(own, "assessmentend"))),
+        (_("For the work"), around.most(_points(own, "grade"))),
+        (_("For assessing"), around.most(_points(own, "gradinggrade"))),
+        (_("Files with the work"), leaf(own, "nattachments") if number(own, "nattachments") else ""),
+        (_("Late work"), _("taken") if leaf(own, "latesubmissions") == "1" else ""),
+        (_("Own work"), _("assessed too") if leaf(own, "useselfassessment") == "1" else ""),
+        (_("Examples"), _("to be assessed first") if leaf(own, "useexamples") == "1" else ""),
     ]
 
 
 def _said(source: Source, phase: int) -> list[tuple[str, str]]:
     """The instructions; the conclusion is for everybody once the workshop is closed."""
-    texts = [("instructauthors", "For those who hand in"), ("instructreviewers", "For those who assess")]
+    texts = [
+        ("instructauthors", _("For those who hand in")),
+        ("instructreviewers", _("For those who assess")),
+    ]
     if source.with_people or phase == 50:
-        texts.append(("conclusion", "In the end"))
+        texts.append(("conclusion", _("In the end")))
     said = [(words, source.html(source.own, name, "mod_workshop", name)) for name, words in texts]
     return [(words, text) for words, text in said if text]
 
@@ -169,6 +179,8 @@ def _points(own: etree._Element, name: str) -> int:
 def _part(percent: str, most: int) -> str:
     """A grade, which the database keeps in hundredths of the most that one can get."""
     try:
-        return f"{decimal(f'{float(percent) * most / 100:.2f}')} of {most}" if percent and most > 0 else ""
+        if not percent or most <= 0:
+            return ""
+        return _("%(got)s of %(most)s", got=decimal(f"{float(percent) * most / 100:.2f}"), most=most)
     except ValueError:
         return ""

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, whole
 
 _STRATEGIES = {
-    "accumulative": "Points for each aspect",
-    "comments": "Comments without points",
-    "numerrors": "Right or wrong, statement by statement",
-    "rubric": "A rubric",
+    "accumulative": _l("Points for each aspect"),
+    "comments": _l("Comments without points"),
+    "numerrors": _l("Right or wrong, statement by statement"),
+    "rubric": _l("A rubric"),
 }
 
 
@@ -58,9 +59,11 @@ def _dimension(source: Source, one: etree._Element, strategy: str) -> Dimension:
 
 def _about(source: Source, one: etree._Element, strategy: str) -> str:
     weight = number(one, "weight")
-    weighed = f", counts {weight} times" if weight > 1 else ""
     if strategy == "accumulative":
-        return f"Up to {source.around.most(number(one, 'grade'))}{weighed}"
-    if strategy == "numerrors":
-        return f"{leaf(one, 'grade1') or 'Yes'} or {leaf(one, 'grade0') or 'No'}{weighed}"
-    return ""
+        about = _("Up to %(most)s", most=source.around.most(number(one, "grade")))
+    elif strategy == "numerrors":
+        right, wrong = leaf(one, "grade1") or _("Yes"), leaf(one, "grade0") or _("No")
+        about = _("%(one)s or %(other)s", one=right, other=wrong)
+    else:
+        return ""
+    return _("%(about)s, counts %(weight)s times", about=about, weight=weight) if weight > 1 else about
