@@ -12,6 +12,7 @@ from lxml import etree
 
 from jobs.archive.limits import Limits
 from jobs.archive.sizes import amount
+from jobs.archive.xml.leaves import XML_ATTRIBUTES
 from jobs.archive.xml.mending import Mender
 from jobs.problems import ArchiveProblem
 
@@ -90,8 +91,9 @@ class Scan:
         if self.depth == 1:
             self.root = dict(attributes)
         for name in attributes:
-            if name not in self._names:
-                self._meet(name)
+            own_name = name.removeprefix(XML_ATTRIBUTES)
+            if own_name not in self._names:
+                self._meet(own_name)
 
     def _meet(self, name: str) -> None:
         # The parser keeps every name for as long as the process lives.
@@ -182,15 +184,17 @@ def scan(read: Read, target: Scan, *, to_the_end: bool = False) -> bool:
     while len(piece) < _PROLOG and (more := read(_PIECE)):
         piece += more  # the reader may stop anywhere, even within the word UTF-8
     mender = Mender()
-    encoding = _ENCODING.match(piece)
+    mended = mender.mend(piece)
+    encoding = _ENCODING.match(mended)
     if encoding and encoding[1].lower() not in _UTF_8:
         raise BrokenDocument("it says that it is not in UTF-8, as every backup is")
     try:
         while piece:
-            parser.feed(mender.mend(piece))
+            parser.feed(mended)
             target.count_bytes(len(piece))
             piece = read(_PIECE)
-        parser.feed(mender.mend(b""))
+            mended = mender.mend(piece)
+        parser.feed(mended)
         parser.close()
     except etree.XMLSyntaxError as error:
         raise IllFormedDocument(f"it is broken at line {error.lineno or 1}") from error

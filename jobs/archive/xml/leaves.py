@@ -7,6 +7,8 @@ from typing import Final
 
 from lxml import etree
 
+#: Attributes that XML itself has, such as xml:space: the one namespace that needs no declaration.
+XML_ATTRIBUTES = "{http://www.w3.org/XML/1998/namespace}"
 NULL = "$@NULL@$"  # how a backup writes a database null
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

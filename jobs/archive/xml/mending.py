@@ -1,6 +1,7 @@
 """Makes of the bytes of a document what XML may hold: letters in UTF-8, and no control characters.
 
 Old databases and scripts have put others into real archives. A parser would refuse all of the document for one.
+Moodle writes UTF-8; editors that somebody opened a document with may have saved it in another encoding, and said so.
 """
 
 import codecs
@@ -13,20 +14,27 @@ _CONTROL = re.compile(
 #: A reference to a character that may go on in the next piece.
 _BEGUN = re.compile(r"&(?:#[0-9a-zA-Z]{0,20})?\Z")
 _BLANKS = (0x9, 0xA, 0xD)
+#: Those that are read as well. Others could spell what is refused in letters that nobody looks for.
+_OTHER_ENCODINGS = {"iso-8859-1": "iso-8859-1", "iso-8859-15": "iso-8859-15", "windows-1252": "cp1252"}
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DECLARED = re.compile(r"""(\A\s*<\?xml\s[^>]*?encoding\s*=\s*["'])([\w-]+)""")
 
 
 class Mender:
     """Takes the pieces of one document in their order."""
 
     def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._decoder: codecs.IncrementalDecoder | None = None
         self._begun = ""
         #: Whether anything had to be replaced or left out until now.
         self.has_mended = False
 
     def mend(self, piece: bytes) -> bytes:
-        """Return a piece as it may be parsed; the last one of a document is empty."""
-        text = self._begun + self._decoder.decode(piece, final=not piece)
+        """Return a piece as it may be parsed; the first one holds the prolog, the last one is empty."""
+        if self._decoder is None:
+            self._decoder, text = _begin(piece)
+        else:
+            text = self._begun + self._decoder.decode(piece, final=not piece)
         self._begun = ""
         if piece and (begun := _BEGUN.search(text)):
             self._begun, text = begun[0], text[: begun.start()]
@@ -41,3 +49,13 @@ class Mender:
             return found[0]
         self.has_mended = True
         return ""
+
+
+def _begin(piece: bytes) -> tuple[codecs.IncrementalDecoder, str]:
+    """What reads a document that begins so, and its first text, which says that it is in UTF-8 if it is by now."""
+    declared = _DECLARED.match(piece[:200].decode("latin-1"))
+    other = _OTHER_ENCODINGS.get(declared[2].lower()) if declared else None
+    name = "utf-16" if piece.startswith(_UTF_16) else other
+    decoder = codecs.getincrementaldecoder(name or "utf-8")("replace")
+    text = decoder.decode(piece)
+    return decoder, _DECLARED.sub(r"\g<1>UTF-8", text, count=1) if name else text

@@ -12,7 +12,7 @@ from lxml import etree
 
 from jobs.archive.limits import Limits
 from jobs.archive.streams import Readable
-from jobs.archive.xml.leaves import target
+from jobs.archive.xml.leaves import XML_ATTRIBUTES, target
 from jobs.archive.xml.mending import Mender
 from jobs.problems import ArchiveProblem
 
@@ -223,8 +223,9 @@ class _Splitter:
         if len(names) > self._limits.xml_attributes:
             raise _too_much("gives an element more attributes", "xml_attributes")
         for name in names:
-            if name not in self._names:
-                self._meet(name)
+            own_name = str(name).removeprefix(XML_ATTRIBUTES)
+            if own_name not in self._names:
+                self._meet(own_name)
 
     def _meet(self, name: str | bytes) -> None:
         # The parser keeps every name for as long as the process lives.

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from jobs.archive.xml.leaves import target
+from jobs.archive.xml.leaves import XML_ATTRIBUTES, target
 from jobs.archive.xml.splitting import BLANK
 
 _PROLOG = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -94,7 +94,8 @@ def _is_mixed(element: etree._Element) -> bool:
 
 
 def _attributes(element: etree._Element) -> str:
-    return "".join([f' {name!s}="{_quote(str(value))}"' for name, value in element.items()])
+    named = [(str(name).replace(XML_ATTRIBUTES, "xml:"), str(value)) for name, value in element.items()]
+    return "".join([f' {name}="{_quote(value)}"' for name, value in named])
 
 
 def _quote(value: str) -> str:

@@ -192,13 +192,14 @@ def test_what_a_moodle_wrote_comes_back_byte_for_byte(archive):
         (b"<forum><name></forum>", "not well-formed"),
         (b"<forum><name>", "not well-formed"),
         (b"<forum/><forum/>", "not well-formed"),
-        (b'<?xml version="1.0" encoding="ISO-8859-1"?><forum>\xe9</forum>', "not in UTF-8"),
-        ('<?xml version="1.0" encoding="UTF-16"?><forum/>'.encode("utf-16"), "does not begin"),
+        (b'<?xml version="1.0" encoding="Shift_JIS"?><forum>\xe9</forum>', "not in UTF-8"),
+        ('<?xml version="1.0" encoding="UTF-16"?><forum/>'.encode("utf-16-le"), "not in UTF-8"),
+        ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE forum><forum/>'.encode("utf-16"), "DOCTYPE"),
         (b"", "does not begin"),
         (b"PK\x03\x04", "does not begin"),
         (b"<!-- never closed", "does not begin"),
         (b'<forum xmlns="urn:x"/>', "namespaces"),
-        (b'<forum><name xml:lang="fr"/></forum>', "namespaces"),
+        (b'<forum><name x:lang="fr"/></forum>', "namespaces"),
     ],
 )
 def test_what_is_no_document_of_a_backup_is_refused(content, reason):
@@ -209,6 +210,21 @@ def test_what_is_no_document_of_a_backup_is_refused(content, reason):
 
 def test_a_byte_order_mark_is_read_past():
     assert round_trip(b"\xef\xbb\xbf<a>x</a>", POST.__eq__).endswith(b"<a>x</a>")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "ISO-8859-15", "Windows-1252"])
+def test_what_an_editor_saved_in_another_encoding_is_read_by_it(encoding):
+    content = f"<?xml version='1.0' encoding='{encoding}'?><a>{'é €' * 90_000}</a>".encode(encoding)
+
+    assert round_trip(content, POST.__eq__) == (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<a>{"é €" * 90_000}</a>'.encode()
+    )
+
+
+def test_what_xml_itself_calls_by_a_prefix_stays():
+    content = b'<?xml version="1.0" encoding="UTF-8"?>\n<a xml:lang="fr" b=" {http://www.w3.org/XML/1998/namespace}">x</a>'
+
+    assert round_trip(content, POST.__eq__) == content
 
 
 @pytest.mark.parametrize(
