@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -39,6 +40,45 @@ def test_teachers_read_what_each_person_got(page, course, as_teacher):
     ]  # fmt: skip
     assert amira == ["Amira Holt", "88.5", "–", "18", "61.5"]
     assert ben == ["Ben Okoro", "41 Hidden from pupils Look again.", "Nearly", "–", "–"]
+
+
+def test_grades_are_shown_as_percentages_and_letters_where_one_wants_to(page, client, course, as_teacher):
+    address = f"/courses/{course.id}/grades"
+    percent, letters = (table(page(f"{address}?shown={form}"))[1:] for form in ("percent", "letter"))
+    taken = client.get(f"/courses/{course.id}/grades.csv?shown=percent").text
+
+    assert percent[0] == ["Amira Holt", "88.5 %", "–", "18 %", "61.5 %"]
+    assert percent[1][1].startswith("41 %")
+    assert letters[0] == ["Amira Holt", "B+", "–", "F", "D"]
+    assert "91.25 %" in taken  # 18.25 of 20
+    assert table(page(f"{address}?shown=nonsense")) == table(page(address))
+
+
+def test_grades_are_shown_as_the_course_says_and_its_items_otherwise(page, app, sign_in_as):
+    members = graded_members()
+    book = members["gradebook.xml"].decode()
+    settings = "".join(
+        f'<grade_setting id="{number}"><name>{name}</name><value>{value}</value></grade_setting>'
+        for number, (name, value) in enumerate({"displaytype": 23, "decimalpoints": 0}.items(), 1)
+    )
+    letters = "".join(
+        f'<grade_letter id="{bound}"><lowerboundary>{bound}.0</lowerboundary><letter>{letter}</letter></grade_letter>'
+        for bound, letter in ((0, "Again"), (60, "Passed"))
+    )
+    book = re.sub(
+        r"<grade_letters>.*?</grade_letters>", f"<grade_letters>{letters}</grade_letters>", book, flags=re.S
+    )
+    book = book.replace("</gradebook>", f"<grade_settings>{settings}</grade_settings></gradebook>")
+    log = next(name for name in members if "/assign_" in name and name.endswith("/grades.xml"))
+    own = members[log].decode()
+    own = own.replace("<decimals>", "<display>1</display><decimals>", 1)
+    members |= {"gradebook.xml": book.encode(), log: own.encode()}
+    course = restored_from(pack_tgz(members))
+    sign_in_as(make_teacher(course=course))
+
+    amira = table(page(f"/courses/{course.id}/grades"))[1]
+
+    assert amira == ["Amira Holt", "88", "–", "18 % (Again)", "62 % (Passed)"]
 
 
 def test_a_category_is_shown_by_itself(page, course, as_teacher):

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.courses import bp
 from webapp.courses.finding import get_course
+from webapp.courses.grades.displays import FORM_WORDS, Displays, displays_of
 from webapp.courses.grades.export import header_of, note_export, rows_of
 from webapp.courses.grades.marks import Marks
 from webapp.courses.grades.model import GradeCategory
@@ -27,13 +28,14 @@ def gradebook(course_id: int) -> ResponseReturnValue:
     if top is None:
         return render_template("courses/grades/none.html", course=course)
     category = _chosen(top)
-    marks = Marks(course, top)
+    shown = _shown()
+    marks = Marks(course, top, displays_of(course, shown))
     asked = request.args.get("q", "").strip()
     people = marks.people(asked, request.args.get("page", 1, int))
     return render_template(
         "courses/grades/people.html", course=course, top=top, category=category, people=people, asked=asked,
         lines=lines_of(marks, people, is_filtered=bool(asked)), name_of=name_of, notes_of=notes_of,
-        states_of=states_of,
+        states_of=states_of, shown=shown, forms=FORM_WORDS,
     )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def gradebook_setup(course_id: int) -> ResponseReturnValue:
     top = gradebook_of(course)
     return render_template(
         "courses/grades/setup.html", course=course, top=top, scales=scales_of(course),
-        outcomes=outcomes_of(course, top), marks=Marks(course, top) if top else None,
+        outcomes=outcomes_of(course, top), marks=Marks(course, top, Displays()) if top else None,
         name_of=name_of, range_of=range_of, states_of=states_of, way_of=way_of, weight_of=weight_of,
     )  # fmt: skip
 
@@ -56,7 +58,7 @@ def grades_of_person(course_id: int, person_id: int) -> ResponseReturnValue:
     """Show all that one person got, with what was written to them."""
     course = get_course(course_id)
     top = _gradebook(course)
-    marks = Marks(course, top)
+    marks = Marks(course, top, displays_of(course, _shown()))
     line = line_of(course, marks, person_id) or abort(404)
     return render_template(
         "courses/grades/person.html", course=course, top=top, marks=marks, line=line,
@@ -67,11 +69,18 @@ def grades_of_person(course_id: int, person_id: int) -> ResponseReturnValue:
 @bp.get("/courses/<int:course_id>/grades.csv")
 @may("see people")
 def export_grades(course_id: int) -> ResponseReturnValue:
-    """Send all grades as a table. Taking them away is noted."""
+    """Send all grades as a table, in the form that the address says. Taking them away is noted."""
     course = get_course(course_id)
     top = _gradebook(course)
     note_export(course)
-    return send_table(f"grades-{course.id}.csv", header_of(top), rows_of(Marks(course, top), top))
+    rows = rows_of(Marks(course, top, displays_of(course, _shown())), top)
+    return send_table(f"grades-{course.id}.csv", header_of(top), rows)
+
+
+def _shown() -> str:
+    """In which form the grades are to be shown; empty for the course’s own."""
+    asked = request.args.get("shown", "")
+    return asked if asked in FORM_WORDS else ""
 
 
 def _gradebook(course: Course) -> GradeCategory:

@@ -10,11 +10,12 @@ from lxml import etree
 from markupsafe import Markup
 
 from jobs.archive.xml import text_of, unpack
+from webapp.courses.grades.displays import Displays
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType, Mark
 from webapp.courses.grades.setup import shut
 from webapp.courses.texts import Texts
 from webapp.courses.viewers.around import Around
-from webapp.courses.viewers.leaves import decimal, id_of, moment_in
+from webapp.courses.viewers.leaves import id_of, moment_in
 from webapp.extensions import db
 from webapp.html import format_of
 from webapp.models import Course, Person, Record
@@ -30,11 +31,12 @@ MOST_STRANGERS = 100
 class Marks:
     """What people got for the items of one course."""
 
-    def __init__(self, course: Course, top: GradeCategory) -> None:
+    def __init__(self, course: Course, top: GradeCategory, displays: Displays) -> None:
         self._course = course
         self._version_id = course.version_id
         self._by_gap = {(one.document_id, one.slot): one for one in top.all_columns}
         self._documents = sorted({one.document_id for one in top.all_columns})
+        self._displays = displays
         self._around = Around(course)
         self._texts = Texts(course)
 
@@ -113,9 +115,10 @@ class Marks:
     def _words(self, item: GradeItem, value: str) -> str:
         if not value or item.grade_type in (GradeType.NONE, GradeType.TEXT):
             return ""
+        number, word = _real(value), ""
         if item.grade_type == GradeType.SCALE:
-            return self._around.mark(-item.scale_id, str(round(_real(value))))
-        return decimal(f"{_real(value):.{item.decimals}f}")
+            word = self._around.mark(-item.scale_id, str(round(number)))
+        return self._displays.words(item, number, word)
 
 
 def _real(text: str) -> float:

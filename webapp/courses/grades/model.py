@@ -60,7 +60,10 @@ class GradeItem:
     hidden: Shut
     locked: Shut
     place: int
-    decimals: int
+    #: How many are shown; None where the course says so.
+    decimals: int | None
+    #: In which form, as the archive has it (`webapp.courses.grades.displays`); "0" where the course says so.
+    display: str
     #: What it belongs to, where that is here.
     activity: Activity | None = None
 

@@ -129,7 +129,8 @@ def _item(element: etree._Element, document_id: int, activity: Activity | None) 
         shut(leaf(element, "hidden")),
         shut(leaf(element, "locked"), leaf(element, "locktime")),
         number(element, "sortorder"),
-        int(decimals) if decimals in ("0", "1", "2", "3", "4", "5") else 2,
+        int(decimals) if decimals in ("0", "1", "2", "3", "4", "5") else None,
+        leaf(element, "display"),
         activity,
     )
 
