@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.models import MADE_HERE, ArchiveFile, get_setting
 from webapp.site_settings.declared import CONTENT
 
@@ -95,11 +96,10 @@ def correct_backup(session: Session, options: dict[str, Any], tell: Callable[[st
     right = included.obey(given)
     for name in sorted(included.locked):
         if right[name] != given[name]:
-            tell(f"{_BACKUP_WORDS[name, right[name]]} An admin has set this for all backups.")
+            tell(f"{_BACKUP_WORDS[name, right[name]]} {_('An admin has set this for all backups.')}")
     for kind in CONTENT:
         if (kind in right["content"]) != (kind in given["content"]):
-            how = "in it" if kind in right["content"] else "left out"
-            tell(f"{CONTENT[kind][0]}: {how}. An admin has set this for all backups.")
+            tell(_kept_in(kind) if kind in right["content"] else _left_out(kind))
     others = {name: value for name, value in options.items() if name not in ("anonymise", "without")}
     return others | backup_options(right)
 
@@ -111,23 +111,31 @@ def correct_restore(
     given = {"people": "yes" if options.get("people", True) else "no"}
     right = for_restore(session, archive).obey(given)
     if right != given and archive.with_people:
-        tell(f"{_RESTORE_WORDS[right['people']]} An admin has set this for all restores.")
+        tell(f"{_RESTORE_WORDS[right['people']]} {_('An admin has set this for all restores.')}")
     return options | {"people": right["people"] == "yes"}
 
 
 _BACKUP_WORDS = {
-    ("people", "no"): "People and what they did are left out.",
-    ("people", "yes"): "People and what they did are in it, under their names.",
-    ("people", "anonymous"): "People are in it under made-up names.",
-    ("files", True): "Files are in it.",
-    ("files", False): "Files are left out.",
-    ("container", "tgz"): "It is packed as Moodle packs its own.",
-    ("container", "zip"): "It is packed as a zip.",
+    ("people", "no"): _l("People and what they did are left out."),
+    ("people", "yes"): _l("People and what they did are in it, under their names."),
+    ("people", "anonymous"): _l("People are in it under made-up names."),
+    ("files", True): _l("Files are in it."),
+    ("files", False): _l("Files are left out."),
+    ("container", "tgz"): _l("It is packed as Moodle packs its own."),
+    ("container", "zip"): _l("It is packed as a zip."),
 }
 _RESTORE_WORDS = {
-    "no": "People and what they did are left out.",
-    "yes": "People and what they did are brought back.",
+    "no": _l("People and what they did are left out."),
+    "yes": _l("People and what they did are brought back."),
 }
+
+
+def _kept_in(kind: str) -> str:
+    return _("%(kind)s: in it. An admin has set this for all backups.", kind=CONTENT[kind][0])
+
+
+def _left_out(kind: str) -> str:
+    return _("%(kind)s: left out. An admin has set this for all backups.", kind=CONTENT[kind][0])
 
 
 def _people_of(options: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from jobs.problems import JobRefused
 from webapp.busy import needed_by_a_restore
 from webapp.formatters import size as in_words
@@ -50,7 +51,8 @@ def is_bounded(session: Session) -> bool:
 
 
 def check_quotas(session: Session, more: int, what: str, *, user_id: int | None) -> None:
-    """Raise JobRefused where so many bytes more are too many; `what` is what has them ("this file").
+    """Raise JobRefused where so many bytes more are too many; `what` has them: "this file",
+    "this backup" or "at the least, this backup".
 
     `user_id` is None for what counts as nobody's. With 0 bytes it asks whether there is any room at all.
     """
@@ -58,19 +60,32 @@ def check_quotas(session: Session, more: int, what: str, *, user_id: int | None)
         mine = quota_of(session, user_id)
         if not mine.has_room_for(max(1, more)):
             raise JobRefused(
-                f"Your backups take {in_words(mine.used)} of the {in_words(mine.allowed)} that you may use"
-                f"{_and_then(more, what)}. Delete backups that you no longer need, or ask an admin for more room."
-            )
+                _(
+                    "Your backups take %(used)s of the %(allowed)s that you may use%(and_then)s. Delete backups "
+                    "that you no longer need, or ask an admin for more room.",
+                    used=in_words(mine.used), allowed=in_words(mine.allowed), and_then=_and_then(more, what),
+                )
+            )  # fmt: skip
     everybody = quota_of_site(session)
     if not everybody.has_room_for(max(1, more)):
         raise JobRefused(
-            f"All backups here take {in_words(everybody.used)} of the {in_words(everybody.allowed)} that the school "
-            f"keeps for them{_and_then(more, what)}. Delete backups that nobody needs, or ask an admin for more room."
-        )
+            _(
+                "All backups here take %(used)s of the %(allowed)s that the school keeps for them%(and_then)s. "
+                "Delete backups that nobody needs, or ask an admin for more room.",
+                used=in_words(everybody.used), allowed=in_words(everybody.allowed), and_then=_and_then(more, what),
+            )
+        )  # fmt: skip
 
 
 def _and_then(more: int, what: str) -> str:
-    return f", and {what} has {in_words(more)}" if more else ""
+    if not more:
+        return ""
+    size = in_words(more)
+    if what == "this file":
+        return _(", and this file has %(size)s", size=size)
+    if what == "at the least, this backup":
+        return _(", and at the least, this backup has %(size)s", size=size)
+    return _(", and this backup has %(size)s", size=size)
 
 
 def _stored(session: Session, which: sa.ColumnElement[bool]) -> int:

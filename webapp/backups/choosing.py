@@ -12,13 +12,18 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from jobs.language import lazy_gettext as _l
 from webapp.extensions import db
 from webapp.inclusion import for_backup
 
 LeftOut = dict[str, list[int]]
 
 #: The steps towards a backup of a course, with what each is called.
-STEPS = {"what": "Sections and activities", "content": "People and files", "review": "Look through"}
+STEPS = {
+    "what": _l("Sections and activities"),
+    "content": _l("People and files"),
+    "review": _l("Look through"),
+}
 NOTHING: LeftOut = {"sections": [], "activities": []}
 _CHOSEN = ("people", "container", "without", "out", "archive_name", "note")
 #: No list of what is left out is longer than this, unpacked.

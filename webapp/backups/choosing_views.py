@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
 from webapp.backups.restore_form import STEPS
@@ -35,7 +36,7 @@ def choose_file(
         into=into,
         name=part_name(into) if into else "",
         steps=STEPS,
-        shelves=[("Backups of this course", here), ("Your other backups", mine)],
+        shelves=[(_("Backups of this course"), here), (_("Your other backups"), mine)],
         courses=operations.courses_of([*here, *mine]),
         size_limit=size_limit(),
         upload_problem="",

@@ -6,6 +6,7 @@ from statistics import median
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.formatters import duration, size
 from webapp.models import Job, JobKind, JobState
@@ -39,17 +40,19 @@ def usually(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 45:
-        return "usually under a minute"
-    return f"usually about {duration(max(90, seconds))}" if seconds >= 90 else "usually about a minute"
+        return _("usually under a minute")
+    if seconds < 90:
+        return _("usually about a minute")
+    return _("usually about %(time)s", time=duration(seconds))
 
 
 def about(least: int, most: int) -> str:
     """A range of bytes in words, its ends no more exact than they can be: "about 40 to 60 MB"."""
     low, high = size(_rounded(least)), size(_rounded(most))
     if low == high:
-        return f"about {low}"
-    number, _, unit = low.partition(" ")
-    return f"about {number if high.endswith(f' {unit}') else low} to {high}"
+        return _("about %(size)s", size=low)
+    number, _space, unit = low.partition(" ")
+    return _("about %(least)s to %(most)s", least=number if high.endswith(f" {unit}") else low, most=high)
 
 
 def _rounded(count: int) -> int:

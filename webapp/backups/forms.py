@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from wtforms.validators import ValidationError
 
 from jobs.archive.numbers import is_whole
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.backups.choosing import LeftOut, packed, unpacked
 from webapp.backups.naming import NamingFields
 from webapp.extensions import db
@@ -20,15 +21,15 @@ LONGEST_ADDRESS = 6000
 
 
 class PartBackupForm(FlaskForm, NamingFields):  # type: ignore[misc]
-    people = RadioField("People", choices=dict.fromkeys(PEOPLE, ""), validate_choice=False)
-    files = BooleanField("Files")
+    people = RadioField(_l("People"), choices=dict.fromkeys(PEOPLE, ""), validate_choice=False)
+    files = BooleanField(_l("Files"))
     container = SelectField(
-        "How it is packed",
-        choices={"tgz": "As Moodle packs its own", "zip": "As a zip, which any computer opens"},
+        _l("How it is packed"),
+        choices={"tgz": _l("As Moodle packs its own"), "zip": _l("As a zip, which any computer opens")},
     )
 
     #: What else goes in, by its kind; `content_asked` is sent where the kinds were there to tick.
-    content = SelectMultipleField("What else goes in", validate_choice=False)
+    content = SelectMultipleField(_l("What else goes in"), validate_choice=False)
     content_asked = HiddenField()
     #: The kinds that were left out in a step before.
     without = HiddenField()
@@ -70,9 +71,11 @@ class NewBackupForm(PartBackupForm):
 
     def validate_sections(self, field: SelectMultipleField) -> None:
         if not field.data and not self.out.raw_data:
-            raise ValidationError("Choose at least one section. A backup of nothing brings nothing back.")
+            raise ValidationError(_("Choose at least one section. A backup of nothing brings nothing back."))
         if len(packed(self.left_out)) > LONGEST_ADDRESS:
-            raise ValidationError("These are too many single things to leave out. Leave out whole sections.")
+            raise ValidationError(
+                _("These are too many single things to leave out. Leave out whole sections.")
+            )
 
     @property
     def left_out(self) -> LeftOut:

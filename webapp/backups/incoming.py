@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from jobs.archive.foreign import HEAD_LENGTH, container_of
 from jobs.archive.streams import Readable
+from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem, JobRefused
 from jobs.queue import ask_for, check_may_wait
 from jobs.steps.room import room_left
@@ -47,18 +48,23 @@ def size_limit() -> int:
 def admit(length: int | None, user: User) -> int:
     """Refuse a file by the length that it will have, before any of it is read; returns the length."""
     if length is None:
-        raise UploadRefused("The browser did not say how large the file is. Try another browser.", 411)
+        raise UploadRefused(_("The browser did not say how large the file is. Try another browser."), 411)
     if length > size_limit():
         most = in_words(size_limit())
         raise UploadRefused(
-            f"This file has {in_words(length)}, and this school takes {most} at most. Ask an admin to allow more.",
+            _(
+                "This file has %(in_words)s, and this school takes %(most)s at most. Ask an admin to "
+                "allow more.",
+                in_words=in_words(length),
+                most=most,
+            ),
             413,
         )
     left = room_left()
     if length > left:
         raise UploadRefused(
-            f"There is no room for this file on the school’s disk: it has {in_words(length)}, and "
-            f"{in_words(left)} are left. Tell an admin.", 507,
+            _("There is no room for this file on the school’s disk: it has %(in_words)s, and "
+"%(in_words2)s are left. Tell an admin.", in_words=in_words(length), in_words2=in_words(left)), 507,
         )  # fmt: skip
     with _limits_as_refusals():
         check_may_wait(db.session(), user.id)
@@ -76,7 +82,7 @@ def take_in(
     with _incoming() as path:
         size = _copy(stream, path)
         if length is not None and size != length:
-            raise UploadRefused("The file did not arrive as a whole. Nothing was changed. Try again.", 400)
+            raise UploadRefused(_("The file did not arrive as a whole. Nothing was changed. Try again."), 400)
         with _limits_as_refusals():
             archive = _keep(path, clean_name(filename), size, user)
             return ask_for_restore(archive, user, asked)
@@ -129,7 +135,7 @@ def _copy(stream: Readable, path: Path) -> int:
             size += len(piece)
             if size > size_limit():
                 raise UploadRefused(
-                    "This file is larger than it said, and larger than this school takes.", 413
+                    _("This file is larger than it said, and larger than this school takes."), 413
                 )
             out.write(piece)
             piece = stream.read(CHUNK)

@@ -125,9 +125,9 @@ def delete_backup(archive_id: int) -> ResponseReturnValue:
         return render_template("backups/delete.html", archive=archive)
     course, filename = archive.course, archive.filename
     if operations.delete_archive(archive_id):
-        flash(f"“{filename}” is deleted.")
+        flash(_("“%(filename)s” is deleted.", filename=filename))
     else:
-        flash(f"“{filename}” is being restored. It can be deleted after that.", "bad")
+        flash(_("“%(filename)s” is being restored. It can be deleted after that.", filename=filename), "bad")
     return redirect(_list_of(course), 303)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jobs.language import gettext as _
 from jobs.queue import ask_for
 from webapp.backups import bp
 from webapp.content.choices import part_name
@@ -39,5 +40,5 @@ def _only(scope: str, name: str) -> str:
     if scope not in ("section", "activity"):
         return ""
     if not name:
-        return f"One {scope} only"
-    return f"Section “{name}” only" if scope == "section" else f"“{name}” only"
+        return _("One section only") if scope == "section" else _("One activity only")
+    return _("Section “%(name)s” only", name=name) if scope == "section" else _("“%(name)s” only", name=name)

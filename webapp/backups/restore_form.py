@@ -11,6 +11,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import DateInput
 
+from jobs.language import gettext as _, lazy_gettext as _l, pgettext
 from jobs.steps.dates import knows_start, read_day
 from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_added
 from webapp.content.catalogue import is_shortname_taken
@@ -18,11 +19,11 @@ from webapp.content.catalogue import is_shortname_taken
 TARGETS = ("new", "replace", "merge")
 #: The steps towards a restore, with what each is called. The first is a page of its own.
 STEPS = {
-    "file": "The file",
-    "contents": "What is in it",
-    "where": "Where it goes",
-    "settings": "People and dates",
-    "review": "Look through",
+    "file": _l("The file"),
+    "contents": _l("What is in it"),
+    "where": _l("Where it goes"),
+    "settings": _l("People and dates"),
+    "review": _l("Look through"),
 }
 #: What each step asks.
 ASKED = {
@@ -33,25 +34,27 @@ ASKED = {
 
 
 class RestoreForm(FlaskForm):  # type: ignore[misc]
-    target = RadioField("Where should it go?", choices=dict.fromkeys(TARGETS, ""), validate_choice=False)
-    fullname = StringField("Name of the new course", validators=[Length(max=254)])
-    shortname = StringField("Short name", validators=[Length(max=100)])
-    category_id = SelectField("Category", coerce=int, validate_choice=False)
-    course_id = SelectField("Which course", coerce=int, validate_choice=False)
+    target = RadioField(_l("Where should it go?"), choices=dict.fromkeys(TARGETS, ""), validate_choice=False)
+    fullname = StringField(_l("Name of the new course"), validators=[Length(max=254)])
+    shortname = StringField(_l("Short name"), validators=[Length(max=100)])
+    category_id = SelectField(_l("Category"), coerce=int, validate_choice=False)
+    course_id = SelectField(_l("Which course"), coerce=int, validate_choice=False)
     sections = RadioField(
-        "Its sections", choices={"number": "", "append": "", "chosen": ""}, validate_choice=False
+        _l("Its sections"), choices={"number": "", "append": "", "chosen": ""}, validate_choice=False
     )
-    section_id = SelectField("Section", coerce=int, validate_choice=False)
-    again = BooleanField("Add it once more")
-    start_date = StringField("New start date", widget=DateInput())
-    same_people = SelectMultipleField("One person", validate_choice=False)
-    people = RadioField("People", choices={"no": "", "yes": ""}, validate_choice=False)
-    visible = BooleanField("Pupils see it at once")
+    section_id = SelectField(_l("Section"), coerce=int, validate_choice=False)
+    again = BooleanField(_l("Add it once more"))
+    start_date = StringField(_l("New start date"), widget=DateInput())
+    same_people = SelectMultipleField(_l("One person"), validate_choice=False)
+    people = RadioField(_l("People"), choices={"no": "", "yes": ""}, validate_choice=False)
+    visible = BooleanField(_l("Pupils see it at once"))
 
     def offer(self, review: Review) -> None:
         """Say what can be chosen, and what is chosen as long as nobody has chosen."""
         self.review = review
-        self.category_id.choices = {"0": "None"} | {str(one.id): one.name for one in review.categories}
+        self.category_id.choices = {"0": pgettext("category", "None")} | {
+            str(one.id): one.name for one in review.categories
+        }
         self.course_id.choices = {str(one.id): one.title for one in review.replaceable}
         self.places = sections_to_choose(self.course_id.data) if self._is_offered() else {}
         self.section_id.choices = self.places
@@ -74,23 +77,26 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 
     def validate_target(self, field: RadioField) -> None:
         if field.data not in TARGETS or (field.data == "replace" and self.review.is_part):
-            raise ValidationError("Say where it should go.")
+            raise ValidationError(_("Say where it should go."))
         if field.data == "new" and not self.review.may_make_courses:
-            raise ValidationError("You may not make courses here. Choose a course that it goes into.")
+            raise ValidationError(_("You may not make courses here. Choose a course that it goes into."))
 
     def validate_course_id(self, field: SelectField) -> None:
         if self.goes_into and not self._is_offered():
-            raise ValidationError("Choose one of the courses that you may restore into.")
+            raise ValidationError(_("Choose one of the courses that you may restore into."))
 
     def validate_section_id(self, field: SelectField) -> None:
         wanted = self.target.data == "merge" and self.sections.data == "chosen"
         if wanted and str(field.data) not in self.places:
-            raise ValidationError("Choose a section of the course. These are its sections.")
+            raise ValidationError(_("Choose a section of the course. These are its sections."))
 
     def validate_again(self, field: BooleanField) -> None:
         if self.target.data == "merge" and not field.data and was_added(self.review.job, self.course_id.data):
             raise ValidationError(
-                "This backup was added to this course before. Once more, and everything in it is there twice."
+                _(
+                    "This backup was added to this course before. Once more, and everything in it is there "
+                    "twice."
+                )
             )
 
     def validate_start_date(self, field: StringField) -> None:
@@ -98,8 +104,10 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
             return
         if not self.can_move_dates:
             raise ValidationError(
-                "The file does not say when its course began, so its dates can’t be moved. Restore it without a start "
-                "date, and set the dates in the course."
+                _(
+                    "The file does not say when its course began, so its dates can’t be moved. Restore it "
+                    "without a start date, and set the dates in the course."
+                )
             )
         try:
             read_day(field.data)
@@ -108,14 +116,16 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 
     def validate_fullname(self, field: StringField) -> None:
         if self.target.data == "new" and not (field.data or "").strip():
-            raise ValidationError("Give the course a name.")
+            raise ValidationError(_("Give the course a name."))
 
     def validate_shortname(self, field: StringField) -> None:
         name = (field.data or "").strip()
         if self.target.data == "new" and not name:
-            raise ValidationError("Give the course a short name.")
+            raise ValidationError(_("Give the course a short name."))
         if self.target.data == "new" and is_shortname_taken(name):
-            raise ValidationError(f"Another course has this short name. Try “{free_name(name)}”.")
+            raise ValidationError(
+                _("Another course has this short name. Try “%(free_name)s”.", free_name=free_name(name))
+            )
 
     def options(self) -> dict[str, Any]:
         """The answer, as the job wants it."""

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.engine.undo import adds, undo_restore, undo_until
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from webapp.backups import bp
 from webapp.backups.estimate import seconds_for, usually
@@ -64,7 +65,9 @@ def answer_restore(job_id: int) -> ResponseReturnValue:
     if is_valid and give_answer(job, form.options()):
         return begin_and_show(job)
     if is_valid:
-        form.course_id.errors = ["Another restore into this course is under way. Wait for it, or cancel it."]
+        form.course_id.errors = [
+            _("Another restore into this course is under way. Wait for it, or cancel it.")
+        ]
     return _step(review, form, form.first_wrong() or "contents"), 422
 
 
@@ -102,10 +105,10 @@ def undo(course_id: int) -> ResponseReturnValue:
         return render_template("backups/undo.html", course=course, until=until, adds=adds(course_id))
     try:
         if request.method == "POST" and undo_restore(course_id):
-            flash("The course is as it was before.")
+            flash(_("The course is as it was before."))
             return redirect(url_for("courses.show_course", course_id=course_id), 303)
     except JobProblem as problem:
         flash(str(problem), "bad")
         return redirect(url_for("backups.list_backups", course_id=course_id), 303)
-    flash("There is nothing to put back any more.", "bad")
+    flash(_("There is nothing to put back any more."), "bad")
     return redirect(url_for("backups.list_backups", course_id=course_id), 303)

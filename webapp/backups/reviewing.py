@@ -11,12 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from jobs.archive.survey import ActivityFound, Survey
 from jobs.engine.dry_run import dry_run
+from jobs.language import gettext as _, ngettext
 from jobs.problems import JobProblem
 from jobs.queue import answer
 from jobs.steps.placing import free_shortname
 from webapp.content.catalogue import categories_in_order
 from webapp.extensions import db
-from webapp.formatters import counted
 from webapp.inclusion import Included, for_restore
 from webapp.models import (
     Activity,
@@ -175,5 +175,11 @@ def _count_of(table: type[Section] | type[Activity]) -> sa.ScalarSelect[int]:
 
 
 def _replaceable(course: Course, sections: int, activities: int) -> Replaceable:
-    what = f"{counted(sections, 'section')}, {counted(activities, 'activity', 'activities')}"
-    return Replaceable(course.id, course.fullname, f"{course.fullname} ({course.shortname}): {what}")
+    title = _(
+        "%(course)s (%(shortname)s): %(sections)s, %(activities)s",
+        course=course.fullname,
+        shortname=course.shortname,
+        sections=ngettext("%(num)s section", "%(num)s sections", sections),
+        activities=ngettext("%(num)s activity", "%(num)s activities", activities),
+    )
+    return Replaceable(course.id, course.fullname, title)

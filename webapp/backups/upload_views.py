@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms.validators import ValidationError
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.queue import runs_in_background, start
 from webapp.backups import bp
 from webapp.backups.incoming import UploadRefused, admit, asked_at, size_limit, take_in
@@ -16,7 +17,7 @@ from webapp.extensions import csrf
 from webapp.permissions import current_user, signed_in
 from webapp.streaming import begin_and_show
 
-OLD_PAGE = (
+OLD_PAGE = _l(
     "This page is too old: you have signed in anew since. Open it again, then choose the file once more."
 )
 
@@ -29,9 +30,9 @@ def upload_raw() -> ResponseReturnValue:
     try:
         validate_csrf(request.headers.get("X-CSRFToken"))
     except ValidationError:
-        return _refuse(OLD_PAGE, 400)
+        return _refuse(str(OLD_PAGE), 400)
     if not may_restore_somewhere(current_user):
-        return _refuse("You may not restore courses here. An admin can give you the right.", 403)
+        return _refuse(_("You may not restore courses here. An admin can give you the right."), 403)
     try:
         length, name = admit(request.content_length, current_user), request.headers.get("X-File-Name", "")
         request.max_content_length = size_limit()
@@ -59,7 +60,7 @@ def upload() -> ResponseReturnValue:
         _check_token()
         file = request.files.get("file")
         if file is None or not file.filename:
-            raise UploadRefused("Choose a file first. A backup’s name ends in .mbz.", 422)
+            raise UploadRefused(_("Choose a file first. A backup’s name ends in .mbz."), 422)
         job, is_new = take_in(file.stream, file.filename, current_user, asked=asked_at(request.form))
     except UploadRefused as refusal:
         return my_backups_page(upload_problem=str(refusal)), refusal.status
