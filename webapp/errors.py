@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
 from jobs.failures import cause_of
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import JobRefused
 from webapp.content.edit import ContentChanged
 from webapp.logs import request_number
@@ -18,15 +19,21 @@ log = logging.getLogger(__name__)
 
 #: Title, what it means and what to do, by HTTP status.
 WORDS = {
-    400: ("That could not be read", "The browser sent something we do not understand. Go back and try once more."),
-    403: ("That is not yours to change",
-          "You may look at this course, but not do this in it. A manager can give you the role."),
-    404: ("Nothing here", "The address leads nowhere, or to something that is not shared with you."),
-    405: ("Nothing here", "This address is not meant to be opened this way. Go back and use the button on the page."),
-    409: ("Something changed meanwhile", "Open the page again: it shows how things stand now."),
-    413: ("Too large", "What was sent is larger than this school allows. Ask an admin, or send it in parts."),
-    429: ("Too many tries", "Wait a quarter of an hour, then try again."),
-    500: ("Something went wrong here", "It has been written down. Nothing was half done; try again in a moment."),
+    400: (_l("That could not be read"),
+          _l("The browser sent something we do not understand. Go back and try once more.")),
+    403: (_l("That is not yours to change"),
+          _l("You may look at this course, but not do this in it. A manager can give you the role.")),
+    404: (_l("Nothing here"),
+          _l("The address leads nowhere, or to something that is not shared with you.")),
+    405: (_l("Nothing here"),
+          _l("This address is not meant to be opened this way. Go back and use the button on the page.")),
+    409: (_l("Something changed meanwhile"),
+          _l("Open the page again: it shows how things stand now.")),
+    413: (_l("Too large"),
+          _l("What was sent is larger than this school allows. Ask an admin, or send it in parts.")),
+    429: (_l("Too many tries"), _l("Wait a quarter of an hour, then try again.")),
+    500: (_l("Something went wrong here"),
+          _l("It has been written down. Nothing was half done; try again in a moment.")),
 }  # fmt: skip
 
 
@@ -53,8 +60,10 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     log.warning("a form without its token at %s", request.endpoint)
-    text = "You have signed in anew since it was opened. Go back, open the page again and send it once more."
-    return _page(400, "This form is too old", text)
+    text = _(
+        "You have signed in anew since it was opened. Go back, open the page again and send it once more."
+    )
+    return _page(400, _("This form is too old"), text)
 
 
 def _show_beyond(_error: OverflowError) -> ResponseReturnValue:
@@ -68,13 +77,14 @@ def _show_changed(_error: ContentChanged) -> ResponseReturnValue:
 
 
 def _show_refusal(refused: JobRefused) -> ResponseReturnValue:
-    return _page(422, "Not now", str(refused), ("To your backups", url_for("backups.my_backups")))
+    return _page(422, _("Not now"), str(refused), (_("To your backups"), url_for("backups.my_backups")))
 
 
 def _show_failure(error: Exception) -> ResponseReturnValue:
     log.error("request failed at %s", request.endpoint, exc_info=error)
     title, text = WORDS[500]
-    text = cause_of(error) or f"{text} If it goes on, tell an admin the number {request_number()}."
+    number = _("If it goes on, tell an admin the number %(number)s.", number=request_number())
+    text = cause_of(error) or f"{text} {number}"
     try:
         return _page(500, title, text)
     except Exception:
@@ -85,5 +95,5 @@ def _show_failure(error: Exception) -> ResponseReturnValue:
 
 def _page(status: int, title: str, text: str, way: tuple[str, str] | None = None) -> ResponseReturnValue:
     """`way` is where to go from here: what the link says, and its address."""
-    way = way or ("To the courses", url_for("courses.index"))
+    way = way or (_("To the courses"), url_for("courses.index"))
     return render_template("errors/error.html", title=title, text=text, status=status, way=way), status

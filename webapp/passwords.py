@@ -9,6 +9,8 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from jobs.language import gettext as _
+
 SHORTEST = 10
 LONGEST = 200
 
@@ -56,13 +58,18 @@ def refuse_weak(password: str, username: str) -> None:
     """Raise WeakPassword for one that is short, well known, or the person's user name."""
     plain = password.casefold()
     if len(password) < SHORTEST:
-        raise WeakPassword(f"Take at least {SHORTEST} characters. Three or four words in a row are good.")
+        raise WeakPassword(
+            _(
+                "Take at least %(number)s characters. Three or four words in a row are good.",
+                number=SHORTEST,
+            )
+        )
     if len(password) > LONGEST:
-        raise WeakPassword(f"Take at most {LONGEST} characters.")
+        raise WeakPassword(_("Take at most %(number)s characters.", number=LONGEST))
     if plain == username.casefold():
-        raise WeakPassword("Do not take your user name: it is the first thing that others try.")
+        raise WeakPassword(_("Do not take your user name: it is the first thing that others try."))
     if plain in _COMMONEST.split():
-        raise WeakPassword("Too many people use this one, so others try it first. Take another.")
+        raise WeakPassword(_("Too many people use this one, so others try it first. Take another."))
 
 
 def _one_spelling(password: str) -> str:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.identity import current_user as current_user, looks_as
 from webapp.models import ArchiveFile, Course, CourseRole, Job, User
@@ -47,7 +48,7 @@ def themselves(view: View) -> View:
         if not current_user:
             return _ask_to_sign_in()
         if looks_as():
-            abort(403, "This is theirs alone. Go back to yourself to see your own.")
+            abort(403, _("This is theirs alone. Go back to yourself to see your own."))
         return view(**kwargs)
 
     checked.action = "signed in"  # type: ignore[attr-defined]

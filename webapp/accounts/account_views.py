@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp import identity
 from webapp.accounts import bp
 from webapp.accounts.forms import AccountForm, ChangePasswordForm
@@ -26,7 +27,7 @@ def account() -> ResponseReturnValue:
         except Refused as refused:
             refused.mark(form)
         else:
-            flash("Saved.")
+            flash(_("Saved."))
             return redirect(url_for("accounts.account"), 303)
     page = _page(form, ChangePasswordForm(formdata=None))
     return (page, 422) if form.is_submitted() else page
@@ -47,7 +48,7 @@ def change_own_password() -> ResponseReturnValue:
             refused.mark(form)
         else:
             identity.stay_signed_in(user)
-            flash("Your password is changed. Wherever else you were signed in, you are signed out now.")
+            flash(_("Your password is changed. Wherever else you were signed in, you are signed out now."))
             return redirect(url_for("accounts.account"), 303)
     own = AccountForm(formdata=None, obj=current_user)
     return _page(own, form), 422

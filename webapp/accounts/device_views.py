@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp import identity
 from webapp.accounts import bp
 from webapp.accounts.operations import end_device, end_other_devices
@@ -16,7 +17,7 @@ from webapp.permissions import current_user, signed_in, themselves
 def end_one_device(sign_in_id: int) -> ResponseReturnValue:
     """Sign out one browser; the one that asks itself signs out by its own button."""
     if end_device(current_user, sign_in_id):
-        flash("That browser is signed out.")
+        flash(_("That browser is signed out."))
     return redirect(url_for("accounts.account", _anchor="devices"), 303)
 
 
@@ -24,7 +25,7 @@ def end_one_device(sign_in_id: int) -> ResponseReturnValue:
 @themselves
 def end_others() -> ResponseReturnValue:
     end_other_devices(current_user, identity.this_sign_in())
-    flash("Wherever else you were signed in, you are signed out now.")
+    flash(_("Wherever else you were signed in, you are signed out now."))
     return redirect(url_for("accounts.account", _anchor="devices"), 303)
 
 

@@ -12,52 +12,56 @@ from jobs.language import LANGUAGES, lazy_gettext as _l
 from webapp.directory import email_fault
 from webapp.fields import stripped
 
-MISSING = "This is empty."
+MISSING = _l("This is empty.")
 NAME_TYPED = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 OLD_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    username = StringField("User name or school mail address", [DataRequired(MISSING)], render_kw=NAME_TYPED)
-    password = PasswordField("Password", [DataRequired(MISSING)], render_kw=OLD_PASSWORD)
-    remember = BooleanField("Stay signed in on this computer")
+    username = StringField(
+        _l("User name or school mail address"), [DataRequired(MISSING)], render_kw=NAME_TYPED
+    )
+    password = PasswordField(_l("Password"), [DataRequired(MISSING)], render_kw=OLD_PASSWORD)
+    remember = BooleanField(_l("Stay signed in on this computer"))
 
 
 class ForgottenForm(FlaskForm):  # type: ignore[misc]
-    username = StringField("User name or school mail address", [DataRequired(MISSING)], render_kw=NAME_TYPED)
+    username = StringField(
+        _l("User name or school mail address"), [DataRequired(MISSING)], render_kw=NAME_TYPED
+    )
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """Whether the password is good enough is for `passwords.refuse_weak`, which needs the user name."""
 
-    new_password = PasswordField("New password", [DataRequired(MISSING)], render_kw=NEW_PASSWORD)
+    new_password = PasswordField(_l("New password"), [DataRequired(MISSING)], render_kw=NEW_PASSWORD)
     once_more = PasswordField(
-        "The same once more",
-        [EqualTo("new_password", "The two are not the same.")],
+        _l("The same once more"),
+        [EqualTo("new_password", _l("The two are not the same."))],
         render_kw=NEW_PASSWORD,
     )
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current_password = PasswordField("Your password now", [DataRequired(MISSING)], render_kw=OLD_PASSWORD)
+    current_password = PasswordField(_l("Your password now"), [DataRequired(MISSING)], render_kw=OLD_PASSWORD)
 
 
 class AccountForm(FlaskForm):  # type: ignore[misc]
     first_name = StringField(
-        "First name", [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "given-name"}
+        _l("First name"), [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "given-name"}
     )
     last_name = StringField(
-        "Last name", [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "family-name"}
+        _l("Last name"), [Length(max=100)], filters=[stripped], render_kw={"autocomplete": "family-name"}
     )
-    email = EmailField("Mail address", filters=[stripped], render_kw={"autocomplete": "email"})
+    email = EmailField(_l("Mail address"), filters=[stripped], render_kw={"autocomplete": "email"})
     #: Empty: the site's.
     language = SelectField(
         _l("Language"),
         choices={"": _l("As the school has it"), **LANGUAGES},
         coerce=lambda chosen: chosen or "",
     )
-    password = PasswordField("Your password", render_kw=OLD_PASSWORD)
+    password = PasswordField(_l("Your password"), render_kw=OLD_PASSWORD)
 
     def validate_email(self, field: Field) -> None:
         if field.data and (fault := email_fault(field.data)):

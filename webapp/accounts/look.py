@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Response, current_app, request
 
+from jobs.language import lazy_gettext as _l
+
 COOKIE = "look"
 #: What can be chosen; anything else means: as the device has it.
-LOOKS = {"light": "Light", "dark": "Dark"}
+LOOKS = {"light": _l("Light"), "dark": _l("Dark")}
 _A_YEAR = 365 * 86400
 
 

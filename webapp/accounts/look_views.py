@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.accounts import bp
 from webapp.accounts.look import LOOKS, remember_look
 from webapp.permissions import signed_in
@@ -18,5 +19,5 @@ def look() -> ResponseReturnValue:
         return render_template("accounts/look.html", looks=LOOKS)
     answer = make_response(redirect(url_for("accounts.look"), 303))
     remember_look(answer, request.form.get("look", ""))
-    flash("Changed, in this browser.")
+    flash(_("Changed, in this browser."))
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.accounts import bp
 from webapp.database import write_transaction
 from webapp.extensions import db
@@ -37,5 +38,5 @@ def keep_message_choices() -> ResponseReturnValue:
     user = current_user
     with write_transaction() as session:
         choose(session, user, chosen)
-    flash("Saved. It counts for what ends from now on.")
+    flash(_("Saved. It counts for what ends from now on."))
     return redirect(url_for("accounts.message_choices"), 303)

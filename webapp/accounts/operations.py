@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from webapp import sign_ins
 from webapp.accounts.tries import count_try, forget_tries
 from webapp.audit import note
@@ -103,7 +104,7 @@ def change_account(user: User, changes: dict[str, Any], password: str, *, addres
         _check_own_password(user, password, "password", address)
     with write_transaction() as session:
         if changes["email"] and is_email_taken(changes["email"], but=user.id):
-            raise Refused({"email": "Another account here has this address."})
+            raise Refused({"email": _("Another account here has this address.")})
         session.execute(sa.update(User).where(User.id == user.id).values(**changes))
 
 
@@ -132,7 +133,7 @@ def _check_own_password(user: User, password: str, field: str, address: str) -> 
     with write_transaction() as session:
         count_try(session, user.username, address)
     if not check_password(user.password_hash, password):
-        raise Refused({field: "This is not your password."})
+        raise Refused({field: _("This is not your password.")})
     with write_transaction() as session:
         forget_tries(session, user.username)
 
