@@ -6,13 +6,16 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from jobs.language import gettext as _
+
 TEXTS = Path(__file__).with_name("page_help.toml")
 
 
 def help_with_page(endpoint: str | None) -> str:
     """The two sentences for the page of this view; empty where there are none."""
-    blueprint, _, view = (endpoint or "").partition(".")
-    return _texts().get(blueprint, {}).get(view, "")
+    blueprint, _dot, view = (endpoint or "").partition(".")
+    text = _texts().get(blueprint, {}).get(view)
+    return _(text) if text else ""
 
 
 @cache

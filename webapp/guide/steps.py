@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course, Message, Schedule, Setting, User, utc_now
@@ -33,7 +34,12 @@ class Step:
 def all_steps() -> list[Step]:
     """The steps in the order in which they are best taken. Each asks the tables whether it is done."""
     signs = _signs()
-    return [Step(**words, is_done=_exists(signs[name])) for name, words in _texts().items()]
+    return [_step(words, _exists(signs[name])) for name, words in _texts().items()]
+
+
+def _step(words: dict[str, str], is_done: bool) -> Step:
+    said = {name: _(words[name]) for name in ("title", "text", "deed")}
+    return Step(**said, endpoint=words["endpoint"], group=words.get("group"), is_done=is_done)
 
 
 def open_steps(user: User) -> list[Step]:

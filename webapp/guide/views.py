@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.guide import bp
 from webapp.guide.steps import all_steps, close_guide
 from webapp.permissions import current_user, may
@@ -21,5 +22,5 @@ def first_steps() -> ResponseReturnValue:
 def close() -> ResponseReturnValue:
     """Put the guide away; its page stays where it is."""
     close_guide(current_user)
-    flash("The first steps are put away. You find them again in the menu for help.")
+    flash(_("The first steps are put away. You find them again in the menu for help."))
     return redirect(url_for("courses.index"), 303)
