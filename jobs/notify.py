@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.language import gettext as _, speaking
+from jobs.language import current_language, gettext as _, speaking
 from webapp import formatters
 from webapp.events import EVENTS
 from webapp.languages import language_of
@@ -89,7 +89,7 @@ def _deliver(
     ways = ways_for(session, user, event)
     if not ways:
         return []
-    subject, body = words_for(session, event)
+    subject, body = words_for(session, event, current_language())
     message = compose(event, subject, body, values)
     message.user_id, message.job_id = user.id, job_id
     message.in_bell, message.by_mail = ways.in_app, ways.by_mail
@@ -98,11 +98,16 @@ def _deliver(
     return [add_mail_job(session, message)] if ways.by_mail else []
 
 
-def words_for(session: Session, event: str) -> tuple[str, str]:
-    """The subject and body in use: the newest version, or ours."""
-    versions = sa.select(MessageTemplate).where(MessageTemplate.event == event)
+def words_for(session: Session, event: str, language: str) -> tuple[str, str]:
+    """The subject and body in use in a language: the newest version, or ours."""
+    versions = sa.select(MessageTemplate).where(
+        MessageTemplate.event == event, MessageTemplate.language == language
+    )
     newest = session.scalars(versions.order_by(MessageTemplate.id.desc()).limit(1)).first()
-    return (newest.subject, newest.body) if newest else (EVENTS[event].subject, EVENTS[event].body)
+    if newest:
+        return newest.subject, newest.body
+    with speaking(language):
+        return str(EVENTS[event].subject), str(EVENTS[event].body)
 
 
 def compose(event: str, subject: str, body: str, values: dict[str, str]) -> Message:

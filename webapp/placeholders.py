@@ -34,29 +34,29 @@ class Placeholder:
 
 #: The first seven are Moodle's, so that its messages can be taken over as they are.
 PLACEHOLDERS: dict[str, Placeholder] = {
-    "operation": Placeholder("what was done: backup, restore, copy or import", "backup"),
-    "backupid": Placeholder("the number of the job", "41"),
-    "user_username": Placeholder("the sign-in name of the person who gets the message", "r.adeyemi"),
-    "user_email": Placeholder("their mail address", "ruth@larkmere.example"),
-    "user_firstname": Placeholder("their first name", "Ruth"),
-    "user_lastname": Placeholder("their last name", "Adeyemi"),
-    "link": Placeholder("the address that leads to it", "https://courses.larkmere.example/courses/9/backups"),
-    "course_fullname": Placeholder("the course’s full name", "Tides and Coasts, Year 9"),
-    "course_shortname": Placeholder("the course’s short name", "GEO 9"),
-    "activity_name": Placeholder("the activity’s name, if it was about one", _l("Read a tide table")),
-    "file_name": Placeholder("the name of the backup file", "backup-moodle2-course-9-geo_9-20261124.mbz"),
-    "file_size": Placeholder("its size", "664 MB"),
-    "duration": Placeholder("how long it took", "11 minutes"),
-    "problem": Placeholder("why it did not finish", _l("The school’s disk is full. Nothing was changed."), True),
+    "operation": Placeholder(_l("what was done: backup, restore, copy or import"), _l("backup")),
+    "backupid": Placeholder(_l("the number of the job"), "41"),
+    "user_username": Placeholder(_l("the sign-in name of the person who gets the message"), "r.adeyemi"),
+    "user_email": Placeholder(_l("their mail address"), "ruth@larkmere.example"),
+    "user_firstname": Placeholder(_l("their first name"), "Ruth"),
+    "user_lastname": Placeholder(_l("their last name"), "Adeyemi"),
+    "link": Placeholder(_l("the address that leads to it"), "https://courses.larkmere.example/courses/9/backups"),
+    "course_fullname": Placeholder(_l("the course’s full name"), _l("Tides and Coasts, Year 9")),
+    "course_shortname": Placeholder(_l("the course’s short name"), "GEO 9"),
+    "activity_name": Placeholder(_l("the activity’s name, if it was about one"), _l("Read a tide table")),
+    "file_name": Placeholder(_l("the name of the backup file"), "backup-moodle2-course-9-geo_9-20261124.mbz"),
+    "file_size": Placeholder(_l("its size"), _l("664 MB")),
+    "duration": Placeholder(_l("how long it took"), _l("11 minutes")),
+    "problem": Placeholder(_l("why it did not finish"), _l("The school’s disk is full. Nothing was changed."), True),
     "warnings": Placeholder(
-        "what went wrong on the way, one to a line", _l("The file “chart.png” is damaged and was left out."), True
+        _l("what went wrong on the way, one to a line"), _l("The file “chart.png” is damaged and was left out."), True
     ),
     "report": Placeholder(
-        "how a round of automatic backups went, one thing to a line",
+        _l("how a round of automatic backups went, one thing to a line"),
         _l("12 courses backed up, 1 failed.\nFailed:\n– Tides and Coasts, Year 9: The school’s disk is full."), True
     ),
-    "site_name": Placeholder("the school’s name", "Larkmere School"),
-    "finished_at": Placeholder("when it ended", _l("Tue 24 Nov, 10:53")),
+    "site_name": Placeholder(_l("the school’s name"), "Larkmere School"),
+    "finished_at": Placeholder(_l("when it ended"), _l("Tue 24 Nov, 10:53")),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.language import gettext as _, speaking
 from tests.factories import make_admin, make_course, make_job, make_teacher
 from tests.pages import form_data, fragment, parse, text
 from webapp.database import write_transaction
@@ -58,7 +59,7 @@ def test_saved_words_are_in_use_at_once(ruth, save, page):
     answer = save("{course_fullname} is safe", "Look: {link}")
 
     assert (answer.status_code, answer.location) == (303, EDITOR)
-    assert words_in_use("backup_done").subject == "{course_fullname} is safe"
+    assert words_in_use("backup_done", "en").subject == "{course_fullname} is safe"
     editor = page(EDITOR)
     assert "Saved. The next message says it like this." in text(editor)
     assert text(editor.select_one(".events a[aria-current]")) == "Done changed"
@@ -126,7 +127,7 @@ def test_code_is_text_like_any_other(ruth, save, client, code):
 
     shown = fragment(client.post(f"{EDITOR}/preview", data={"subject": code, "body": code}).text)
 
-    assert words_in_use("backup_done").body == code
+    assert words_in_use("backup_done", "en").body == code
     assert code in shown.select_one("article .text").get_text()
     assert not shown.find("script")
 
@@ -143,10 +144,10 @@ def test_words_that_somebody_else_saved_meanwhile_are_not_lost(ruth, save, page,
     assert answer.status_code == 422
     assert "Not saved: Luc Perrin saved other words" in text(editor.select_one(".notice.warn"))
     assert editor.select_one("#subject")["value"] == "Mine"
-    assert words_in_use("backup_done").subject == "Luc’s"
+    assert words_in_use("backup_done", "en").subject == "Luc’s"
     again = client.post(EDITOR, data=form_data(editor.select_one("form#words")))
     assert again.status_code == 303
-    assert words_in_use("backup_done").subject == "Mine"
+    assert words_in_use("backup_done", "en").subject == "Mine"
 
 
 def test_an_earlier_version_can_be_looked_at_and_put_back(ruth, save, client, page):
@@ -159,7 +160,7 @@ def test_an_earlier_version_can_be_looked_at_and_put_back(ruth, save, client, pa
 
     assert "The first text" in text(version.main)
     assert answer.status_code == 303
-    assert words_in_use("backup_done").body == "The first text"
+    assert words_in_use("backup_done", "en").body == "The first text"
     assert db.session.query(MessageTemplate).count() == 3
 
 
@@ -172,8 +173,38 @@ def test_the_words_that_came_with_the_program_can_be_put_back(ruth, save, client
 
     assert EVENTS["backup_done"].subject in text(came.main)
     assert answer.status_code == 303
-    assert words_in_use("backup_done").body == EVENTS["backup_done"].body
+    assert words_in_use("backup_done", "en").body == EVENTS["backup_done"].body
     assert text(page(EDITOR).select_one(".events a[aria-current]")) == "Done"
+
+
+def test_each_language_has_words_of_its_own(ruth, save, client, page):
+    french = page(f"{EDITOR}?language=fr")
+    form = french.select_one("form#words")
+
+    client.post(form["action"], data=form_data(form, subject="C’est fait", body="Bonjour {user_firstname}"))
+
+    there = page(f"{EDITOR}?language=fr")
+    version = there.select(".versions li")[0]
+    assert text(there.select_one("nav.small a[aria-current]")) == "Français"
+    assert text(version).startswith("Version 1 Ruth Adeyemi")
+    assert there.select_one("#subject")["value"] == words_in_use("backup_done", "fr").subject == "C’est fait"
+    assert words_in_use("backup_done", "en").subject == EVENTS["backup_done"].subject
+    assert len(page(EDITOR).select(".versions li")) == 1
+    client.post(there.select(".versions form")[-1]["action"])
+    assert words_in_use("backup_done", "fr").subject != "C’est fait"
+
+
+def test_a_test_in_another_language_says_so_in_it(ruth, client, page):
+    form = page(f"{EDITOR}?language=fr").select_one("form#words")
+
+    client.post(f"{EDITOR}/test?language=fr", data=form_data(form, subject="Fini", body="{operation}"))
+
+    message = db.session.query(Message).one()
+    with speaking("fr"):
+        assert (message.subject, message.text) == (
+            _("Test: %(subject)s", subject="Fini"),
+            _("Backup").lower(),
+        )
 
 
 def test_another_message_s_version_is_not_there(ruth, save, client):

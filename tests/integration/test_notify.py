@@ -122,6 +122,20 @@ def test_the_newest_words_of_an_admin_are_used():
     assert (message.subject, message.text) == ("Words 2", "GEO 9")
 
 
+def test_a_message_is_in_the_words_of_its_reader_s_language():
+    keep(MessageTemplate(event="backup_done", language="fr", subject="C’est fait", body="{finished_at}"))
+    french, english = make_teacher("luc", language="fr"), make_teacher("nadia")
+    ended = utc_now().replace(month=3, day=2, hour=12)
+
+    for user in (french, english):
+        end(make_job(user, make_course(), state=JobState.DONE, finished_at=ended))
+
+    to_luc, to_nadia = db.session.query(Message).order_by(Message.id)
+    assert to_luc.subject == "C’est fait"
+    assert "mars" in to_luc.text
+    assert to_nadia.subject.endswith("is backed up")
+
+
 def test_every_placeholder_has_its_value():
     user = make_teacher("nadia", last_name="Brandt")
     ended = utc_now().replace(month=3, day=2, hour=12)

@@ -1,4 +1,4 @@
-"""The words of the messages: which are in use, earlier ones, and how they would look."""
+"""The words of the messages in each language: which are in use, earlier ones, and how they would look."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs import notify
+from jobs.language import speaking
 from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.events import EVENTS
@@ -32,57 +33,73 @@ class Words:
     def based_on(self) -> int | None:
         return self.version.id if self.version else None
 
-
-def words_in_use(event: str) -> Words:
-    newest = db.session.scalars(_versions_of(event).limit(1)).first()
-    return _words_of(newest) if newest else words_as_they_came(event)
-
-
-def words_as_they_came(event: str) -> Words:
-    return Words(EVENTS[event].subject, EVENTS[event].body)
+    @property
+    def said(self) -> tuple[str, str]:
+        """The words alone."""
+        return self.subject, self.body
 
 
-def all_words() -> dict[str, Words]:
-    return {event: words_in_use(event) for event in EVENTS}
+def words_in_use(event: str, language: str) -> Words:
+    newest = db.session.scalars(_versions_of(event, language).limit(1)).first()
+    return _words_of(newest) if newest else words_as_they_came(event, language)
 
 
-def is_changed(event: str, words: Words) -> bool:
-    """Whether a message says something else than it did when it came."""
-    return (words.subject, words.body) != (EVENTS[event].subject, EVENTS[event].body)
+def words_as_they_came(event: str, language: str) -> Words:
+    with speaking(language):
+        return Words(str(EVENTS[event].subject), str(EVENTS[event].body))
 
 
-def list_versions(event: str) -> list[tuple[int, MessageTemplate]]:
+def all_words(language: str) -> dict[str, Words]:
+    """What each message says now."""
+    newest = sa.select(sa.func.max(MessageTemplate.id)).where(MessageTemplate.language == language)
+    chosen = sa.select(MessageTemplate).where(MessageTemplate.id.in_(newest.group_by(MessageTemplate.event)))
+    rows = db.session.scalars(chosen.options(joinedload(MessageTemplate.author)))
+    words = {row.event: _words_of(row) for row in rows}
+    return {event: words.get(event) or words_as_they_came(event, language) for event in EVENTS}
+
+
+def changed_events(language: str) -> set[str]:
+    """The messages that say something else than they did when they came."""
+    in_use = all_words(language)
+    return {event for event in EVENTS if in_use[event].said != words_as_they_came(event, language).said}
+
+
+def list_versions(event: str, language: str) -> list[tuple[int, MessageTemplate]]:
     """All versions with their numbers, newest first."""
-    versions = list(db.session.scalars(_versions_of(event)))
+    versions = list(db.session.scalars(_versions_of(event, language)))
     return [(len(versions) - place, version) for place, version in enumerate(versions)]
 
 
-def find_version(event: str, version_id: int) -> Words | None:
-    found = db.session.scalars(_versions_of(event).where(MessageTemplate.id == version_id)).first()
+def find_version(event: str, language: str, version_id: int) -> Words | None:
+    found = db.session.scalars(_versions_of(event, language).where(MessageTemplate.id == version_id)).first()
     return _words_of(found) if found else None
 
 
-def save_words(event: str, subject: str, body: str, *, based_on: int | None, author: User) -> bool:
+def save_words(
+    event: str, language: str, subject: str, body: str, *, based_on: int | None, author: User
+) -> bool:
     """Put the words into use; false if they are in use already.
 
     Raises ChangedMeanwhile if others were saved since version `based_on`.
     """
     author_id = author.id
     with write_transaction() as session:
-        newest = session.scalars(_versions_of(event).limit(1)).first()
+        newest = session.scalars(_versions_of(event, language).limit(1)).first()
         if (newest.id if newest else None) != based_on:
             raise ChangedMeanwhile
-        if (subject, body) == notify.words_for(session, event):
+        if (subject, body) == notify.words_for(session, event, language):
             return False
-        session.add(MessageTemplate(event=event, subject=subject, body=body, author_id=author_id))
+        session.add(
+            MessageTemplate(event=event, language=language, subject=subject, body=body, author_id=author_id)
+        )
         note(session, "wording changed", title=event)
     return True
 
 
-def put_back(event: str, words: Words, *, author: User) -> None:
+def put_back(event: str, language: str, words: Words, *, author: User) -> None:
     """Put earlier words into use, as a new version, so that nothing is lost."""
-    based_on = words_in_use(event).based_on
-    save_words(event, words.subject, words.body, based_on=based_on, author=author)
+    based_on = words_in_use(event, language).based_on
+    save_words(event, language, words.subject, words.body, based_on=based_on, author=author)
 
 
 def preview_values(event: str, user: User) -> tuple[dict[str, str], Job | None]:
@@ -90,20 +107,22 @@ def preview_values(event: str, user: User) -> tuple[dict[str, str], Job | None]:
     job = notify.last_job_of(db.session(), event)
     if job is not None:
         return notify.values_of(db.session(), job, user), job
-    examples = {name: placeholder.example for name, placeholder in PLACEHOLDERS.items()}
+    examples = {name: str(placeholder.example) for name, placeholder in PLACEHOLDERS.items()}
     own = {
         "user_username": user.username,
         "user_email": user.email,
         "user_firstname": user.first_name or user.name,
         "user_lastname": user.last_name,
         "site_name": str(get_setting("site_name")),
-        "operation": EVENTS[event].group.lower(),
+        "operation": str(EVENTS[event].group).lower(),
     }
     return examples | own, None
 
 
-def _versions_of(event: str) -> sa.Select[MessageTemplate]:
-    of_event = sa.select(MessageTemplate).where(MessageTemplate.event == event)
+def _versions_of(event: str, language: str) -> sa.Select[MessageTemplate]:
+    of_event = sa.select(MessageTemplate).where(
+        MessageTemplate.event == event, MessageTemplate.language == language
+    )
     return of_event.options(joinedload(MessageTemplate.author)).order_by(MessageTemplate.id.desc())
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from jobs.language import gettext as _
+from jobs.language import LANGUAGES, current_language, gettext as _, known, speaking
 from webapp.events import EVENTS
 from webapp.messages import bp, wording
 from webapp.messages.forms import WordsForm
@@ -14,6 +16,7 @@ from webapp.models import get_setting
 from webapp.permissions import current_user, may
 from webapp.placeholders import PLACEHOLDERS, fill_html, fill_subject, fill_text
 
+#: The words in another language than the one that the admin reads are asked for with `?language=`.
 ONE_EVENT = f"/settings/messages/<any({', '.join(EVENTS)}):event>"
 
 
@@ -21,8 +24,8 @@ ONE_EVENT = f"/settings/messages/<any({', '.join(EVENTS)}):event>"
 @may("administer")
 def list_templates() -> ResponseReturnValue:
     return render_template(
-        "messages/templates.html", events=EVENTS, words=wording.all_words(),
-        is_changed=wording.is_changed, told=get_setting("job_messages"),
+        "messages/templates.html", words=wording.all_words(_language()), told=get_setting("job_messages"),
+        **_around(),
     )  # fmt: skip
 
 
@@ -30,16 +33,18 @@ def list_templates() -> ResponseReturnValue:
 @may("administer")
 def edit_template(event: str) -> ResponseReturnValue:
     """Show the words of a message; on POST save them as a new version."""
-    in_use = wording.words_in_use(event)
+    in_use = wording.words_in_use(event, _language())
     form = WordsForm(obj=in_use)
     if not form.validate_on_submit() or form.look.data:
         return _editor(event, form)
     try:
-        is_new = wording.save_words(event, *form.words, based_on=form.based_on.data, author=current_user)
+        is_new = wording.save_words(
+            event, _language(), *form.words, based_on=form.based_on.data, author=current_user
+        )
     except wording.ChangedMeanwhile:
         return _editor(event, form, "changed meanwhile")
     flash(_("Saved. The next message says it like this.") if is_new else _("Nothing was changed."), "ok")
-    return redirect(url_for("messages.edit_template", event=event), 303)
+    return _back_to(event)
 
 
 @bp.post(f"{ONE_EVENT}/preview")
@@ -47,7 +52,7 @@ def edit_template(event: str) -> ResponseReturnValue:
 def preview_template(event: str) -> ResponseReturnValue:
     """The fragment that shows how the words will look; saves nothing."""
     form = WordsForm()
-    return render_template("messages/_preview.html", name=event, **_preview(event, form))
+    return render_template("messages/_preview.html", name=event, here=_here(), **_preview(event, form))
 
 
 @bp.post(f"{ONE_EVENT}/test")
@@ -57,15 +62,16 @@ def test_template(event: str) -> ResponseReturnValue:
     form = WordsForm()
     if not form.validate_on_submit():
         return _editor(event, form, "test refused")
-    values, _job = wording.preview_values(event, current_user)
-    message_id = send_test(event, *form.words, values, current_user)
+    with speaking(_language()):
+        values, _job = wording.preview_values(event, current_user)
+        message_id = send_test(event, *form.words, values, current_user)
     return redirect(url_for("messages.show_mail", message_id=message_id), 303)
 
 
 @bp.get(f"{ONE_EVENT}/versions/<int:version_id>")
 @may("administer")
 def show_version(event: str, version_id: int) -> ResponseReturnValue:
-    version = wording.find_version(event, version_id) or abort(404)
+    version = wording.find_version(event, _language(), version_id) or abort(404)
     return _version_page(event, version)
 
 
@@ -73,47 +79,75 @@ def show_version(event: str, version_id: int) -> ResponseReturnValue:
 @may("administer")
 def show_first_version(event: str) -> ResponseReturnValue:
     """The words as they came."""
-    return _version_page(event, wording.words_as_they_came(event))
+    return _version_page(event, wording.words_as_they_came(event, _language()))
 
 
 @bp.post(f"{ONE_EVENT}/versions/<int:version_id>")
 @may("administer")
 def restore_version(event: str, version_id: int) -> ResponseReturnValue:
-    return _put_back(event, wording.find_version(event, version_id) or abort(404))
+    return _put_back(event, wording.find_version(event, _language(), version_id) or abort(404))
 
 
 @bp.post(f"{ONE_EVENT}/versions/first")
 @may("administer")
 def reset_template(event: str) -> ResponseReturnValue:
     """Put the words back into use that came with the program."""
-    return _put_back(event, wording.words_as_they_came(event))
+    return _put_back(event, wording.words_as_they_came(event, _language()))
 
 
 def _put_back(event: str, words: wording.Words) -> ResponseReturnValue:
-    wording.put_back(event, words, author=current_user)
+    wording.put_back(event, _language(), words, author=current_user)
     flash(_("Put back. The next message says it like this."), "ok")
-    return redirect(url_for("messages.edit_template", event=event), 303)
+    return _back_to(event)
 
 
 def _version_page(event: str, words: wording.Words) -> ResponseReturnValue:
-    return render_template("messages/version.html", name=event, event=EVENTS[event], words=words)
+    return render_template(
+        "messages/version.html", name=event, event=EVENTS[event], words=words, here=_here()
+    )
 
 
 def _editor(event: str, form: WordsForm, notice: str = "") -> ResponseReturnValue:
-    in_use = wording.words_in_use(event)
+    in_use = wording.words_in_use(event, _language())
     if notice == "changed meanwhile" or not form.is_submitted():
         # Who saves now has been told of the other version.
         form.based_on.raw_data, form.based_on.data = None, in_use.based_on
     page = render_template(
-        "messages/edit.html", name=event, event=EVENTS[event], events=EVENTS, form=form, in_use=in_use,
-        words=wording.all_words(), versions=wording.list_versions(event), is_changed=wording.is_changed,
-        placeholders=PLACEHOLDERS, about=notice, **_preview(event, form),
+        "messages/edit.html", name=event, event=EVENTS[event], form=form, in_use=in_use,
+        versions=wording.list_versions(event, _language()), placeholders=PLACEHOLDERS, about=notice,
+        **_preview(event, form), **_around(),
     )  # fmt: skip
     return (page, 422) if form.is_submitted() else page
 
 
+def _language() -> str:
+    """Of which language the words are asked for."""
+    return known(request.args.get("language"), current_language())
+
+
+def _here() -> dict[str, Any]:
+    """What stands in addresses for that language."""
+    return {} if _language() == current_language() else {"language": _language()}
+
+
+def _around() -> dict[str, object]:
+    """What the list of messages needs, and the row of languages."""
+    return {
+        "events": EVENTS,
+        "changed": wording.changed_events(_language()),
+        "languages": LANGUAGES,
+        "language": _language(),
+        "here": _here(),
+    }
+
+
+def _back_to(event: str) -> ResponseReturnValue:
+    return redirect(url_for("messages.edit_template", event=event, **_here()), 303)
+
+
 def _preview(event: str, form: WordsForm) -> dict[str, object]:
-    values, job = wording.preview_values(event, current_user)
+    with speaking(_language()):
+        values, job = wording.preview_values(event, current_user)
     subject, body = form.words
     return {
         "values": values,

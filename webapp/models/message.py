@@ -7,18 +7,21 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from jobs.language import ENGLISH
 from webapp.extensions import Model
 from webapp.models.types import UtcDateTime, utc_now
 from webapp.models.user import User
 
 
 class MessageTemplate(Model):
-    """One version of an event's words. The newest is in use; without any, our default is."""
+    """One version of an event's words in a language. The newest is in use; without any, our default is."""
 
     __tablename__ = "message_template"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(sa.String(50), index=True)
+    #: One of jobs.language.LANGUAGES.
+    language: Mapped[str] = mapped_column(sa.String(10), default=ENGLISH, server_default=ENGLISH)
     subject: Mapped[str] = mapped_column(sa.String(300))
     body: Mapped[str] = mapped_column(sa.Text)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))

@@ -101,7 +101,9 @@ def _header(cells: list[str], layout: Layout) -> list[str]:
         if names.count(name) > 1:
             raise UnreadableTable(_("The first line names the column %(name)s twice.", name=name))
     if not set(layout.needed) & set(names):
-        raise UnreadableTable(f"The first line must name a column {' or '.join(layout.needed)}.")
+        raise UnreadableTable(
+            _("The first line must name a column %(names)s.", names=_(" or ").join(layout.needed))
+        )
     return names
 
 
