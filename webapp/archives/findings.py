@@ -6,49 +6,49 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobs.archive.survey import Survey
-from webapp.formatters import counted
+from jobs.language import gettext as _, lazy_gettext as _l, number as written
 
 #: What concerns single people, by the survey's names: one, several.
 KINDS = {
-    "answers": ("answer", "answers"),
-    "assessments": ("assessment", "assessments"),
-    "attempts": ("attempt", "attempts"),
-    "attendance": ("mark of attendance", "marks of attendance"),
-    "badge_awards": ("badge given", "badges given"),
-    "comments": ("comment", "comments"),
-    "competencies": ("competency reached", "competencies reached"),
-    "completion": ("tick of completion", "ticks of completion"),
-    "dates": ("date of somebody", "dates of somebody"),
-    "discussions": ("discussion", "discussions"),
-    "enrolments": ("enrolment", "enrolments"),
-    "entries": ("entry", "entries"),
-    "entries_in_categories": ("entry in a category", "entries in categories"),
-    "exceptions": ("exception for somebody", "exceptions for somebody"),
-    "file_authors": ("file that names its author", "files that name their author"),
-    "files": ("file handed in or attached", "files handed in or attached"),
-    "grade_history": ("earlier grade", "earlier grades"),
-    "grades": ("grade", "grades"),
-    "group_members": ("member of a group", "members of groups"),
-    "ip_addresses": ("internet address", "internet addresses"),
-    "log_entries": ("log entry", "log entries"),
-    "marking": ("marking", "markings"),
-    "messages": ("message", "messages"),
-    "other_records": ("other record of somebody", "other records of somebody"),
-    "posts": ("post", "posts"),
-    "profile_files": ("picture or file of a profile", "pictures and files of profiles"),
-    "ratings": ("rating", "ratings"),
-    "reading_marks": ("mark of what was read", "marks of what was read"),
-    "recordings": ("recording", "recordings"),
-    "role_assignments": ("role given to somebody", "roles given to somebody"),
-    "submissions": ("hand-in", "hand-ins"),
-    "subscriptions": ("subscription", "subscriptions"),
-    "tags": ("tag", "tags"),
-    "wiki_pages": ("wiki page", "wiki pages"),
-    "work_states": ("state of somebody’s work", "states of somebody’s work"),
+    "answers": (_l("answer"), _l("answers")),
+    "assessments": (_l("assessment"), _l("assessments")),
+    "attempts": (_l("attempt"), _l("attempts")),
+    "attendance": (_l("mark of attendance"), _l("marks of attendance")),
+    "badge_awards": (_l("badge given"), _l("badges given")),
+    "comments": (_l("comment"), _l("comments")),
+    "competencies": (_l("competency reached"), _l("competencies reached")),
+    "completion": (_l("tick of completion"), _l("ticks of completion")),
+    "dates": (_l("date of somebody"), _l("dates of somebody")),
+    "discussions": (_l("discussion"), _l("discussions")),
+    "enrolments": (_l("enrolment"), _l("enrolments")),
+    "entries": (_l("entry"), _l("entries")),
+    "entries_in_categories": (_l("entry in a category"), _l("entries in categories")),
+    "exceptions": (_l("exception for somebody"), _l("exceptions for somebody")),
+    "file_authors": (_l("file that names its author"), _l("files that name their author")),
+    "files": (_l("file handed in or attached"), _l("files handed in or attached")),
+    "grade_history": (_l("earlier grade"), _l("earlier grades")),
+    "grades": (_l("grade"), _l("grades")),
+    "group_members": (_l("member of a group"), _l("members of groups")),
+    "ip_addresses": (_l("internet address"), _l("internet addresses")),
+    "log_entries": (_l("log entry"), _l("log entries")),
+    "marking": (_l("marking"), _l("markings")),
+    "messages": (_l("message"), _l("messages")),
+    "other_records": (_l("other record of somebody"), _l("other records of somebody")),
+    "posts": (_l("post"), _l("posts")),
+    "profile_files": (_l("picture or file of a profile"), _l("pictures and files of profiles")),
+    "ratings": (_l("rating"), _l("ratings")),
+    "reading_marks": (_l("mark of what was read"), _l("marks of what was read")),
+    "recordings": (_l("recording"), _l("recordings")),
+    "role_assignments": (_l("role given to somebody"), _l("roles given to somebody")),
+    "submissions": (_l("hand-in"), _l("hand-ins")),
+    "subscriptions": (_l("subscription"), _l("subscriptions")),
+    "tags": (_l("tag"), _l("tags")),
+    "wiki_pages": (_l("wiki page"), _l("wiki pages")),
+    "work_states": (_l("state of somebody’s work"), _l("states of somebody’s work")),
     # Surveys kept from earlier count these together.
-    "activity_records": ("post, answer or hand-in", "posts, answers and hand-ins"),
+    "activity_records": (_l("post, answer or hand-in"), _l("posts, answers and hand-ins")),
 }
-_PLACES = {"": "The backup as a whole", "course": "The course itself"}
+_PLACES = {"": _l("The backup as a whole"), "course": _l("The course itself")}
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def personal_places(survey: Survey) -> list[PersonalPlace]:
         PersonalPlace(
             place.title or _PLACES.get(place.directory) or place.directory,
             place.directory.rpartition("/")[2] if place.directory.startswith("activities/") else "",
-            ", ".join(counted(number, *_words(name)) for name, number in place.kinds.items()),
+            ", ".join(f"{written(number)} {_word(name, number)}" for name, number in place.kinds.items()),
         )
         for place in survey.privacy.places
     ]
@@ -87,11 +87,11 @@ def needed_plugins(survey: Survey) -> list[tuple[str, str]]:
     return [
         (what, names_of(names))
         for what, names in (
-            ("Activities", activities),
-            ("Blocks", plugins.blocks),
-            ("Question types", plugins.question_types),
-            ("Ways to enrol", plugins.enrolments),
-            ("Others", plugins.others),
+            (_("Activities"), activities),
+            (_("Blocks"), plugins.blocks),
+            (_("Question types"), plugins.question_types),
+            (_("Ways to enrol"), plugins.enrolments),
+            (_("Others"), plugins.others),
         )
         if names
     ]
@@ -99,7 +99,7 @@ def needed_plugins(survey: Survey) -> list[tuple[str, str]]:
 
 def names_of(counts: Mapping[str, int]) -> str:
     """Names in a line, each with how often it is there if that is more than once."""
-    return ", ".join(f"{name} ({number:,})" if number > 1 else name for name, number in counts.items())
+    return ", ".join(f"{name} ({written(number)})" if number > 1 else name for name, number in counts.items())
 
 
 def _words(kind: str) -> tuple[str, str]:

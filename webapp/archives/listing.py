@@ -7,6 +7,7 @@ from itertools import groupby
 
 from jobs.archive.index import FileFound, Index
 from jobs.archive.survey import Survey
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.archives.report import activities_of, damage_by_content
 from webapp.content.files import fit_name
 from webapp.reading import label_of
@@ -14,11 +15,11 @@ from webapp.reading import label_of
 ROWS = 100
 #: File areas whose names say little.
 _AREAS = {
-    "intro": "In the description",
-    "introattachment": "Beside the description",
-    "overviewfiles": "Picture of the course",
-    "legacy": "Files of the course, as Moodle 1 had them",
-    "questiontext": "In a question",
+    "intro": _l("In the description"),
+    "introattachment": _l("Beside the description"),
+    "overviewfiles": _l("Picture of the course"),
+    "legacy": _l("Files of the course, as Moodle 1 had them"),
+    "questiontext": _l("In a question"),
 }
 
 
@@ -92,17 +93,17 @@ def listed(files: list[FileFound], survey: Survey) -> list[Listed]:
 
 def _problem_of(found: FileFound, damage: dict[str, str]) -> str:
     if found.is_alias:
-        return "a shortcut to a file elsewhere, whose content is not in the backup"
+        return _("a shortcut to a file elsewhere, whose content is not in the backup")
     if not found.is_here:
-        return "not in the backup"
+        return _("not in the backup")
     return damage.get(found.sha1, "")
 
 
 def _owner_of(found: FileFound) -> str:
     if found.part == "course":
-        return "The course itself"
+        return _("The course itself")
     if found.component == "user":
-        return "People’s own files"
+        return _("People’s own files")
     if found.component.startswith(("question", "qtype")):
-        return "The question bank"
-    return "Something that the backup does not hold"
+        return _("The question bank")
+    return _("Something that the backup does not hold")

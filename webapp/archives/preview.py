@@ -14,6 +14,7 @@ from jobs.archive.limits import DEFAULT_LIMITS, MIB
 from jobs.archive.survey import ActivityFound
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import Record, Skeleton, split, text_of
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 from webapp.archives.texts import ArchiveTexts
 from webapp.content.kinds import kind_word
@@ -27,15 +28,15 @@ LONGEST = 16 * MIB
 #: No page of records beyond this is looked for.
 FARTHEST = 256 * MIB
 _DOCUMENTS = {
-    "module": "Settings around it",
-    "inforef": "What it refers to",
-    "grades": "Grades",
-    "grade_history": "Earlier grades",
-    "grading": "Marking",
-    "calendar": "Dates",
-    "logs": "Log",
-    "logstores": "Newer log",
-    "xapistate": "States of H5P",
+    "module": _l("Settings around it"),
+    "inforef": _l("What it refers to"),
+    "grades": _l("Grades"),
+    "grade_history": _l("Earlier grades"),
+    "grading": _l("Marking"),
+    "calendar": _l("Dates"),
+    "logs": _l("Log"),
+    "logstores": _l("Newer log"),
+    "xapistate": _l("States of H5P"),
 }
 _LIMITS = replace(DEFAULT_LIMITS, xml_part_bytes=16 * MIB)
 #: What is shown in its own place, not among the facts.
@@ -79,7 +80,9 @@ def preview_of(index: Index, texts: ArchiveTexts, activity: ActivityFound, part:
     preview = Preview(names, part, number=max(1, number))
     preview.files = index.files(part=activity.directory, most=FILES + 1)
     if part not in names:
-        preview.problem = f"“{part}.xml”, which holds what is in it, is missing from the backup."
+        preview.problem = _(
+            "“%(part)s.xml”, which holds what is in it, is missing from the backup.", part=part
+        )
         return preview
     tree = tree_for(activity.directory, f"{part}.xml")
     try:

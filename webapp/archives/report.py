@@ -8,6 +8,7 @@ from functools import cached_property
 
 from jobs.archive.survey import ActivityFound, SectionFound, Survey
 from jobs.archive.survey.model import DAMAGE
+from jobs.language import gettext as _
 from webapp.content.kinds import kind_word
 
 
@@ -32,7 +33,7 @@ class Report:
         if section.title and not section.title.isdecimal():
             return section.title
         number = int(section.title or self.survey.sections.index(section))
-        return f"Section {number}" if number else "The beginning of the course"
+        return _("Section %(number)s", number=number) if number else _("The beginning of the course")
 
     @cached_property
     def types(self) -> list[TypeCount]:
@@ -62,7 +63,7 @@ def activities_of(survey: Survey) -> Iterator[ActivityFound]:
 def damage_by_content(survey: Survey) -> dict[str, str]:
     """Why a file can't be trusted, by the hash that it should have."""
     return {
-        (one.entry or "").rpartition("/")[2]: one.reason or "damaged"
+        (one.entry or "").rpartition("/")[2]: one.reason or _("damaged")
         for one in survey.problems
         if one.level == DAMAGE and (one.entry or "").startswith("files/")
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _, ngettext
 from webapp.bin import bp
 from webapp.bin.listing import rows_of_courses
 from webapp.bin.operations import find_course, throw_away
 from webapp.content.edit import EditRefused
 from webapp.content.putting_back import GONE, put_course_back
-from webapp.formatters import counted
 from webapp.permissions import current_user, signed_in
 
 
@@ -47,7 +47,7 @@ def delete_course(entry_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("bin/delete.html", course=None, name=name)
     throw_away([entry_id])
-    flash(f"“{name}” is deleted for ever.")
+    flash(_("“%(name)s” is deleted for ever.", name=name))
     return redirect(url_for("bin.courses_bin"), 303)
 
 
@@ -60,10 +60,16 @@ def empty_courses_bin() -> ResponseReturnValue:
         return render_template("bin/empty.html", course=None, rows=rows)
     asked = set(request.form.getlist("entry", int))
     gone = throw_away(row.entry.id for row in rows if row.entry.id in asked)
-    flash(f"The bin is emptied: {counted(gone, 'course')} deleted for ever.")
+    flash(
+        ngettext(
+            "The bin is emptied: %(num)s course deleted for ever.",
+            "The bin is emptied: %(num)s courses deleted for ever.",
+            gone,
+        )
+    )
     return redirect(url_for("bin.courses_bin"), 303)
 
 
 def _gone() -> ResponseReturnValue:
-    flash(GONE, "bad")
+    flash(str(GONE), "bad")
     return redirect(url_for("bin.courses_bin"), 303)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from jobs.language import gettext as _, ngettext
 from webapp.content.headings import heading_of
 from webapp.content.kinds import kind_word
 from webapp.extensions import db
-from webapp.formatters import counted
 from webapp.models import (
     WITH_BIN,
     Activity,
@@ -62,7 +62,7 @@ def rows_of_course(course: Course) -> list[Row]:
         if entry.kind == BinKind.ACTIVITY:
             kind, where = kind_word(entry.type), heading_of(section) if section else ""
         else:
-            kind = "Section"
+            kind = _("Section")
             where = _of_section(section, inside) if section else ""
         size, is_current = sizes.get(entry.version_id or 0, 0), entry.origin_id == course.version_id
         rows.append(Row(entry, kind, where, size, is_current))
@@ -70,16 +70,23 @@ def rows_of_course(course: Course) -> list[Row]:
 
 
 def _of_section(section: Section, inside: dict[int, int]) -> str:
-    held = counted(inside.get(section.id, 0), "activity", "activities")
-    return f"Number {section.number}, with {held}" if section.number else f"With {held}"
+    held = ngettext("%(num)s activity", "%(num)s activities", inside.get(section.id, 0))
+    if not section.number:
+        return _("With %(activities)s", activities=held)
+    return _("Number %(number)s, with %(activities)s", number=section.number, activities=held)
 
 
 def rows_of_courses(user: User | None = None) -> list[Row]:
     """The courses in the bin that the person may put back, the newest first; all without a person."""
     found = _courses(user)
-    sizes = _sizes(course.version_id for _, course in found)
+    sizes = _sizes(course.version_id for _entry, course in found)
     return [
-        Row(entry, "Course", course.category.name if course.category else "", sizes.get(course.version_id, 0))
+        Row(
+            entry,
+            _("Course"),
+            course.category.name if course.category else "",
+            sizes.get(course.version_id, 0),
+        )
         for entry, course in found
     ]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _, ngettext
 from webapp.bin import bp
 from webapp.bin.listing import rows_of_course
 from webapp.bin.operations import find_part, throw_away
 from webapp.content.edit import EditRefused
 from webapp.content.lookups import find_course
 from webapp.content.putting_back import GONE, put_back
-from webapp.formatters import counted
 from webapp.models import BinKind, Course
 from webapp.permissions import may
 
@@ -53,7 +53,7 @@ def delete_part(course_id: int, entry_id: int) -> ResponseReturnValue:
         return render_template("bin/delete.html", course=course, name=entry.name)
     name = entry.name
     throw_away([entry_id])
-    flash(f"“{name}” is deleted for ever.")
+    flash(_("“%(name)s” is deleted for ever.", name=name))
     return redirect(url_for("bin.course_bin", course_id=course_id), 303)
 
 
@@ -67,7 +67,13 @@ def empty_course_bin(course_id: int) -> ResponseReturnValue:
         return render_template("bin/empty.html", course=course, rows=rows)
     asked = set(request.form.getlist("entry", int))
     gone = throw_away(row.entry.id for row in rows if row.entry.id in asked)
-    flash(f"The bin is emptied: {counted(gone, 'thing')} deleted for ever.")
+    flash(
+        ngettext(
+            "The bin is emptied: %(num)s thing deleted for ever.",
+            "The bin is emptied: %(num)s things deleted for ever.",
+            gone,
+        )
+    )
     return redirect(url_for("bin.course_bin", course_id=course_id), 303)
 
 
@@ -76,5 +82,5 @@ def _course(course_id: int) -> Course:
 
 
 def _gone(course: Course) -> ResponseReturnValue:
-    flash(GONE, "bad")
+    flash(str(GONE), "bad")
     return redirect(url_for("bin.course_bin", course_id=course.id), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _, ngettext
 from jobs.queue import runs_in_background, start
 from webapp.asking import ask_for_copy, proposal
 from webapp.content.choices import count_people
@@ -14,7 +15,6 @@ from webapp.copies.forms import CopyForm
 from webapp.copies.operations import courses_to_take_from, get_course
 from webapp.database import BIGGEST
 from webapp.days import day_of
-from webapp.formatters import counted
 from webapp.permissions import can, current_user, may
 from webapp.streaming import begin_and_show
 
@@ -45,7 +45,7 @@ def copy_several() -> ResponseReturnValue:
     numbers = request.form.getlist("courses", int)
     chosen = [find_course(number) if number <= BIGGEST else None for number in numbers]
     if not chosen:
-        return _several("Choose at least one course."), 422
+        return _several(_("Choose at least one course.")), 422
     courses = [course for course in chosen if course is not None and can("back up", course)]
     if len(courses) != len(chosen):
         abort(404)
@@ -55,8 +55,9 @@ def copy_several() -> ResponseReturnValue:
     for job, is_new in jobs:
         if is_new:
             start(job)
-    later = "" if runs_in_background() else " Background work is off: begin each of them on its page."
-    flash(f"{counted(len(jobs), 'copy', 'copies')} of courses asked for.{later}")
+    later = "" if runs_in_background() else _("Background work is off: begin each of them on its page.")
+    asked = ngettext("%(num)s copy of courses asked for.", "%(num)s copies of courses asked for.", len(jobs))
+    flash(f"{asked} {later}".rstrip())
     return redirect(url_for("progress.list_jobs"), 303)
 
 

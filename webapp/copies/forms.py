@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext, pgettext
 from jobs.steps.dates import FIRST_DAY, LAST_DAY
 from webapp.content.catalogue import categories_in_order, is_shortname_taken
 from webapp.content.choices import Choices
@@ -26,7 +27,6 @@ from webapp.copies.operations import roles_offered
 from webapp.days import day_of
 from webapp.extensions import db
 from webapp.fields import course_fullname, course_idnumber, course_shortname, usual_day
-from webapp.formatters import counted
 from webapp.inclusion import may_copy_people
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Course, Section, User
@@ -36,27 +36,32 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
     fullname = course_fullname()
     shortname = course_shortname()
     idnumber = course_idnumber()
-    category_id = SelectField("Category", coerce=int)
-    visible = BooleanField("Pupils may see it")
-    start = DateField("Begins", [Optional(), usual_day])
-    end = DateField("Ends", [Optional(), usual_day])
-    people = BooleanField("People, and what they did")
-    roles = SelectMultipleField("Roles", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    category_id = SelectField(_l("Category"), coerce=int)
+    visible = BooleanField(_l("Pupils may see it"))
+    start = DateField(_l("Begins"), [Optional(), usual_day])
+    end = DateField(_l("Ends"), [Optional(), usual_day])
+    people = BooleanField(_l("People, and what they did"))
+    roles = SelectMultipleField(
+        _l("Roles"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
 
     def offer(self, course: Course, user: User) -> None:
         """Say what can be chosen for a copy of this course."""
         self._course = course
         if not may_copy_people(db.session()):
             self.people.data, self.people.render_kw = False, {"disabled": True}
-        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in categories_in_order())]
+        self.category_id.choices = [
+            (0, pgettext("category", "None")),
+            *((one.id, one.name) for one in categories_in_order()),
+        ]
         self.roles.choices = [
-            (str(role), f"{ROLE_WORDS[role]} ({counted(number, 'person', 'people')})")
+            (str(role), f"{ROLE_WORDS[role]} ({ngettext('%(num)s person', '%(num)s people', number)})")
             for role, number in roles_offered(course, user).items()
         ]
 
     def validate_shortname(self, field: StringField) -> None:
         if is_shortname_taken(field.data or ""):
-            raise ValidationError("Another course has this short name.")
+            raise ValidationError(_("Another course has this short name."))
 
     def validate_start(self, field: DateField) -> None:
         _check_day(field.data)
@@ -67,7 +72,7 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
         # Left as it was it moves along.
         ends = field.data if field.data != day_of(self._course.end_date) else None
         if begins and ends and ends < begins:
-            raise ValidationError("It ends before it begins.")
+            raise ValidationError(_("It ends before it begins."))
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the job wants it; a day that was left as it is moves nothing."""
@@ -87,7 +92,9 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
 
 def _check_day(day: date | None) -> None:
     if day and not FIRST_DAY <= day <= LAST_DAY:
-        raise ValidationError(f"Choose a day between {FIRST_DAY.year} and {LAST_DAY.year}.")
+        raise ValidationError(
+            _("Choose a day between %(year)s and %(year2)s.", year=FIRST_DAY.year, year2=LAST_DAY.year)
+        )
 
 
 def _if_other(day: date | None, before: int) -> str | None:
@@ -95,19 +102,19 @@ def _if_other(day: date | None, before: int) -> str | None:
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
-    section_id = SelectField("Into which section", coerce=int)
+    section_id = SelectField(_l("Into which section"), coerce=int)
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]
-    sections = SelectMultipleField("Sections and activities", coerce=int, validate_choice=False)
+    sections = SelectMultipleField(_l("Sections and activities"), coerce=int, validate_choice=False)
     activities = SelectMultipleField(coerce=int, validate_choice=False)
     #: All that the page offered: what is chosen may be all there is.
     offered = HiddenField()
     placing = RadioField(
-        "Where in the course", choices={"number": "", "append": "", "chosen": ""}, default="number"
+        _l("Where in the course"), choices={"number": "", "append": "", "chosen": ""}, default="number"
     )
-    section_id = SelectField("Section", coerce=int)
-    look = SubmitField("Show what would happen")
+    section_id = SelectField(_l("Section"), coerce=int)
+    look = SubmitField(_l("Show what would happen"))
 
     def offer(self, choices: Choices, sections: list[Section], names: dict[int, str]) -> None:
         """Say what there is to choose, and into which sections it can go."""
@@ -116,7 +123,7 @@ class ImportForm(FlaskForm):  # type: ignore[misc]
 
     def validate_sections(self, field: SelectMultipleField) -> None:
         if not field.data and not self.activities.data:
-            raise ValidationError("Choose at least one section or activity.")
+            raise ValidationError(_("Choose at least one section or activity."))
 
     def is_chosen(self, moodle_id: int, *, section: bool = False) -> bool:
         chosen = (self.sections if section else self.activities).data or ()
