@@ -71,9 +71,9 @@ def _add_elements(root: etree._Element) -> None:
 
 
 def _add_attributes(root: etree._Element) -> None:
+    if root.tag == "users":
+        return  # nobody knows what they would say of a person: they go when people are disguised
     for place, element in enumerate(root.iter(etree.Element)):
-        if element.tag == "user":
-            continue  # nobody knows what it would say of a person: it goes when people are disguised
         element.set("tide", f"a<b & {place}\n\t\N{EURO SIGN}")
         element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 

@@ -30,7 +30,7 @@ from jobs.steps.people import enrol_known
 from jobs.steps.placing import Placement, check_placement, new_course
 from jobs.steps.question_forms import Turn, has_tops, turn_for
 from jobs.steps.section_places import SectionPlaces, Spot, choose_places, spots_of
-from jobs.steps.sides import VersionSide, origin_of, origin_of_version
+from jobs.steps.sides import VersionSide, origin_of_archive, origin_of_version
 from jobs.steps.turning import age, modernise
 from webapp.content.edit import Edit
 from webapp.content.making import add_section, make_version
@@ -168,7 +168,7 @@ def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple
     """Find out what is there already and where sections go; tells the person what is not taken."""
     with snapshot() as session:
         target = session.get_one(CourseVersion, goal.version_id)
-        theirs = VersionSide(session, built.version_id, origin_of(built.manifest.information))
+        theirs = VersionSide(session, built.version_id, origin_of_archive(built.manifest))
         ours = VersionSide(session, target.id, origin_of_version(target))
         is_turned = turn_for(built.manifest.backup_version, goal.dialect) != Turn.NONE
         matches = match(theirs, ours, placement.same_people, is_turned=is_turned)

@@ -16,12 +16,12 @@ from jobs.archive.trees import Node, tree_for
 from jobs.archive.xml import is_leaf, text_of
 from jobs.archive.xml.leaves import target as target_of
 from jobs.steps.documents import whole_number
-from jobs.steps.sides import Part, Side
+from jobs.steps.sides import Origin, Part, Side
 
 QUESTIONS = "questions.xml"
 #: What of a question is named elsewhere: in slots, in attempts.
 _NAMED = frozenset(("question_bank_entry", "question_versions", "question", "question_answer", "match"))
-_SYSTEM, _CATEGORY = "10", "40"
+_CATEGORY, _MODULE = "40", "70"
 
 #: What of a question both forms know and may differ all the same.
 _UNCOMPARED = frozenset(
@@ -94,7 +94,7 @@ def match_questions(
     theirs, ours = incoming.skeleton(QUESTIONS), target.skeleton(QUESTIONS)
     if theirs is None:
         return 0, 0
-    categories = _match_categories(theirs, ours, known, incoming.origin.site == target.origin.site)
+    categories = _match_categories(theirs, ours, known, _outside(theirs, incoming.origin, target.origin))
     coming = _Comparing(is_turned, categories)
     wanted = {
         key for part in incoming.records(QUESTIONS) for key, _ in coming.versions(part.element, part.slot)
@@ -110,23 +110,45 @@ def match_questions(
 
 
 def _match_categories(
-    theirs: etree._Element, ours: etree._Element | None, known: dict[tuple[str, int], int], same_site: bool
+    theirs: etree._Element, ours: etree._Element | None, known: dict[tuple[str, int], int], outside: set[int]
 ) -> dict[int, int]:
-    """Slot of what comes in -> the course's category that it belongs to, if it is the same."""
+    """Slot of what comes in -> the course's category that it belongs to, if it is the same.
+
+    `outside` are the contexts that belong to neither course, and so are the same by their ids.
+    """
     mine = list(_categories(ours)) if ours is not None else []
     by_stamp = {(one.stamp, one.context): one.id for one, _ in mine if one.stamp}
     tops = {one.context: one.id for one, _ in mine if one.is_top}
-    shared = {one.context for one, _ in mine if one.level == _CATEGORY} if same_site else set()
+    coming = list(_categories(theirs))
+    shared = {one.context for one, _ in coming if (one.stamp, one.context) in by_stamp} & outside
+    shared |= {one.context for one, _ in mine if one.level == _CATEGORY} & outside
+    known |= {("context", context): context for context in shared}
     slots: dict[int, int] = {}
-    for category, own_slots in _categories(theirs):
-        if category.context in shared and category.level == _CATEGORY:
-            known["context", category.context] = category.context
+    for category, own_slots in coming:
         context = known.get(("context", category.context), 0)
         same = tops.get(context) if category.is_top else by_stamp.get((category.stamp, context))
         if same is not None:
             known["question_category", category.id] = same
             slots |= dict.fromkeys(own_slots, same)
     return slots
+
+
+def _outside(theirs: etree._Element, incoming: Origin, target: Origin) -> set[int]:
+    """The contexts of what comes in that are of the site's course categories, or of banks in other courses.
+
+    Since Moodle 5.0 a quiz may ask questions of any activity that is a bank (mod/qbank).
+    """
+    if incoming.site != target.site:
+        return set()
+    found = set()
+    for category in theirs.iterfind("question_category"):
+        level, instance = (
+            category.findtext("contextlevel"),
+            whole_number(category.findtext("contextinstanceid")),
+        )
+        if level == _CATEGORY or (level == _MODULE and instance not in incoming.modules):
+            found.add(whole_number(category.findtext("contextid")) or 0)
+    return found
 
 
 def _categories(root: etree._Element) -> Iterator[tuple[_Category, list[int]]]:

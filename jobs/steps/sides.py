@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.dates import DateShift, shift_dates
 from jobs.archive.limits import DEFAULT_LIMITS
+from jobs.archive.manifest import Manifest
 from jobs.archive.people import drops_document, without_people
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, split, text_of, unpack
@@ -25,12 +26,16 @@ FETCH = 200
 
 @dataclass(frozen=True)
 class Origin:
-    """The site and the course that something was backed up from, by the ids that its own documents use."""
+    """The site and the course that something was backed up from, by the ids that its own documents use.
+
+    `modules` are the activities of an archive; of a course that something goes into nobody asks for them.
+    """
 
     site: str
     course_id: int
     context_id: int
     system_context_id: int
+    modules: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -231,6 +236,11 @@ def origin_of(information: dict[str, str], version: CourseVersion | None = None)
         ),
         system_context_id=whole_number(information.get("original_system_contextid")) or 1,
     )
+
+
+def origin_of_archive(manifest: Manifest) -> Origin:
+    modules = frozenset(one.moduleid for one in manifest.activities)
+    return replace(origin_of(manifest.information), modules=modules)
 
 
 def origin_of_version(version: CourseVersion) -> Origin:

@@ -19,7 +19,7 @@ from jobs.archive.xml import text_of
 from jobs.steps.documents import whole_number
 from jobs.steps.owners import sections_of
 from jobs.steps.section_places import Spot
-from jobs.steps.sides import ArchiveSide, origin_of, place_of
+from jobs.steps.sides import ArchiveSide, origin_of_archive, place_of
 from webapp import places
 from webapp.storage import CHUNK
 
@@ -74,7 +74,7 @@ def laid_out(
     folder: Path, manifest: Manifest, *, people: bool, shift: DateShift | None
 ) -> tuple[ArchiveSide, list[Spot]]:
     """What was laid out, to be compared with a course."""
-    side = ArchiveSide(folder, origin_of(manifest.information), people, shift)
+    side = ArchiveSide(folder, origin_of_archive(manifest), people, shift)
     return side, _spots(manifest, side)
 
 

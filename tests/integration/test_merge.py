@@ -264,9 +264,24 @@ def test_a_real_course_is_added_to_its_own_restore(app, name):
                 assert shape(one[document]) == shape(other[copy]), document
 
 
-def test_questions_are_not_doubled(app):
-    admin, content = make_admin(), corpus_file("tide101-4.5-users").read_bytes()
+def in_a_shared_bank(members):
+    """The questions in a bank that another course of the site has, as Moodle 5 lets quizzes ask them."""
+    elsewhere = {
+        rb"(?<=contextid>)1600(?=<)": b"8600", rb"(?<=<contextlevel>)50": b"70", rb"(?<=<contextinstanceid>)9": b"990"
+    }  # fmt: skip
+    found = dict(members)
+    for name in ("questions.xml", *(name for name in members if name.endswith("/quiz.xml"))):
+        for here, there in elsewhere.items():
+            found[name] = re.sub(here, there, found[name])
+    return found
+
+
+@pytest.mark.parametrize("change", [dict, in_a_shared_bank], ids=["of the course", "in a shared bank"])
+def test_questions_are_not_doubled(app, change):
+    admin = make_admin()
+    content = pack_tgz(change(members_of(corpus_file("tide101-4.5-users"))), index=False)
     _, course = restore(content, admin)
+    _, before = back_up(course, admin)
 
     job = merge(content, admin, course)
     _, path = back_up(course, admin)
@@ -282,6 +297,10 @@ def test_questions_are_not_doubled(app):
     ]
     assert entries[0] == entries[1]
     assert orders[0] == orders[1]
+    banks = leaf_texts(members, "questions.xml", ".//contextid")
+    assert banks == leaf_texts(members_of(before), "questions.xml", ".//contextid")
+    draws = [leaf_texts(members, name, ".//questionscontextid") for name in quizzes]
+    assert draws[0] == draws[1] == banks[:1]
 
 
 def test_groups_are_used_again(app):
