@@ -136,6 +136,49 @@ def test_a_lesson_says_where_each_answer_leads(page, app, sign_in_as):
     assert soup.find(id=soup.select_one(".answers a")["href"][1:])
 
 
+def did(number, person, **leaves):
+    inside = "".join(
+        f"<{leaf}>{value}</{leaf}>" for leaf, value in ({"userid": person, "retry": 0} | leaves).items()
+    )
+    return f" id='{number}'>{inside}</"
+
+
+def with_tries(answer, attempts):
+    return answer.replace("</answer>", f"{attempts}</answer>")
+
+
+def test_teachers_read_what_each_pupil_answered_and_which_way_they_took(page, app, sign_in_as):
+    essay = 'O:8:"stdClass":1:{s:6:"answer";s:15:"&lt;p&gt;The tide&lt;/p&gt;";}'
+    tries = (
+        f"<attempts><attempt{did(1, 101, correct=1, useranswer='ebbing', timeseen=1757000020)}attempt>"
+        f"<attempt{did(2, 101, retry=1, correct=0, useranswer='rain', timeseen=1757000040)}attempt></attempts>"
+    )
+    wrote = f"<attempts><attempt{did(3, 101, correct=0, useranswer=essay, timeseen=1757000030)}attempt></attempts>"
+    branches = f"<branches><branch{did(1, 101, timeseen=1757000010, nextpageid=11)}branch></branches>"
+    pages = (
+        lesson_page(10, 20, "Start", way(1, "On", -1), after=11).replace("<branches/>", branches)
+        + lesson_page(11, 1, "What falls?", with_tries(way(3, "ebb*", 12), tries), before=10, after=12)
+        + lesson_page(12, 10, "Why?", with_tries(way(4, "", -9), wrote), before=11)
+    )
+    grade = "<grades><grade id='1'><userid>101</userid><grade>80.00</grade><completed>50</completed></grade></grades>"
+    course = lesson_with(f"<pages>{pages}</pages>{grade}")
+    sign_in_as(make_teacher(course=course, course_role=CourseRole.TEACHER))
+    address = address_in(course)
+
+    line = page(address).select_one("#takers ~ table tbody tr")
+    shown = page(line.a["href"])
+
+    assert text(line) == "Amira Holt 2 1 of 2 80 %"
+    assert [[text(cell) for cell in row.select("th, td")][:3] for row in shown.select("article tbody tr")] == [
+        ["Start", "Went on to “What falls?”", "–"], ["What falls?", "ebbing", "Right"], ["Why?", "The tide", "–"],
+        ["What falls?", "rain", "Wrong"],
+    ]  # fmt: skip
+    sign_in_as(make_person(course=course))
+    for closed in (page(address), page(f"{address}?item=101")):
+        assert "Amira" not in text(closed)
+        assert "ebbing" not in text(closed)
+
+
 def test_pages_that_name_each_other_in_a_circle_are_each_shown_once(page, app, sign_in_as):
     circle = lesson_page(1, 20, "A", "", after=2) + lesson_page(2, 20, "B", "", before=1, after=1)
     course = lesson_with(f"<pages>{circle}{lesson_page(3, 99, 'C', '', before=9)}</pages>")

@@ -10,6 +10,7 @@ from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.lesson_answers import Answers, Taker, answers_of, takers_of
 from webapp.courses.viewers.names import Name
 from webapp.formatters import exact_duration, moment
 
@@ -78,6 +79,9 @@ class Lesson:
     graded: list[Graded]
     all_graded: int
     exceptions: list[ExceptionFor]
+    takers: list[Taker]
+    #: What the one person did who is asked for.
+    answers: Answers | None
 
 
 def lesson(source: Source) -> Lesson:
@@ -97,6 +101,8 @@ def lesson(source: Source) -> Lesson:
         ],
         source.count("grades/grade"),
         exceptions_of(source),
+        takers_of(source) if source.with_people else [],
+        answers_of(source, source.asked.item) if source.with_people else None,
     )
 
 
