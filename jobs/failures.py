@@ -7,15 +7,19 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
-FULL = "The school’s disk is full. Nothing was changed. An admin has to make room; then try again."
-TOO_LARGE = "The school’s disk takes no file as large as this one. Nothing was changed. Tell an admin."
-NOT_WRITABLE = "The school’s disk can’t be written to. Nothing was changed. Tell an admin, then try again."
-HELD = "Other work held the school’s database for too long. Nothing was changed. Try again in a while."
-BROKEN = (
+from jobs.language import gettext as _, lazy_gettext as _l
+
+FULL = _l("The school’s disk is full. Nothing was changed. An admin has to make room; then try again.")
+TOO_LARGE = _l("The school’s disk takes no file as large as this one. Nothing was changed. Tell an admin.")
+NOT_WRITABLE = _l(
+    "The school’s disk can’t be written to. Nothing was changed. Tell an admin, then try again."
+)
+HELD = _l("Other work held the school’s database for too long. Nothing was changed. Try again in a while.")
+BROKEN = _l(
     "The school’s disk could not be read or written. Nothing was changed. Tell an admin: the disk may be failing, "
     "and “coursekeep doctor --deep” says what it has lost."
 )
-DAMAGED = (
+DAMAGED = _l(
     "The school’s database is damaged. Nothing was changed. Tell an admin: “coursekeep doctor” says more."
 )
 
@@ -43,7 +47,11 @@ _BY_SQLITE = {
 def words_for(error: Exception, job_id: int) -> str:
     """The sentence for the person: the cause, where it is a plain one, else the number to tell an admin."""
     return cause_of(error) or (
-        f"Something went wrong that we did not foresee. Nothing was changed. Tell an admin: job {job_id}."
+        _(
+            "Something went wrong that we did not foresee. Nothing was changed. Tell an admin: job "
+            "%(job_id)s.",
+            job_id=job_id,
+        )
     )
 
 

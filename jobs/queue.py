@@ -18,6 +18,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobs.language import ngettext
 from jobs.nudge_file import NudgeFile
 from jobs.nudges import nudge
 from jobs.problems import JobRefused
@@ -25,7 +26,6 @@ from jobs.runner import run_claimed
 from webapp.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.formatters import counted
 from webapp.models import ACTIVE, ASKED_FOR, Course, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.quotas import check_quotas
 
@@ -107,8 +107,13 @@ def check_may_wait(session: Session, user_id: int, more: int = 1) -> None:
     there = int(session.execute(mine).scalar_one())
     if there + more > most:
         raise JobRefused(
-            f"You have {counted(most, 'job')} under way, and more are not taken at a time. Wait until some are done, "
-            "or cancel them on the page Jobs; restores that wait for your answer count, too."
+            ngettext(
+                "You have %(num)s job under way, and more are not taken at a time. Wait until some are "
+                "done, or cancel them on the page Jobs; restores that wait for your answer count, too.",
+                "You have %(num)s jobs under way, and more are not taken at a time. Wait until some are "
+                "done, or cancel them on the page Jobs; restores that wait for your answer count, too.",
+                most,
+            )
         )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from jobs import notify, pause, presence
+from jobs.language import gettext as _
 from jobs.nudges import nudge
 from jobs.runner import MOST_ATTEMPTS
 from webapp import places
@@ -98,9 +99,10 @@ def _take_back(job_id: int) -> None:
             job.state, job.finished_at = JobState.CANCELLED, utc_now()
         elif job.attempts >= MOST_ATTEMPTS:
             job.state, job.finished_at = JobState.FAILED, utc_now()
-            job.problem = (
-                f"The program that did the work stopped {job.attempts} times in the middle of it. "
-                "Nothing was changed. Tell an admin; the reason is in the server’s log."
+            job.problem = _(
+                "The program that did the work stopped %(attempts)s times in the middle of it. Nothing "
+                "was changed. Tell an admin; the reason is in the server’s log.",
+                attempts=job.attempts,
             )
             notify.tell(session, job)
         else:

@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: translations().gettext(text),
+        lambda text: translations().gettext(str.__str__(text)),
         lambda one, many, num: translations().ngettext(one, many, num),
         newstyle=True,
         pgettext=lambda context, text: translations().pgettext(context, text),

@@ -11,6 +11,7 @@ from jobs.archive.foreign import Outline
 from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, same_name_key, shown
 from jobs.archive.sizes import amount
+from jobs.language import gettext as _, number
 from jobs.problems import ArchiveProblem
 
 
@@ -75,8 +76,11 @@ class Archive(ABC):
         self._entries += 1
         if self._entries > self._limits.members:
             raise ArchiveProblem(
-                f"There are more than {self._limits.members:,} files in the archive. "
-                "This site takes no archive with so many.",
+                _(
+                    "There are more than %(members)s files in the archive. This site takes no archive with "
+                    "so many.",
+                    members=number(self._limits.members),
+                ),
                 limit="members",
             )
 
@@ -86,8 +90,11 @@ class Archive(ABC):
         key = same_name_key(name)
         if not name or key in self._names:
             raise ArchiveProblem(
-                f"The archive holds “{shown(name)}” twice, and it can’t be told which of them is right. "
-                "Moodle writes each name once, so somebody has changed this file.",
+                _(
+                    "The archive holds “%(name)s” twice, and it can’t be told which of them is right. "
+                    "Moodle writes each name once, so somebody has changed this file.",
+                    name=shown(name),
+                ),
                 entry=name,
             )
         self._names.add(key)
@@ -99,7 +106,11 @@ class Archive(ABC):
     def _too_large(self, name: str) -> ArchiveProblem:
         limit = amount(self._limits.member_bytes)
         return ArchiveProblem(
-            f"“{shown(name)}” in the archive is larger than {limit}, more than this site takes.",
+            _(
+                "“%(name)s” in the archive is larger than %(limit)s, more than this site takes.",
+                name=shown(name),
+                limit=limit,
+            ),
             entry=name,
             limit="member_bytes",
         )
@@ -108,15 +119,21 @@ class Archive(ABC):
         self.unpacked += length
         if self.unpacked > self._limits.total_bytes:
             raise ArchiveProblem(
-                f"Unpacked, the archive is larger than {amount(self._limits.total_bytes)}, "
-                "more than this site takes. An admin can allow more.",
+                _(
+                    "Unpacked, the archive is larger than %(amount)s, more than this site takes. An admin "
+                    "can allow more.",
+                    amount=amount(self._limits.total_bytes),
+                ),
                 entry=name,
                 limit="total_bytes",
             )
         if self.unpacked > max(self._limits.ratio_from, self._limits.ratio * self.read_bytes):
             raise ArchiveProblem(
-                f"The archive unpacks to more than {self._limits.ratio} times its size. "
-                "No course does, so this one is refused.",
+                _(
+                    "The archive unpacks to more than %(ratio)s times its size. No course does, so this one "
+                    "is refused.",
+                    ratio=self._limits.ratio,
+                ),
                 entry=name,
                 limit="ratio",
             )

@@ -5,6 +5,7 @@ import re
 
 from jobs.archive import tar
 from jobs.archive.names import MANIFEST, shown
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
 HEAD_LENGTH = 1024
@@ -12,33 +13,33 @@ HEAD_LENGTH = 1024
 _Decoder = codecs.getincrementaldecoder("utf-8")
 
 _SIGNATURES = (
-    (b"%PDF-", "This is a PDF, not a Moodle backup."),
-    (b"Rar!", "This is a RAR archive. Moodle packs its backups as tar.gz or zip."),
-    (b"7z\xbc\xaf\x27\x1c", "This is a 7-Zip archive. Moodle packs its backups as tar.gz or zip."),
-    (b"BZh", "This is a bzip2 archive. Moodle packs its backups as tar.gz or zip."),
-    (b"\xfd7zXZ\0", "This is an xz archive. Moodle packs its backups as tar.gz or zip."),
-    (b"\x28\xb5\x2f\xfd", "This is a Zstandard archive. Moodle packs its backups as tar.gz or zip."),
+    (b"%PDF-", _l("This is a PDF, not a Moodle backup.")),
+    (b"Rar!", _l("This is a RAR archive. Moodle packs its backups as tar.gz or zip.")),
+    (b"7z\xbc\xaf\x27\x1c", _l("This is a 7-Zip archive. Moodle packs its backups as tar.gz or zip.")),
+    (b"BZh", _l("This is a bzip2 archive. Moodle packs its backups as tar.gz or zip.")),
+    (b"\xfd7zXZ\0", _l("This is an xz archive. Moodle packs its backups as tar.gz or zip.")),
+    (b"\x28\xb5\x2f\xfd", _l("This is a Zstandard archive. Moodle packs its backups as tar.gz or zip.")),
 )
 #: A part of a course: where there is one, a lost list of contents can be made again.
 _PART = re.compile(r"course/course\.xml|sections/section_\d+/section\.xml|activities/\w+_\d+/module\.xml")
 _PACKING_LEFTOVERS = {"__MACOSX", ".DS_Store"}
 
-_WEB_PAGE = (
-    "This is a web page, not a backup. The download may have ended at a sign-in or error page: "
-    "sign in to the other site, then download the backup again."
+_WEB_PAGE = _l(
+    "This is a web page, not a backup. The download may have ended at a sign-in or error "
+    "page: sign in to the other site, then download the backup again."
 )
-_BARE_TAR = (
-    "This is a tar archive that is not compressed. Moodle packs its backups as tar.gz or zip: "
-    "compress this one with gzip and try again."
+_BARE_TAR = _l(
+    "This is a tar archive that is not compressed. Moodle packs its backups as tar.gz or "
+    "zip: compress this one with gzip and try again."
 )
-_MOODLE_1 = (
-    "This is a backup of Moodle 1.9 or older, and this site reads those of Moodle 2.3 and newer. "
-    "Restore it in a Moodle 2, and back the course up there."
+_MOODLE_1 = _l(
+    "This is a backup of Moodle 1.9 or older, and this site reads those of Moodle 2.3 and "
+    "newer. Restore it in a Moodle 2, and back the course up there."
 )
-NO_COURSE = (
-    f"There is no {MANIFEST} in this archive, and no part of a course either: it is not a Moodle backup."
+NO_COURSE = _l(
+    "There is no moodle_backup.xml in this archive, and no part of a course either: it is not a Moodle backup."
 )
-_IMS_PACKAGE = "This is an IMS package (a Common Cartridge or SCORM), not a Moodle backup."
+_IMS_PACKAGE = _l("This is an IMS package (a Common Cartridge or SCORM), not a Moodle backup.")
 
 
 def container_of(head: bytes) -> str:
@@ -52,7 +53,7 @@ def container_of(head: bytes) -> str:
 
 def _what_it_is(head: bytes) -> str:
     if not head:
-        return "The file is empty: nothing of it arrived. Copy or download it again."
+        return _("The file is empty: nothing of it arrived. Copy or download it again.")
     for signature, sentence in _SIGNATURES:
         if head.startswith(signature):
             return sentence
@@ -62,10 +63,10 @@ def _what_it_is(head: bytes) -> str:
     if start.startswith((b"<!doctype html", b"<html")):
         return _WEB_PAGE
     if start.startswith(b"<?xml"):
-        return "This is a single XML document, not a Moodle backup. A backup’s name ends in .mbz."
+        return _("This is a single XML document, not a Moodle backup. A backup’s name ends in .mbz.")
     if _is_text(head):
-        return "This is a text file, not a Moodle backup. A backup’s name ends in .mbz."
-    return "This is not a Moodle backup: it is neither a tar.gz nor a zip archive."
+        return _("This is a text file, not a Moodle backup. A backup’s name ends in .mbz.")
+    return _("This is not a Moodle backup: it is neither a tar.gz nor a zip archive.")
 
 
 def _is_text(head: bytes) -> bool:
@@ -108,19 +109,21 @@ class Outline:
 
     def _why_no_backup(self) -> str:
         if self._is_empty:
-            return "The archive has nothing in it. Copy or download it again."
+            return _("The archive has nothing in it. Copy or download it again.")
         if "moodle.xml" in self._root_names:
             return _MOODLE_1
         if "imsmanifest.xml" in self._root_names:
             return _IMS_PACKAGE
         if self._manifest_in is not None and len(self._folders) == 1:
-            return (
-                f"Everything in this archive lies inside one folder, “{shown(self._manifest_in)}”. "
-                "Pack what is in that folder, without the folder around it, and try again."
+            return _(
+                "Everything in this archive lies inside one folder, “%(name)s”. Pack what is in that "
+                "folder, without the folder around it, and try again.",
+                name=shown(self._manifest_in),
             )
         if self._backup_inside is not None:
-            return (
-                f"This archive has a backup inside it, “{shown(self._backup_inside)}”. "
-                "Unpack it, and use the .mbz file that comes out."
+            return _(
+                "This archive has a backup inside it, “%(name)s”. Unpack it, and use the .mbz file that "
+                "comes out.",
+                name=shown(self._backup_inside),
             )
-        return NO_COURSE
+        return str(NO_COURSE)

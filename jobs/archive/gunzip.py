@@ -6,6 +6,7 @@ from io import FileIO
 from jobs.archive import compression
 from jobs.archive.pieces import Pieces
 from jobs.archive.sizes import amount
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
 # RFC 1952: the flags of a member's header.
@@ -14,11 +15,11 @@ _HEADER_TEXT_LIMIT = 64 * 1024
 # Each member costs a little even when it is empty, and no tool makes so many.
 _MEMBER_LIMIT = 100_000
 
-_DAMAGED = "The file is damaged: after {read} it can no longer be unpacked. Copy or download it again."
-_CHANGED = (
+_DAMAGED = _l("The file is damaged: after %(read)s it can no longer be unpacked. Copy or download it again.")
+_CHANGED = _l(
     "The file has changed since it was made: its own checksum no longer agrees. Copy or download it again."
 )
-_CUT_SHORT = "The file is cut short: it ends after {read}, in the middle. Copy or download it again."
+_CUT_SHORT = _l("The file is cut short: it ends after %(read)s, in the middle. Copy or download it again.")
 
 
 class Gunzip(Pieces):
@@ -85,7 +86,7 @@ class Gunzip(Pieces):
             self._take_all(2)
 
     def _skip_text(self) -> None:
-        for _ in range(_HEADER_TEXT_LIMIT):
+        for _turn in range(_HEADER_TEXT_LIMIT):
             if self._take_all(1) == b"\0":
                 return
         raise self._problem(_DAMAGED)
@@ -113,4 +114,4 @@ class Gunzip(Pieces):
 
     def _problem(self, sentence: str) -> ArchiveProblem:
         read = self._file.tell() - len(self._packed) + self._used
-        return ArchiveProblem(sentence.format(read=amount(read)))
+        return ArchiveProblem(_(sentence, read=amount(read)))

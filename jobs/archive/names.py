@@ -9,6 +9,7 @@ import unicodedata
 from enum import StrEnum
 
 from jobs.archive.limits import DEFAULT_LIMITS, Limits
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
 MANIFEST = "moodle_backup.xml"
@@ -33,6 +34,22 @@ class Kind(StrEnum):
     STRAY = "stray"
 
 
+_OUTSIDE = _l(
+    "A name in the archive, “%(name)s”, points outside the archive. Moodle writes no such names, "
+    "so somebody has changed this file."
+)
+_BACKSLASH = _l(
+    "A name in the archive, “%(name)s”, holds a backslash. Moodle writes no such names, "
+    "so somebody has changed this file."
+)
+_CONTROL = _l(
+    "A name in the archive, “%(name)s”, holds a control character. Moodle writes no such names, "
+    "so somebody has changed this file."
+)
+_EMPTY_PART = _l(
+    "A name in the archive, “%(name)s”, has an empty part. Moodle writes no such names, "
+    "so somebody has changed this file."
+)
 _ROOT_KINDS = {MANIFEST: Kind.MANIFEST, INDEX: Kind.INDEX, LOG: Kind.LOG}
 
 
@@ -40,8 +57,12 @@ def canonical(name: str, limits: Limits = DEFAULT_LIMITS) -> str:
     """Return the name without a leading "./", or refuse it. The archive's own root is the empty name."""
     if len(name.encode("utf-8", "surrogatepass")) > limits.name_length:
         raise ArchiveProblem(
-            f"A name in the archive, “{shown(name)}”, is longer than {limits.name_length} characters. "
-            "Moodle writes no such names.",
+            _(
+                "A name in the archive, “%(name)s”, is longer than %(name_length)s characters. Moodle "
+                "writes no such names.",
+                name=shown(name),
+                name_length=limits.name_length,
+            ),
             entry=name,
             limit="name_length",
         )
@@ -52,25 +73,25 @@ def canonical(name: str, limits: Limits = DEFAULT_LIMITS) -> str:
     fault = _fault(name)
     if fault:
         raise ArchiveProblem(
-            f"A name in the archive, “{shown(name)}”, {fault}. Moodle writes no such names, "
-            "so somebody has changed this file.",
+            _(fault, name=shown(name)),
             entry=name,
         )
     return name
 
 
 def _fault(name: str) -> str | None:
+    """What is wrong with it, as a sentence that is still to be told the name."""
     if name.startswith("/") or _DRIVE.match(name):
-        return "points outside the archive"
+        return _OUTSIDE
     if "\\" in name:
-        return "holds a backslash"
+        return _BACKSLASH
     if not (name.isascii() and name.isprintable()) and any(map(_is_control, name)):
-        return "holds a control character"
+        return _CONTROL
     parts = name.split("/")
     if ".." in parts:
-        return "points outside the archive"
+        return _OUTSIDE
     if "" in parts or "." in parts:
-        return "has an empty part"
+        return _EMPTY_PART
     return None
 
 

@@ -14,13 +14,14 @@ from jobs.archive.limits import Limits
 from jobs.archive.sizes import amount
 from jobs.archive.xml.leaves import XML_ATTRIBUTES
 from jobs.archive.xml.mending import Mender
+from jobs.language import gettext as _, lazy_gettext as _l, number
 from jobs.problems import ArchiveProblem
 
 _PIECE = 128 * 1024
 _PROLOG = 200  # bytes, more than a prolog takes
 _ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
 _UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
-_NAMESPACES = "it uses XML namespaces, which no backup does"
+_NAMESPACES = _l("it uses XML namespaces, which no backup does")
 
 Read = Callable[[int], bytes]
 RowHandler = Callable[[Mapping[str, str], dict[str, str]], None]
@@ -63,7 +64,7 @@ class Scan:
         self.depth -= 1
 
     def doctype(self, name: str, public_id: str | None, system: str | None) -> None:
-        raise BrokenDocument("it declares a DOCTYPE, which no backup does")
+        raise BrokenDocument(_l("it declares a DOCTYPE, which no backup does"))
 
     def close(self) -> None:
         pass
@@ -76,18 +77,38 @@ class Scan:
         self._silent_bytes = self._silent_bytes + length if place == self._last_place else 0
         self._last_place = place
         if self._bytes > self._limits.xml_bytes:
-            raise _too_much("is larger than", amount(self._limits.xml_bytes), "xml_bytes")
+            raise _too_much(
+                _l("it is larger than %(limit)s, more than this site takes"),
+                amount(self._limits.xml_bytes),
+                "xml_bytes",
+            )
         if self._silent_bytes > self._limits.xml_text_bytes:
-            raise _too_much("holds a text longer than", amount(self._limits.xml_text_bytes), "xml_text_bytes")
+            raise _too_much(
+                _l("it holds a text longer than %(limit)s, more than this site takes"),
+                amount(self._limits.xml_text_bytes),
+                "xml_text_bytes",
+            )
         if elements > self._limits.xml_elements:
-            raise _too_much("has more elements than", self._limits.xml_elements, "xml_elements")
+            raise _too_much(
+                _l("it has more elements than %(limit)s, more than this site takes"),
+                self._limits.xml_elements,
+                "xml_elements",
+            )
 
     def _check(self, attributes: Mapping[str, str]) -> None:
         limits = self._limits
         if self.depth > limits.xml_depth:
-            raise _too_much("nests its elements deeper than", limits.xml_depth, "xml_depth")
+            raise _too_much(
+                _l("it nests its elements deeper than %(limit)s, more than this site takes"),
+                limits.xml_depth,
+                "xml_depth",
+            )
         if len(attributes) > limits.xml_attributes:
-            raise _too_much("gives an element more attributes than", limits.xml_attributes, "xml_attributes")
+            raise _too_much(
+                _l("it gives an element more attributes than %(limit)s, more than this site takes"),
+                limits.xml_attributes,
+                "xml_attributes",
+            )
         if self.depth == 1:
             self.root = dict(attributes)
         for name in attributes:
@@ -99,11 +120,19 @@ class Scan:
         # The parser keeps every name for as long as the process lives.
         self._names.add(name)
         if len(self._names) > self._limits.xml_names:
-            raise _too_much("uses more different names than", self._limits.xml_names, "xml_names")
+            raise _too_much(
+                _l("it uses more different names than %(limit)s, more than this site takes"),
+                self._limits.xml_names,
+                "xml_names",
+            )
         if len(name) > self._limits.name_length:
-            raise _too_much("uses a name longer than", self._limits.name_length, "name_length")
+            raise _too_much(
+                _l("it uses a name longer than %(limit)s, more than this site takes"),
+                self._limits.name_length,
+                "name_length",
+            )
         if "{" in name or ":" in name:
-            raise BrokenDocument(_NAMESPACES)
+            raise BrokenDocument(str(_NAMESPACES))
 
 
 @dataclass
@@ -162,7 +191,11 @@ class Rows(Scan):
         row.length += len(text)
         if row.length > self._limits.xml_part_bytes:
             limit = amount(self._limits.xml_part_bytes)
-            raise _too_much("holds a single entry larger than", limit, "xml_part_bytes")
+            raise _too_much(
+                _l("it holds a single entry larger than %(limit)s, more than this site takes"),
+                limit,
+                "xml_part_bytes",
+            )
 
 
 def scan(read: Read, target: Scan, *, to_the_end: bool = False) -> bool:
@@ -187,7 +220,7 @@ def scan(read: Read, target: Scan, *, to_the_end: bool = False) -> bool:
     mended = mender.mend(piece)
     encoding = _ENCODING.match(mended)
     if encoding and encoding[1].lower() not in _UTF_8:
-        raise BrokenDocument("it says that it is not in UTF-8, as every backup is")
+        raise BrokenDocument(_("it says that it is not in UTF-8, as every backup is"))
     try:
         while piece:
             parser.feed(mended)
@@ -197,15 +230,15 @@ def scan(read: Read, target: Scan, *, to_the_end: bool = False) -> bool:
         parser.feed(mended)
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise IllFormedDocument(f"it is broken at line {error.lineno or 1}") from error
+        raise IllFormedDocument(_("it is broken at line %(line)s", line=error.lineno or 1)) from error
     for fault in parser.feed_error_log:
         # A prefix that stands for nothing is no error to the parser, which drops it and notes that it did.
         if fault.domain_name == "NAMESPACE":
-            raise BrokenDocument(_NAMESPACES)
-        raise IllFormedDocument(f"it is broken at line {fault.line or 1}")
+            raise BrokenDocument(str(_NAMESPACES))
+        raise IllFormedDocument(_("it is broken at line %(line)s", line=fault.line or 1))
     return mender.has_mended
 
 
-def _too_much(what: str, limit: int | str, name: str) -> BrokenDocument:
-    text = f"{limit:,}" if isinstance(limit, int) else limit
-    return BrokenDocument(f"it {what} {text}, more than this site takes", limit=name)
+def _too_much(sentence: str, limit: int | str, name: str) -> BrokenDocument:
+    text = number(limit) if isinstance(limit, int) else limit
+    return BrokenDocument(_(sentence, limit=text), limit=name)

@@ -1,15 +1,18 @@
 """Sizes in words, as they stand in what a teacher is told."""
 
-UNITS = ("KB", "MB", "GB", "TB")
+from jobs.language import decimal_point, lazy_gettext as _l, ngettext
+
+UNITS = (_l("KB"), _l("MB"), _l("GB"), _l("TB"))
 
 
 def amount(size: int) -> str:
     """Return "1 byte", "312 bytes", "9.5 KB", "412 MB"."""
     if size < 1024:
-        return f"{size} byte" if size == 1 else f"{size} bytes"
+        return ngettext("%(num)s byte", "%(num)s bytes", size)
     value = size / 1024
     units = iter(UNITS)
     unit = next(units)
     while value >= 1023.5 and (larger := next(units, None)):
         value, unit = value / 1024, larger
-    return f"{value:.1f} {unit}".replace(".0 ", " ") if value < 9.95 else f"{value:.0f} {unit}"
+    figures = f"{value:.1f}".removesuffix(".0") if value < 9.95 else f"{value:.0f}"
+    return f"{figures.replace('.', decimal_point())} {unit}"

@@ -10,6 +10,7 @@ from jobs.archive.container import Archive, Member
 from jobs.archive.gunzip import Gunzip
 from jobs.archive.limits import MIB, Limits
 from jobs.archive.names import canonical, shown
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
 # A header that only names the next entry; nothing honest comes near.
@@ -18,17 +19,23 @@ _LONG_HEADERS = (tar.GNU_LONG_NAME, tar.GNU_LONG_LINK, tar.PAX, tar.PAX_GLOBAL)
 _LONG_HEADERS_AN_ENTRY = 8
 _SIZE = re.compile(r"[0-9]{1,40}")
 _NOT_FILES = {
-    b"1": "a hard link",
-    b"2": "a link",
-    b"3": "a device",
-    b"4": "a device",
-    b"6": "a pipe",
-    tar.GNU_SPARSE: "a sparse file",
+    b"1": _l("a hard link"),
+    b"2": _l("a link"),
+    b"3": _l("a device"),
+    b"4": _l("a device"),
+    b"6": _l("a pipe"),
+    tar.GNU_SPARSE: _l("a sparse file"),
 }
-_DAMAGED = "The archive is damaged {place}: what follows can’t be read. Copy or download it again."
-_CUT_SHORT = "The archive is cut short {place}. Copy or download it again, or make the backup again."
-_NO_TAR = "The file is compressed, but what is in it is no archive, so it is not a Moodle backup."
-_TRAILING = "After the end of the backup, the file goes on with something else, which was left out."
+_DAMAGED = (
+    _l("The archive is damaged at its very start: what follows can’t be read. Copy or download it again."),
+    _l("The archive is damaged after “%(name)s”: what follows can’t be read. Copy or download it again."),
+)
+_CUT_SHORT = (
+    _l("The archive is cut short at its very start. Copy or download it again, or make the backup again."),
+    _l("The archive is cut short after “%(name)s”. Copy or download it again, or make the backup again."),
+)
+_NO_TAR = _l("The file is compressed, but what is in it is no archive, so it is not a Moodle backup.")
+_TRAILING = _l("After the end of the backup, the file goes on with something else, which was left out.")
 
 
 class TgzArchive(Archive):
@@ -61,7 +68,7 @@ class TgzArchive(Archive):
     def _next_entry(self) -> tar.Header | None:
         """Return the next header, with what GNU or pax headers before it say of the entry."""
         said: dict[str, str] = {}
-        for _ in range(_LONG_HEADERS_AN_ENTRY):
+        for _turn in range(_LONG_HEADERS_AN_ENTRY):
             header = self._next_header()
             if header is None:
                 return None
@@ -93,15 +100,18 @@ class TgzArchive(Archive):
             header = tar.parse(block)
         except ValueError as error:
             cut = _CUT_SHORT if len(block) < tar.BLOCK else _DAMAGED
-            raise self._problem(cut if self._is_tar else _NO_TAR) from error
+            raise (self._problem(cut) if self._is_tar else ArchiveProblem(str(_NO_TAR))) from error
         self._is_tar = True
         return header
 
     def _long_header(self, header: tar.Header) -> bytes:
         if header.size > _LONG_HEADER_LIMIT:
             raise ArchiveProblem(
-                f"A name in the archive is longer than {self._limits.name_length} characters. "
-                "Moodle writes no such names.",
+                _(
+                    "A name in the archive is longer than %(name_length)s characters. Moodle writes no such "
+                    "names.",
+                    name_length=self._limits.name_length,
+                ),
                 entry=self._last_name,
                 limit="name_length",
             )
@@ -126,10 +136,14 @@ class TgzArchive(Archive):
 
     def _refuse_what_is_no_file(self, header: tar.Header) -> None:
         if header.kind not in tar.REGULAR:
-            what = _NOT_FILES.get(header.kind, "something that is not a file")
+            what = _NOT_FILES.get(header.kind, _("something that is not a file"))
             raise ArchiveProblem(
-                f"The archive holds {what}, “{shown(header.name)}”. A Moodle backup holds plain files alone, "
-                "so somebody has changed this one.",
+                _(
+                    "The archive holds %(what)s, “%(name)s”. A Moodle backup holds plain files alone, so somebody has "
+                    "changed this one.",
+                    what=what,
+                    name=shown(header.name),
+                ),
                 entry=header.name,
             )
 
@@ -160,6 +174,8 @@ class TgzArchive(Archive):
         if trailing or self._stream.trailing:
             self.notes.append(_TRAILING)
 
-    def _problem(self, sentence: str) -> ArchiveProblem:
-        place = f"after “{shown(self._last_name)}”" if self._last_name else "at its very start"
-        return ArchiveProblem(sentence.format(place=place), entry=self._last_name)
+    def _problem(self, sentences: tuple[str, str]) -> ArchiveProblem:
+        """What to raise: the first of the sentences at the very start, else the one that names the last entry."""
+        if not self._last_name:
+            return ArchiveProblem(str(sentences[0]))
+        return ArchiveProblem(_(sentences[1], name=shown(self._last_name)), entry=self._last_name)

@@ -15,6 +15,7 @@ from jobs.archive.limits import MIB
 from jobs.archive.names import INDEX, canonical, same_name_key
 from jobs.archive.packing import GzipWriter, shrinks
 from jobs.archive.sizes import amount
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 
 Container = Literal["tgz", "zip"]
@@ -149,8 +150,11 @@ def _write_tgz(out: BinaryIO, items: list[_Item], checkpoint: Checkpoint) -> Non
 def _add_to_tar(gzip: GzipWriter, entry: Entry, checkpoint: Checkpoint) -> None:
     if entry.size > tar.SIZE_LIMIT:
         raise JobProblem(
-            f"“{entry.name}” is larger than {amount(tar.SIZE_LIMIT + 1)}, which a tar.gz can’t hold. "
-            "Make the backup as a zip."
+            _(
+                "“%(entry)s” is larger than %(amount)s, which a tar.gz can’t hold. Make the backup as a zip.",
+                entry=entry.name,
+                amount=amount(tar.SIZE_LIMIT + 1),
+            )
         )
     header: bytes = tar.build(entry.name, entry.size)
     put = gzip.pack
@@ -204,6 +208,10 @@ def _pieces(entry: Entry, checkpoint: Checkpoint) -> Iterator[bytes]:
             checkpoint(len(piece))
     if left:
         raise JobProblem(
-            f"“{entry.name}” changed while it was being packed: it is no longer {amount(entry.size)} long. "
-            "Nothing was kept; make the backup again."
+            _(
+                "“%(entry)s” changed while it was being packed: it is no longer %(amount)s long. Nothing "
+                "was kept; make the backup again.",
+                entry=entry.name,
+                amount=amount(entry.size),
+            )
         )

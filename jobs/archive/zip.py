@@ -13,18 +13,23 @@ from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, shown
 from jobs.archive.pieces import Pieces
 from jobs.archive.zip_directory import DEFLATED, STORED, Entry
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
-_DAMAGED = "“{name}” in the archive is damaged: it can’t be unpacked. Copy or download the file again."
-_CHANGED = "“{name}” in the archive has changed since it was packed. Copy or download the file again."
-_LIES = (
-    "“{name}” in the archive is not as long as the archive’s own list says. Copy or download the file again."
+_DAMAGED = _l("“%(name)s” in the archive is damaged: it can’t be unpacked. Copy or download the file again.")
+_CHANGED = _l("“%(name)s” in the archive has changed since it was packed. Copy or download the file again.")
+_LIES = _l(
+    "“%(name)s” in the archive is not as long as the archive’s own list says. Copy or download the file again."
 )
-_OVERLAP = "The archive’s own list of files does not agree with what is in it at “{name}”, so it is refused."
-_ENCRYPTED = "The archive asks for a password at “{name}”. Unpack it, and pack it again without one."
-_METHOD = "“{name}” is packed in a way that Moodle does not use. Pack the archive again as an ordinary zip."
-_NO_FILE = (
-    "The archive holds something that is no plain file, “{name}”. "
+_OVERLAP = _l(
+    "The archive’s own list of files does not agree with what is in it at “%(name)s”, so it is refused."
+)
+_ENCRYPTED = _l("The archive asks for a password at “%(name)s”. Unpack it, and pack it again without one.")
+_METHOD = _l(
+    "“%(name)s” is packed in a way that Moodle does not use. Pack the archive again as an ordinary zip."
+)
+_NO_FILE = _l(
+    "The archive holds something that is no plain file, “%(name)s”. "
     "A Moodle backup holds plain files alone, so somebody has changed this one."
 )
 
@@ -116,4 +121,4 @@ class ZipArchive(Archive):
             raise self._problem(_CHANGED, name)
 
     def _problem(self, sentence: str, name: str) -> ArchiveProblem:
-        return ArchiveProblem(sentence.format(name=shown(name)), entry=name)
+        return ArchiveProblem(_(sentence, name=shown(name)), entry=name)

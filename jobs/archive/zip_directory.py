@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jobs.language import lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
 STORED, DEFLATED = 0, 8
@@ -22,13 +23,13 @@ _ENCRYPTED, _IN_UTF8 = 0x2041, 0x800
 _ZIP64_EXTRA = 1
 _UNIX_LIKE = (3, 19)
 
-_CUT_SHORT = (
+_CUT_SHORT = _l(
     "The archive is cut short: its list of files, which stands at the end, is missing. "
     "Copy or download it again."
 )
-_DAMAGED = "The archive’s own list of files is damaged. Copy or download it again."
-_SEVERAL = "The archive is in several parts. Pack it again as one ordinary zip."
-_TRAILING = "After the end of the backup, the file goes on with something else, which was left out."
+_DAMAGED = _l("The archive’s own list of files is damaged. Copy or download it again.")
+_SEVERAL = _l("The archive is in several parts. Pack it again as one ordinary zip.")
+_TRAILING = _l("After the end of the backup, the file goes on with something else, which was left out.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.storage import CHUNK, sync_folder
 
 Checkpoint = Callable[[int], None]
 
 _WORDS = {
-    errno.ENOENT: "The folder {folder} is not there. If it lies on another disk, look whether that is connected.",
-    errno.ENOTDIR: "{folder} is not a folder.",
-    errno.ENOSPC: "There is no room left in the folder {folder}.",
-    errno.EDQUOT: "There is no room left in the folder {folder}.",
-    errno.EACCES: "The folder {folder} can’t be written to by the user that runs Coursekeep.",
-    errno.EPERM: "The folder {folder} can’t be written to by the user that runs Coursekeep.",
-    errno.EROFS: "The folder {folder} can only be read.",
-    errno.EEXIST: "Another program was writing into the folder {folder} under the same name.",
+    errno.ENOENT: _l(
+        "The folder %(folder)s is not there. If it lies on another disk, look whether that is connected."
+    ),
+    errno.ENOTDIR: _l("%(folder)s is not a folder."),
+    errno.ENOSPC: _l("There is no room left in the folder %(folder)s."),
+    errno.EDQUOT: _l("There is no room left in the folder %(folder)s."),
+    errno.EACCES: _l("The folder %(folder)s can’t be written to by the user that runs Coursekeep."),
+    errno.EPERM: _l("The folder %(folder)s can’t be written to by the user that runs Coursekeep."),
+    errno.EROFS: _l("The folder %(folder)s can only be read."),
+    errno.EEXIST: _l("Another program was writing into the folder %(folder)s under the same name."),
 }
+_OTHERWISE = _l("The folder %(folder)s can’t be used: %(error)s.")
 
 
 class FolderProblem(Exception):
@@ -41,10 +45,13 @@ class Written:
 def check_folder(folder: Path, instance: Path) -> None:
     """Raise FolderProblem if backups can't be written there, or would lie within the installation itself."""
     if not folder.is_absolute():
-        raise FolderProblem("Write the whole path, from the first “/” on.")
+        raise FolderProblem(_("Write the whole path, from the first “/” on."))
     if folder.resolve().is_relative_to(instance.resolve()):
         raise FolderProblem(
-            f"{folder} lies within Coursekeep’s own folder. Choose one elsewhere, best on another disk."
+            _(
+                "%(folder)s lies within Coursekeep’s own folder. Choose one elsewhere, best on another disk.",
+                folder=folder,
+            )
         )
     try:
         if not folder.is_dir():
@@ -61,8 +68,8 @@ def check_folder(folder: Path, instance: Path) -> None:
 
 def problem_with(folder: Path, error: OSError) -> FolderProblem:
     """What the system says, in words."""
-    words = _WORDS.get(error.errno or 0, "The folder {folder} can’t be used: {error}.")
-    return FolderProblem(words.format(folder=folder, error=error.strerror or error))
+    words = _WORDS.get(error.errno or 0, _OTHERWISE)
+    return FolderProblem(_(words, folder=folder, error=error.strerror or error))
 
 
 def write_part(source: Path, part: Path, checkpoint: Checkpoint) -> Written:
@@ -75,7 +82,10 @@ def write_part(source: Path, part: Path, checkpoint: Checkpoint) -> Written:
         written = _copy(source, part, checkpoint)
         if sha256_of(part, checkpoint) != written.sha256:
             raise FolderProblem(
-                f"The copy in the folder {part.parent} came back different when it was read to check."
+                _(
+                    "The copy in the folder %(folder)s came back different when it was read to check.",
+                    folder=part.parent,
+                )
             )
     except BaseException as error:
         _remove(part)

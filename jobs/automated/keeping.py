@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from jobs.language import gettext as _
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -44,7 +46,7 @@ def kept(
     """What is kept, by its key, each with the reasons. Days, weeks and months are those of `zone`."""
     newest_first = sorted(stored, key=lambda one: (one.made_at, str(one.key)), reverse=True)
     if rules.keep_all:
-        return {one.key: ["everything is kept"] for one in newest_first}
+        return {one.key: [_("everything is kept")] for one in newest_first}
     sound = [one for one in newest_first if one.is_sound]
     reasons: dict[Hashable, list[str]] = {}
 
@@ -52,13 +54,13 @@ def kept(
         for one in chosen:
             reasons.setdefault(one.key, []).append(why)
 
-    name(sound[: rules.last], "one of the last")
-    name(_newest_of_each(sound, rules.daily, lambda at: at.date(), zone), "newest of a day")
-    name(_newest_of_each(sound, rules.weekly, lambda at: at.isocalendar()[:2], zone), "newest of a week")
-    name(_newest_of_each(sound, rules.monthly, lambda at: (at.year, at.month), zone), "newest of a month")
-    name([one for one in sound if one.made_at > now - timedelta(days=rules.days)], "young enough")
-    name([one for one in sound[:1] if one.key not in reasons], "the only sound one that is left")
-    name(_without_a_newer(newest_first, sound), "damaged, and no newer one is sound")
+    name(sound[: rules.last], _("one of the last"))
+    name(_newest_of_each(sound, rules.daily, lambda at: at.date(), zone), _("newest of a day"))
+    name(_newest_of_each(sound, rules.weekly, lambda at: at.isocalendar()[:2], zone), _("newest of a week"))
+    name(_newest_of_each(sound, rules.monthly, lambda at: (at.year, at.month), zone), _("newest of a month"))
+    name([one for one in sound if one.made_at > now - timedelta(days=rules.days)], _("young enough"))
+    name([one for one in sound[:1] if one.key not in reasons], _("the only sound one that is left"))
+    name(_without_a_newer(newest_first, sound), _("damaged, and no newer one is sound"))
     return reasons
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from jobs.automated.choosing import Choice, choices, rules_of
 from jobs.automated.folder import Checkpoint, Written, is_what_we_wrote
+from jobs.language import gettext as _
 from webapp import places
 from webapp.audit import note
 from webapp.busy import is_in_use
@@ -38,7 +39,13 @@ def prune(now: datetime, checkpoint: Checkpoint) -> Removed:
         try:
             gone = _remove_copy(one, now, checkpoint) if one.in_folder else _remove_archive(one, now)
         except OSError as error:
-            removed.notes.append(f"An old backup of {one.course} could not be deleted: {error.strerror}.")
+            removed.notes.append(
+                _(
+                    "An old backup of %(course)s could not be deleted: %(why)s.",
+                    course=one.course,
+                    why=error.strerror,
+                )
+            )
             continue
         if gone:
             removed.count += 1

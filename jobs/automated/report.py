@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from jobs.language import gettext as _, ngettext
 from webapp import formatters
 from webapp.models import AutomatedItem, AutomatedRun, ItemState, utc_now
 
@@ -60,10 +61,13 @@ class Summary:
     @property
     def headline(self) -> str:
         """The whole in a sentence: "12 courses backed up, 1 failed, 3 left out"."""
-        parts = [f"{formatters.counted(len(self.made), 'course')} backed up"]
-        parts += [f"{len(self.failed)} failed"] if self.failed else []
-        parts += [f"{len(self.skipped)} left out"] if self.skipped else []
-        parts += [f"{len(self.left)} to go"] if self.left else []
+        parts = [ngettext("%(num)s course backed up", "%(num)s courses backed up", len(self.made))]
+        if self.failed:
+            parts.append(ngettext("%(num)s failed", "%(num)s failed", len(self.failed)))
+        if self.skipped:
+            parts.append(ngettext("%(num)s left out", "%(num)s left out", len(self.skipped)))
+        if self.left:
+            parts.append(ngettext("%(num)s to go", "%(num)s to go", len(self.left)))
         return ", ".join(parts)
 
 
@@ -88,14 +92,21 @@ def _lines(summary: Summary) -> list[str]:
     """First what is wrong, course by course; then the rest, counted."""
     lines = [f"{summary.headline}."]
     if summary.failed:
-        lines += ["Failed:", *_each(summary.failed)]
+        lines += [_("Failed:"), *_each(summary.failed)]
     if summary.warned:
-        lines += ["Backed up, with warnings:", *_warnings(summary)]
-    lines += [f"{number} left out: {why}" for why, number in _reasons(summary)]
+        lines += [_("Backed up, with warnings:"), *_warnings(summary)]
+    lines += [_("%(count)s left out: %(why)s", count=count, why=why) for why, count in _reasons(summary)]
     lines += summary.run.notes
     if summary.run.removed:
-        went = formatters.counted(summary.run.removed, "old backup")
-        lines.append(f"{went} went by the rules, {formatters.size(summary.run.removed_bytes)}.")
+        size = formatters.size(summary.run.removed_bytes)
+        lines.append(
+            ngettext(
+                "%(num)s old backup went by the rules, %(size)s.",
+                "%(num)s old backups went by the rules, %(size)s.",
+                summary.run.removed,
+                size=size,
+            )
+        )
     return lines
 
 
@@ -108,7 +119,7 @@ def _warnings(summary: Summary) -> list[str]:
 
 
 def _reasons(summary: Summary) -> list[tuple[str, int]]:
-    unchanged, others = "Nothing has changed in them since their last backup.", Counter[str]()
+    unchanged, others = _("Nothing has changed in them since their last backup."), Counter[str]()
     for item in summary.skipped:
         others[unchanged if item.reason.startswith("Nothing has changed") else item.reason] += 1
     return others.most_common()

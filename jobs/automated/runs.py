@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from jobs.automated.calendar import Times
 from jobs.automated.selecting import select_courses
+from jobs.language import gettext as _
 from webapp.models import (
     AutomatedItem,
     AutomatedRun,
@@ -79,7 +80,7 @@ def take_in(session: Session, run: AutomatedRun) -> None:
         if item.job is None:
             item.state, item.reason = (
                 ItemState.FAILED,
-                "The job that made it was deleted before it had ended.",
+                _("The job that made it was deleted before it had ended."),
             )
         elif item.job.is_over:
             _take_in(item, item.job)
@@ -88,7 +89,7 @@ def take_in(session: Session, run: AutomatedRun) -> None:
 
 def _take_in(item: AutomatedItem, job: Job) -> None:
     item.state = _OUTCOMES.get(job.state, ItemState.FAILED)
-    item.reason = "It was cancelled." if job.state == JobState.CANCELLED else job.problem
+    item.reason = _("It was cancelled.") if job.state == JobState.CANCELLED else job.problem
     item.warnings, item.size = job.warnings, job.result.get("size", 0)
     item.archive_id, item.copy_id = job.result.get("archive_id"), job.result.get("copy_id")
     if changed_at := job.result.get("course_changed_at"):
@@ -101,7 +102,7 @@ def next_backup(session: Session, run: AutomatedRun) -> Job | None:
     for item in session.scalars(sa.select(AutomatedItem).where(waiting).order_by(AutomatedItem.id)):
         if item.course_id is not None and session.get(Course, item.course_id) is not None:
             return _put_in_line(session, item)
-        item.state, item.reason = ItemState.SKIPPED, "The course was deleted before its turn came."
+        item.state, item.reason = ItemState.SKIPPED, _("The course was deleted before its turn came.")
     return None
 
 
@@ -132,7 +133,7 @@ def closing_job(session: Session, run: AutomatedRun) -> Job | None:
         run.closing_job_id = job.id
         return job
     job = session.get_one(Job, run.closing_job_id)
-    run.finished_at, run.notes = utc_now(), [*run.notes, job.problem or "Its end was cancelled."]
+    run.finished_at, run.notes = utc_now(), [*run.notes, job.problem or _("Its end was cancelled.")]
     return None
 
 
@@ -142,7 +143,7 @@ def stop(session: Session, run: AutomatedRun) -> list[int]:
     session.execute(
         sa.update(AutomatedItem)
         .where(waiting)
-        .values(state=ItemState.SKIPPED, reason="The round was stopped by an admin.")
+        .values(state=ItemState.SKIPPED, reason=_("The round was stopped by an admin."))
     )
     at_work = (AutomatedItem.run_id == run.id) & (AutomatedItem.state == ItemState.WORKING)
     return [job_id for job_id in session.scalars(sa.select(AutomatedItem.job_id).where(at_work)) if job_id]

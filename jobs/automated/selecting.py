@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from jobs.automated.soundness import is_sound_archive, is_sound_copy
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.catalogue import with_those_inside
 from webapp.formatters import moment
 from webapp.models import ArchiveFile, AutomatedItem, Course, ItemState, Schedule
 
-HIDDEN = "Hidden courses are left out."
+HIDDEN = _l("Hidden courses are left out.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _why_not(schedule: Schedule, course: Course, last: AutomatedItem | None) -> 
     if schedule.skip_hidden and not course.visible:
         return HIDDEN
     if schedule.skip_unchanged and last is not None and _covers(last, schedule, course):
-        return f"Nothing has changed since the backup of {moment(last.run.created_at)}."
+        return _("Nothing has changed since the backup of %(moment)s.", moment=moment(last.run.created_at))
     return ""
 
 

@@ -12,12 +12,13 @@ from jobs.automated.folder import FolderProblem, free_name, problem_with, take_n
 from jobs.automated.leftovers import part_name
 from jobs.engine.backup import Made, keep_archive, keeping, make_archive, part_file
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run
 from webapp.database import separate_write, snapshot
 from webapp.models import ArchiveOrigin, Course, Destination, FolderCopy, utc_now
 
-COPYING = "Copying it into the folder"
+COPYING = _("Copying it into the folder")
 
 
 def back_up_automatically(run: Run) -> Outcome:
@@ -63,7 +64,7 @@ def _copy_out(run: Run, part: Path, made: Made, destination: Destination) -> int
     except FolderProblem as problem:
         if not destination.in_app:
             raise JobProblem(str(problem)) from problem
-        run.warn(f"{problem} The backup in Coursekeep is there.")
+        run.warn(_("%(problem)s The backup in Coursekeep is there.", problem=problem))
         return None
 
 

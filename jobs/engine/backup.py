@@ -23,6 +23,7 @@ from jobs.archive.spool import Spool
 from jobs.archive.survey import survey
 from jobs.archive.writer import Entry, file_name, publish, write_archive
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.composing import Composition
@@ -32,7 +33,7 @@ from jobs.steps.listing import FileList
 from jobs.steps.manifests import make_manifest
 from jobs.steps.part_composing import PartComposition
 from jobs.steps.room import check_room
-from jobs.steps.selection import Selection, content_bytes, rendered_bytes, select, select_part
+from jobs.steps.selection import Selection, content_bytes, reading, rendered_bytes, select, select_part
 from webapp import places
 from webapp.database import snapshot
 from webapp.inclusion import correct_backup
@@ -160,12 +161,12 @@ def _read(run: Run, spool: Spool, then: Sequence[str]) -> _Reading:
             run.warn(sentence)
         documents = rendered_bytes(session, selection)
         contents = content_bytes(session, selection) if selection.files else 0
-        check_room(contents + documents, "the backup")
+        check_room(contents + documents, _("the backup"))
         weight = documents + contents
         run.plan([
-            Step(f"Reading the {selection.scope}", documents),
-            Step("Copying files", weight),
-            Step("Reading it back to check", weight // 2),
+            Step(reading(selection.scope), documents),
+            Step(_("Copying files"), weight),
+            Step(_("Reading it back to check"), weight // 2),
             *(Step(title, weight // 2) for title in then),
         ])  # fmt: skip
         run.enter(1)
@@ -185,10 +186,10 @@ def _course(session: Session, run: Run) -> Course:
     """The course, if the person may still back it up. Raises JobProblem."""
     course = session.get(Course, run.course_id) if run.course_id else None
     if course is None:
-        raise JobProblem("The course was deleted before the backup began.")
+        raise JobProblem(_("The course was deleted before the backup began."))
     user = session.get(User, run.user_id)
     if user is None or not may_in_course(user, "back up", course, session=session):
-        raise JobProblem("You may no longer back up this course. Ask a manager of the course.")
+        raise JobProblem(_("You may no longer back up this course. Ask a manager of the course."))
     return course
 
 
@@ -199,8 +200,10 @@ def _selection(session: Session, run: Run, version: CourseVersion) -> Selection:
     selection = select_part(session, version, run.scope, run.target_id, run.options)
     if selection is None:
         raise JobProblem(
-            f"The {run.scope} has gone from the course before the backup began. If the course was restored "
-            "meanwhile, look for it there, and ask again."
+            _(
+                "It has gone from the course before the backup began. If the course was restored meanwhile, "
+                "look for it there, and ask again."
+            )
         )
     return selection
 
@@ -208,7 +211,7 @@ def _selection(session: Session, run: Run, version: CourseVersion) -> Selection:
 def _check_quotas(session: Session, run: Run, part: Path) -> None:
     """Raise JobRefused if there is no room for keeping the archive."""
     owner = None if run.kind == JobKind.AUTOMATED else run.user_id
-    check_quotas(session, part.stat().st_size, "this backup", user_id=owner)
+    check_quotas(session, part.stat().st_size, _("this backup"), user_id=owner)
 
 
 def _name(course: Course, selection: Selection) -> str:
@@ -268,8 +271,11 @@ def _check(run: Run, part: Path, reading: _Reading) -> dict[str, Any]:
     unexpected = [one for one in found.problems if one.level == "damage" and not _known(one.entry, reading)]
     if unexpected:
         raise JobProblem(
-            "The backup was written, but came back different when it was read to check: "
-            f"{unexpected[0].what} Nothing was kept. Try again; if it goes on, tell an admin to look at the disk."
+            _(
+                "The backup was written, but came back different when it was read to check: %(what)s "
+                "Nothing was kept. Try again; if it goes on, tell an admin to look at the disk.",
+                what=unexpected[0].what,
+            )
         )
     return found.to_json()
 
@@ -286,4 +292,9 @@ def _known(entry: str | None, reading: _Reading) -> bool:
 def _warn(run: Run, reading: _Reading) -> None:
     if reading.with_files:
         for name in reading.files.unsound:
-            run.warn(f"“{name}” is not in the backup: its content is missing or damaged in the course.")
+            run.warn(
+                _(
+                    "“%(name)s” is not in the backup: its content is missing or damaged in the course.",
+                    name=name,
+                )
+            )

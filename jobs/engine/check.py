@@ -13,14 +13,15 @@ from jobs.archive.survey import Survey, survey
 from jobs.archive.survey.model import DAMAGE
 from jobs.automated.folder import Written, is_what_we_wrote
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _, lazy_gettext as _l, number
 from jobs.problems import ArchiveProblem
 from jobs.progress import Run, Step
 from webapp import places
 from webapp.database import snapshot
 from webapp.models import ArchiveFile, Course, FolderCopy, utc_now
 
-READING = "Reading the backup"
-GONE = "Its file is gone."
+READING = _("Reading the backup")
+GONE = _l("Its file is gone.")
 
 
 def check(run: Run) -> Outcome:
@@ -54,15 +55,13 @@ def damage_of(row: ArchiveFile | FolderCopy, advance: Callable[[int], None]) -> 
     try:
         return _of_archive(row, advance) if isinstance(row, ArchiveFile) else _of_copy(row, advance)
     except FileNotFoundError:
-        return GONE
+        return str(GONE)
     except OSError as error:
-        return f"It can’t be read: {error.strerror}."
+        return _("It can’t be read: %(why)s.", why=error.strerror)
 
 
 def _of_archive(row: ArchiveFile, advance: Callable[[int], None]) -> str:
-    known = (
-        {(one.entry, one.reason) for one in Survey.from_json(row.survey).problems} if row.survey else set()
-    )
+    known = {(one.entry, one.file) for one in Survey.from_json(row.survey).problems} if row.survey else set()
     told = 0
 
     def checkpoint(read: int) -> None:
@@ -72,19 +71,23 @@ def _of_archive(row: ArchiveFile, advance: Callable[[int], None]) -> str:
 
     path = places.archive_path(row.id)
     if path.stat().st_size != row.size:
-        return f"It has {path.stat().st_size:,} bytes, and had {row.size:,} when it was made."
+        return _(
+            "It has %(found)s bytes, and had %(made)s when it was made.",
+            found=number(path.stat().st_size),
+            made=number(row.size),
+        )
     try:
         found = survey(path, checkpoint=checkpoint)
     except ArchiveProblem as problem:
         return str(problem)
-    fresh = [one for one in found.problems if one.level == DAMAGE and (one.entry, one.reason) not in known]
+    fresh = [one for one in found.problems if one.level == DAMAGE and (one.entry, one.file) not in known]
     return fresh[0].what if fresh else ""
 
 
 def _of_copy(row: FolderCopy, advance: Callable[[int], None]) -> str:
     path = Path(row.folder, row.filename)
     same = is_what_we_wrote(path, Written(row.size, row.sha256), advance)
-    return "" if same else "It is no longer what was written there."
+    return "" if same else _("It is no longer what was written there.")
 
 
 def _note(session: Session, row: ArchiveFile | FolderCopy | None, damage: str) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def _note(session: Session, row: ArchiveFile | FolderCopy | None, damage: str) -
     if damage and not row.damage:
         course = session.get(Course, row.course_id) if row.course_id else None
         values = {
-            "course_fullname": course.fullname if course else "a course that is gone",
+            "course_fullname": course.fullname if course else _("a course that is gone"),
             "course_shortname": course.shortname if course else "",
             "file_name": row.filename,
             "problem": damage,

@@ -14,6 +14,7 @@ from jobs.automated import report
 from jobs.automated.leftovers import clear_folder
 from jobs.automated.pruning import prune
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.progress import Run, Step
 from webapp.database import separate_write, snapshot
 from webapp.models import AutomatedRun, ReportWhen, the_schedule, utc_now
@@ -26,7 +27,7 @@ def close(run: Run) -> Outcome:
     """Tidy up, and write the report, in the transaction that ends the round."""
     with snapshot() as session:
         folder = the_schedule(session).folder
-    run.plan([Step("Letting old backups go", 1)])
+    run.plan([Step(_("Letting old backups go"), 1)])
     run.enter(1)
     if folder:
         clear_folder(Path(folder), run.advance)

@@ -36,7 +36,7 @@ def _copy_course(run: Run) -> Outcome:
         selection = select(session, version, {"people": people, "without": for_copies(session)})
         return Original(course, selection, Composition, wish.moves_to(course))
 
-    built = copy_version(run, find, "Making it a course")
+    built = copy_version(run, find, _("Making it a course"))
     run.enter(3)
 
     def apply(session: Session) -> dict[str, Any]:

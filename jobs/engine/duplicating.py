@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run
 from jobs.steps.adopting import Adoption, adopt
@@ -61,7 +62,7 @@ def duplicate(run: Run) -> Outcome:
         parts.append(part)
         return original
 
-    built = copy_version(run, find, "Adding it to the course")
+    built = copy_version(run, find, _("Adding it to the course"))
     (part,) = parts
     give_second_names(run, built.version_id, part.moodle_id, is_section=part.home is None)
     with snapshot() as session:
@@ -98,14 +99,18 @@ def _course(session: Session, run: Run) -> Course:
     user = session.get(User, run.user_id)
     course = session.get(Course, run.course_id) if run.course_id else None
     if course is None:
-        raise JobProblem("The course was deleted meanwhile. Nothing was made.")
+        raise JobProblem(_("The course was deleted meanwhile. Nothing was made."))
     if user is None or not may_in_course(user, "edit course", course, session=session):
-        raise JobProblem("You may no longer edit this course. Nothing was made. Ask a manager of the course.")
+        raise JobProblem(
+            _("You may no longer edit this course. Nothing was made. Ask a manager of the course.")
+        )
     return course
 
 
 def _gone(run: Run) -> str:
-    return f"The {run.scope} has gone from the course meanwhile. Nothing was made."
+    if run.scope == "section":
+        return _("The section has gone from the course meanwhile. Nothing was made.")
+    return _("The activity has gone from the course meanwhile. Nothing was made.")
 
 
 def _applying(

@@ -11,6 +11,7 @@ from jobs.archive.trees import CORE_ACTIVITY_TYPES
 from jobs.engine.dry_run import say
 from jobs.engine.dry_run.look import Look
 from jobs.engine.importing import check_import, original_of, placement_of
+from jobs.language import gettext as _
 from jobs.steps.composing import Composition
 from jobs.steps.compositions import compose
 from jobs.steps.dependants import left_alone
@@ -30,7 +31,7 @@ def dry_run_of_import(options: dict[str, Any], user_id: int) -> dict[str, Any]:
         check_import(session, options, user_id)
         original = original_of(session, options, user_id)
         selection = original.selection
-        composition = compose(session, original.course, selection, spool, lambda _: None, original.kind)
+        composition = compose(session, original.course, selection, spool, lambda _done: None, original.kind)
         manifest = make_manifest(original.course, selection, filename="", with_people=False, absent=[])
         lay_out_spooled(spool, Path(folder))
         side, spots = laid_out(Path(folder), manifest, people=False, shift=None)
@@ -52,7 +53,7 @@ def _found(composition: Composition) -> dict[str, Any]:
         },
         "unknown_types": sorted(set(types) - CORE_ACTIVITY_TYPES),
         "problems": [
-            {"level": "damage", "what": f"“{name}” is missing or damaged in the other course."}
+            {"level": "damage", "what": _("“%(name)s” is missing or damaged in the other course.", name=name)}
             for name in files.unsound
         ],
     }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from jobs.engine.merge import fit_in
 from jobs.engine.moving import check_move, take_away
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run
 from jobs.steps.composing import Composition
@@ -38,7 +39,7 @@ def import_parts(run: Run) -> Outcome:
             run.warn(sentence)
         return original
 
-    built = copy_version(run, find, "Adding it to the course")
+    built = copy_version(run, find, _("Adding it to the course"))
     outcome = fit_in(run, placement, built)
 
     def apply(session: Session) -> dict[str, Any]:
@@ -68,7 +69,9 @@ def original_of(session: Session, options: dict[str, Any], user_id: int) -> Orig
         return Original(source, select(session, version, left_out), Composition)
     selection = select_only(session, version, options["only"], left_out)
     if not selection.sections:
-        raise JobProblem("What was chosen has gone from the other course. Nothing was changed. Choose again.")
+        raise JobProblem(
+            _("What was chosen has gone from the other course. Nothing was changed. Choose again.")
+        )
     return Original(source, selection, Composition if selection.is_whole else PartComposition)
 
 
@@ -77,16 +80,23 @@ def check_import(session: Session, options: dict[str, Any], user_id: int) -> Non
     _source(session, options, user_id)
     user, course = session.get(User, user_id), session.get(Course, options["course_id"])
     if course is None:
-        raise JobProblem("The course was deleted meanwhile. Nothing was imported.")
+        raise JobProblem(_("The course was deleted meanwhile. Nothing was imported."))
     if user is None or not may_in_course(user, "restore", course, session=session):
-        raise JobProblem("You may no longer import into this course. Nothing was changed. Ask its manager.")
+        raise JobProblem(
+            _("You may no longer import into this course. Nothing was changed. Ask its manager.")
+        )
     check_placement(session, placement_of(options, user_id))
 
 
 def _source(session: Session, options: dict[str, Any], user_id: int) -> Course:
     user, source = session.get(User, user_id), session.get(Course, options["source_id"])
     if source is None:
-        raise JobProblem("The course to import from was deleted meanwhile. Nothing was changed.")
+        raise JobProblem(_("The course to import from was deleted meanwhile. Nothing was changed."))
     if user is None or not may_in_course(user, "back up", source, session=session):
-        raise JobProblem(f"You may no longer take anything from “{source.fullname}”. Nothing was changed.")
+        raise JobProblem(
+            _(
+                "You may no longer take anything from “%(fullname)s”. Nothing was changed.",
+                fullname=source.fullname,
+            )
+        )
     return source

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from jobs.engine.outcome import Outcome, TryLater
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from webapp import places
@@ -48,10 +49,10 @@ def send_mail(run: Run) -> Outcome:
         recipient = message.user.email if message.user.active else ""
         letter = _letter(message, recipient, get_setting("site_name", session), _logo(session))
         filename = filename_of(message)
-    run.plan([Step("Sending the mail", 1)])
+    run.plan([Step(_("Sending the mail"), 1)])
     run.enter(1)
     if not _can_be_written_to(recipient):
-        _give_up(run, "There is no address that a mail could be sent to.")
+        _give_up(run, _("There is no address that a mail could be sent to."))
     if current_app.config["MAIL_SERVER"]:
         _hand_over(run, letter)
     else:
@@ -134,14 +135,14 @@ def _put_down(run: Run, letter: flask_mail.Message, filename: str) -> None:
         os.replace(part, path)
     except OSError:
         _try_later(
-            run, "The mail could not be put into the mail folder: the school’s disk can’t be written to."
+            run, _("The mail could not be put into the mail folder: the school’s disk can’t be written to.")
         )
 
 
 def _try_later(run: Run, reason: str) -> NoReturn:
     tries = int(run.result.get("tries", 0)) + 1
     if tries > len(WAITS):
-        _give_up(run, f"{reason} It was tried {tries} times over a day.")
+        _give_up(run, _("%(reason)s It was tried %(tries)s times over a day.", reason=reason, tries=tries))
     with separate_write() as session:
         run.hold(session, result=run.result | {"tries": tries})
     raise TryLater(reason, WAITS[tries - 1])
@@ -158,16 +159,20 @@ def _give_up(run: Run, reason: str) -> NoReturn:
 def _words(error: OSError) -> str:
     if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException)):
         code, text = _answer(error)
-        return f"The mail server says: {code} {text}"
+        return _("The mail server says: %(code)s %(text)s", code=code, text=text)
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return "The mail server did not answer in time."
+        return _("The mail server did not answer in time.")
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "The mail server broke off in the middle."
+        return _("The mail server broke off in the middle.")
     if isinstance(error, smtplib.SMTPException):
-        return f"The mail server does not work as it is set up here: {one_line(str(error))[:300]}"
+        return _(
+            "The mail server does not work as it is set up here: %(says)s", says=one_line(str(error))[:300]
+        )
     if isinstance(error, ssl.SSLError):
-        return f"No safe connection to the mail server can be made: {one_line(str(error))[:300]}"
-    return "The mail server can’t be reached."
+        return _(
+            "No safe connection to the mail server can be made: %(says)s", says=one_line(str(error))[:300]
+        )
+    return _("The mail server can’t be reached.")
 
 
 def _answer(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> tuple[int, str]:

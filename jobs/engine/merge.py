@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from jobs.archive.manifest import Manifest
 from jobs.archive.questions.losses import sentences
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.adopting import Adoption, adopt
@@ -54,9 +55,9 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
     _check(placement, manifest)
     packed = path.stat().st_size
     run.plan([
-        Step("Reading what is in the file", packed),
-        Step("Fitting it into the course", packed),
-        Step("Adding it to the course", 1),
+        Step(_("Reading what is in the file"), packed),
+        Step(_("Fitting it into the course"), packed),
+        Step(_("Adding it to the course"), 1),
     ])  # fmt: skip
     run.enter(1)
     built = build_version(
@@ -121,15 +122,19 @@ def _check(placement: Placement, manifest: Manifest) -> None:
         return
     if not placement.adds:
         raise JobProblem(
-            f"This is a backup of one {manifest.kind}, and can’t take the place of a whole course. Nothing was "
-            "changed. Add it to the course instead."
+            _(
+                "This is a backup of one part of a course, and can’t take the place of a whole course. "
+                "Nothing was changed. Add it to the course instead."
+            )
         )
     with snapshot() as session:
         course = session.get_one(Course, placement.course_id)
         if not placement.again and is_merged(course.version, manifest):
             raise JobProblem(
-                "This backup was added to this course before. Once more, and everything in it is there twice. "
-                "Nothing was changed. Say that you want it again if that is what you mean."
+                _(
+                    "This backup was added to this course before. Once more, and everything in it is there "
+                    "twice. Nothing was changed. Say that you want it again if that is what you mean."
+                )
             )
 
 
@@ -178,10 +183,15 @@ def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple
     matches.known |= places.known(incoming)
     for sentence in left:
         run.warn(sentence)
-    for person, _ in matches.people.conflicts:
+    for person, _reason in matches.people.conflicts:
         run.warn(
-            f"The user name “{person.username}” belongs to somebody else in the course: {person.name} from the "
-            f"backup is kept as “{matches.people.usernames[person.id]}”."
+            _(
+                "The user name “%(username)s” belongs to somebody else in the course: %(person)s from "
+                "the backup is kept as “%(kept)s”.",
+                username=person.username,
+                person=person.name,
+                kept=matches.people.usernames[person.id],
+            )
         )
     return matches, places
 

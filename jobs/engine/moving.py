@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from webapp.audit import note
 from webapp.content.binning import bin_activity, bin_section
@@ -40,10 +41,10 @@ def check_move(session: Session, options: dict[str, Any], user_id: int) -> datet
         return None
     source, user = session.get(Course, options["source_id"]), session.get(User, user_id)
     if source is None or user is None or not may_in_course(user, "edit course", source, session=session):
-        raise JobProblem("You may no longer change the course that it comes from. Nothing was changed.")
+        raise JobProblem(_("You may no longer change the course that it comes from. Nothing was changed."))
     if not get_setting("bin_days", session):
         raise JobProblem(
-            "Nothing is kept in the bin here, so nothing is moved: import it, then delete it there."
+            _("Nothing is kept in the bin here, so nothing is moved: import it, then delete it there.")
         )
     _original(session, source, options["moves"])
     return source.changed_at
@@ -57,7 +58,10 @@ def take_away(session: Session, options: dict[str, Any], read_at: datetime | Non
     source = session.get_one(Course, options["source_id"], populate_existing=True)
     if source.changed_at != read_at:
         raise JobProblem(
-            f"“{source.fullname}” was changed while this was being moved. Nothing was moved. Try again."
+            _(
+                "“%(fullname)s” was changed while this was being moved. Nothing was moved. Try again.",
+                fullname=source.fullname,
+            )
         )
     original = _original(session, source, options["moves"])
     change = Edit(session, source, session.get_one(CourseVersion, source.version_id))
@@ -75,8 +79,10 @@ def return_original(session: Session, job_id: int) -> None:
     entry, source = session.get(BinEntry, job.result["binned"]), session.get(Course, job.options["source_id"])
     if entry is None or source is None:
         raise JobProblem(
-            "The original is not in the bin any more, so nothing was taken out: it would be gone. Delete what you do "
-            "not need by hand."
+            _(
+                "The original is not in the bin any more, so nothing was taken out: it would be gone. "
+                "Delete what you do not need by hand."
+            )
         )
     change = Edit(session, source, session.get_one(CourseVersion, source.version_id))
     try:
@@ -90,5 +96,5 @@ def _original(session: Session, source: Course, moves: dict[str, Any]) -> Part:
     row, is_section = moves["row"], moves["kind"] == "section"
     found: Part | None = session.get(Section, row) if is_section else session.get(Activity, row)
     if found is None or found.version_id != source.version_id:
-        raise JobProblem("It has gone from its course before it was moved. Nothing was changed.")
+        raise JobProblem(_("It has gone from its course before it was moved. Nothing was changed."))
     return found

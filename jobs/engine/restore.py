@@ -18,6 +18,7 @@ from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
 from jobs.archive.survey import survey
 from jobs.engine.merge import join, stamp_of
 from jobs.engine.outcome import Outcome
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.building import build_version, damaged_in, warn_of
@@ -37,7 +38,7 @@ def restore(run: Run) -> Outcome:
     path = places.archive_path(archive_id)
     if not path.exists():
         raise JobProblem(
-            "The backup file is gone. Nothing was changed. Bring it again, or take another backup."
+            _("The backup file is gone. Nothing was changed. Bring it again, or take another backup.")
         )
     with snapshot() as session:
         _check_file(session, run.user_id, archive_id)
@@ -49,7 +50,7 @@ def restore(run: Run) -> Outcome:
         placement = Placement.from_options(options, run.user_id)
         check_placement(session, placement)
         found = archive.survey
-    check_room(run.result.get("new_bytes", 0), "the restore")
+    check_room(run.result.get("new_bytes", 0), _("the restore"))
     if placement.adds or found.get("kind", "course") != "course":
         return join(run, placement, archive_id, path, found)
     return _build(run, placement, archive_id, path, found)
@@ -59,16 +60,16 @@ def _check_file(session: Session, user_id: int, archive_id: int) -> None:
     """Ask again whether the person may have the file. Raises JobProblem."""
     user, archive = session.get(User, user_id), session.get(ArchiveFile, archive_id)
     if user is None or not user.active:
-        raise JobProblem("Your account was closed meanwhile. Nothing was changed.")
+        raise JobProblem(_("Your account was closed meanwhile. Nothing was changed."))
     if archive is None or not may_use_archive(user, archive, session=session):
         raise JobProblem(
-            "You may no longer use this backup file. Nothing was changed. Ask a manager of its course."
+            _("You may no longer use this backup file. Nothing was changed. Ask a manager of its course.")
         )
 
 
 def _read(run: Run, archive_id: int, path: Path) -> Outcome:
     packed = path.stat().st_size
-    run.plan([Step("Reading the file", packed), Step("Noting what to compare", packed // 4)])
+    run.plan([Step(_("Reading the file"), packed), Step(_("Noting what to compare"), packed // 4)])
     run.enter(1)
     seen = 0
 
@@ -112,8 +113,8 @@ def _note(run: Run, path: Path, found: dict[str, Any]) -> dict[str, Any]:
 
 def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
     run.plan([
-        Step("Reading what is in the file", path.stat().st_size),
-        Step("Putting the course in place", 1),
+        Step(_("Reading what is in the file"), path.stat().st_size),
+        Step(_("Putting the course in place"), 1),
     ])  # fmt: skip
     run.enter(1)
     built = build_version(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.engine.moving import return_original
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.placing import exchange_dates, set_aside
 from jobs.steps.taking_out import edited_since, take_out
@@ -57,10 +58,10 @@ def undo_job(job: Job) -> None:
     """Take back what a job has done to a course. Raises JobProblem where that can't be."""
     course_id = job.result.get("course_id")
     if not course_id or not job.result.get("undo"):
-        raise JobProblem("This job has changed nothing that could be put back.")
+        raise JobProblem(_("This job has changed nothing that could be put back."))
     if not is_last(job):
         raise JobProblem(
-            f"Something came after this {job.kind}, or it is too long ago. It can’t be taken back any more."
+            _("Something came after it, or it is too long ago. It can’t be taken back any more.")
         )
     undo_restore(course_id)
 
@@ -94,13 +95,18 @@ def _take_out(session: Session, course: Course, version: CourseVersion) -> None:
     added = version.manifest["added"]
     if course.version_id != added["version_id"]:
         raise JobProblem(
-            "The content of the course was replaced since, so there is nothing left to take out."
+            _("The content of the course was replaced since, so there is nothing left to take out.")
         )
     change = Edit(session, course, session.get_one(CourseVersion, course.version_id))
     if reasons := edited_since(change, added):
-        more = f" And {len(reasons) - TOLD} more." if len(reasons) > TOLD else ""
+        told = reasons[:TOLD]
+        if len(reasons) > TOLD:
+            told.append(_("And %(count)s more.", count=len(reasons) - TOLD))
         raise JobProblem(
-            f"Taking it out would lose work: {' '.join(reasons[:TOLD])}{more} Delete what you do not need by hand."
+            _(
+                "Taking it out would lose work: %(reasons)s Delete what you do not need by hand.",
+                reasons=" ".join(told),
+            )
         )
     return_original(session, added["job"])
     take_out(change, added)

@@ -65,22 +65,22 @@ def translations() -> files.NullTranslations:
     return _translations(_spoken.get())
 
 
-def gettext(text: str, **values: object) -> str:
-    """The text in the language that is spoken, with the values in their places."""
-    return translations().gettext(text) % values
+def gettext(text: str, /, **values: object) -> str:
+    """The text, or one that was declared for later, in the language that is spoken, with the values in their places."""
+    return translations().gettext(str.__str__(text)) % values
 
 
-def pgettext(context: str, text: str, **values: object) -> str:
+def pgettext(context: str, text: str, /, **values: object) -> str:
     """The same for a text that means several things in English; the context says which is meant."""
     return translations().pgettext(context, text) % values
 
 
-def ngettext(one: str, many: str, num: int, **values: object) -> str:
+def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     """The text that goes with the number, which stands in it as `%(num)s`."""
     return translations().ngettext(one, many, num) % {"num": number(num), **values}
 
 
-def lazy_gettext(text: str, **values: object) -> str:
+def lazy_gettext(text: str, /, **values: object) -> str:
     """A text for later, as forms and declarations hold it: in the language that is spoken when it is written out."""
     return _Later(text, values)
 
@@ -88,6 +88,11 @@ def lazy_gettext(text: str, **values: object) -> str:
 def number(count: int) -> str:
     """A whole number with its thousands marked."""
     return f"{count:,}".replace(",", _thousands(_spoken.get()))
+
+
+def decimal_point() -> str:
+    """What stands between whole and part."""
+    return str(current_locale().number_symbols["latn"]["decimal"])
 
 
 class _Later(str):

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from jobs.archive.manifest.settings import PEOPLE_SETTINGS
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import pack, unpack
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.course_parts import TAKEN, trim
 from jobs.steps.grafting import Graft
@@ -68,7 +69,10 @@ def _check(change: Edit, adoption: Adoption) -> None:
     there = sa.select(sa.func.count()).where(Section.id.in_(goals), Section.version_id == change.version.id)
     if change.version.id != adoption.version_id or change.session.scalars(there).one() != len(goals):
         raise JobProblem(
-            "The sections of the course were changed while this was made ready. Nothing was added. Begin again."
+            _(
+                "The sections of the course were changed while this was made ready. Nothing was added. "
+                "Begin again."
+            )
         )
 
 

@@ -13,6 +13,7 @@ from jobs.archive.manifest import Manifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of
 from jobs.archive.people import drops_document
 from jobs.archive.reader import Member, open_archive
+from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 from jobs.progress import Run
 from jobs.steps.batch import Batch
@@ -108,7 +109,7 @@ def read_manifest_of(path: Path, found: dict[str, Any]) -> Manifest:
         for member in archive:
             if member.name == MANIFEST:
                 return read_manifest(member)
-    raise ArchiveProblem("There is no moodle_backup.xml in the file, so it is not a Moodle backup.")
+    raise ArchiveProblem(_("There is no moodle_backup.xml in the file, so it is not a Moodle backup."))
 
 
 @dataclass
@@ -201,5 +202,9 @@ def warn_of(run: Run, found: dict[str, Any], built: Built) -> None:
             run.warn(problem["what"])
     if built.strays:
         run.warn(
-            f"{built.strays} things in the file belong to no part of a course that we know, and were left out."
+            _(
+                "%(strays)s things in the file belong to no part of a course that we know, and were left "
+                "out.",
+                strays=built.strays,
+            )
         )

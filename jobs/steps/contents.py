@@ -14,6 +14,7 @@ from jobs.archive.reader import Member
 from jobs.archive.streams import Readable
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Record, Skeleton, pack, text_of
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.batch import DocumentDraft
 from jobs.steps.documents import Intake, whole_number
@@ -44,8 +45,10 @@ class Contents:
             stored = places.storage().save(member, checkpoint)
         except Collision:
             raise JobProblem(
-                "A file in the backup pretends to be another one that is kept here. Somebody has made it so; "
-                "the backup is refused. Nothing was changed."
+                _(
+                    "A file in the backup pretends to be another one that is kept here. Somebody has made it "
+                    "so; the backup is refused. Nothing was changed."
+                )
             ) from None
         if stored.hash == named:
             self.sound.add(bytes.fromhex(named))
@@ -92,7 +95,9 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents, perso
         "filename",
     } - row.keys()
     if missing:
-        raise JobProblem("The file is damaged: an entry of its list of files does not say what it is about.")
+        raise JobProblem(
+            _("The file is damaged: an entry of its list of files does not say what it is about.")
+        )
     # Without people, what they handed in has not come either: what is left belongs to what teachers made.
     user_data = holds_user_data(row["component"], row["filearea"])
     if not intake.people and personal.is_users(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.archive.xml import pack, unpack
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.building import Built
 from jobs.steps.dates import knows_start
@@ -76,13 +77,15 @@ def source_of(session: Session, user_id: int, course_id: int | None) -> Course:
     user = session.get(User, user_id)
     course = session.get(Course, course_id) if course_id else None
     if user is None or not user.active:
-        raise JobProblem("Your account was closed meanwhile. Nothing was made.")
+        raise JobProblem(_("Your account was closed meanwhile. Nothing was made."))
     if course is None:
-        raise JobProblem("The course was deleted meanwhile. Nothing was made.")
+        raise JobProblem(_("The course was deleted meanwhile. Nothing was made."))
     if not may_in_course(user, "back up", course, session=session):
-        raise JobProblem("You may no longer copy this course. Nothing was made. Ask a manager of the course.")
+        raise JobProblem(
+            _("You may no longer copy this course. Nothing was made. Ask a manager of the course.")
+        )
     if not may_on_site(user, "make courses"):
-        raise JobProblem("You may no longer make courses here. Nothing was made. Ask an admin.")
+        raise JobProblem(_("You may no longer make courses here. Nothing was made. Ask an admin."))
     return course
 
 
@@ -90,7 +93,11 @@ def check_name(session: Session, wish: Wish) -> None:
     """Raise JobProblem where another course has the short name, and no number may be put to it."""
     if not wish.numbered and is_shortname_taken(wish.shortname, session):
         raise JobProblem(
-            f"Another course is called “{wish.shortname}” by now. Nothing was made. Choose another short name."
+            _(
+                "Another course is called “%(shortname)s” by now. Nothing was made. Choose another short "
+                "name.",
+                shortname=wish.shortname,
+            )
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.steps.documents import whole_number
 from jobs.steps.matching import Matches
 from jobs.steps.question_matching import QUESTIONS, is_top
@@ -19,15 +20,15 @@ TAKEN = ("roles.xml", "groups.xml", "scales.xml", "outcomes.xml", QUESTIONS, GRA
          "course/calendar.xml", "course/contentbank.xml", ENROLMENTS, ROLES)  # fmt: skip
 #: Documents that the course keeps as its own, with what there would be to take, and what that is in words.
 _OWN = {
-    "completion.xml": ("*", "The rules for when the course counts as completed"),
-    "grade_history.xml": ("grade_grades/*", "What grades of the course itself were before"),
-    "course/completiondefaults.xml": ("*", "What new activities ask for to count as completed"),
-    "course/competencies.xml": ("competencies/*", "The competencies that the course teaches towards"),
-    "course/filters.xml": ("*/*", "The text filters of the course"),
-    "course/comments.xml": ("*", "Comments on the page of the course"),
-    "course/logs.xml": ("*", "The log of who did what in the course as a whole"),
-    "course/logstores.xml": ("*/*/*", "The log of who did what in the course as a whole"),
-    ROLES: ("role_overrides/*", "What roles may do in the course beyond what is usual"),
+    "completion.xml": ("*", _l("The rules for when the course counts as completed")),
+    "grade_history.xml": ("grade_grades/*", _l("What grades of the course itself were before")),
+    "course/completiondefaults.xml": ("*", _l("What new activities ask for to count as completed")),
+    "course/competencies.xml": ("competencies/*", _l("The competencies that the course teaches towards")),
+    "course/filters.xml": ("*/*", _l("The text filters of the course")),
+    "course/comments.xml": ("*", _l("Comments on the page of the course")),
+    "course/logs.xml": ("*", _l("The log of who did what in the course as a whole")),
+    "course/logstores.xml": ("*/*/*", _l("The log of who did what in the course as a whole")),
+    ROLES: ("role_overrides/*", _l("What roles may do in the course beyond what is usual")),
 }
 #: Documents that only list what is taken or told elsewhere, or say how the course itself is set.
 _LISTS = ("files.xml", "users.xml", "moodle_backup.xml", "course/course.xml", "course/inforef.xml",
@@ -36,9 +37,14 @@ _LISTS = ("files.xml", "users.xml", "moodle_backup.xml", "course/course.xml", "c
 
 def not_taken(incoming: Side, matches: Matches) -> list[str]:
     """What comes in and is not taken, a sentence each."""
-    found = [f"{words}: not taken, the course keeps its own." for words in dict.fromkeys(_own(incoming))]
+    found = [
+        _("%(words)s: not taken, the course keeps its own.", words=words)
+        for words in dict.fromkeys(_own(incoming))
+    ]
     unknown = sorted(set(incoming.names()) - {*TAKEN, *_OWN, *_LISTS})
-    found += [f"{name}: not taken, nobody here knows what it says of the course." for name in unknown]
+    found += [
+        _("%(name)s: not taken, nobody here knows what it says of the course.", name=name) for name in unknown
+    ]
     return found + list(_grades_not_taken(incoming, matches))
 
 
@@ -59,14 +65,20 @@ def _grades_not_taken(incoming: Side, matches: Matches) -> Iterator[str]:
         number = whole_number(category.get("id")) or 0
         if whole_number(category.findtext("parent")) and number not in matches.grade_categories:
             yield (
-                f"The category “{category.findtext('fullname')}” of the gradebook: not taken, the course has its "
-                "own. What was in it stands outside of them."
+                _(
+                    "The category “%(name)s” of the gradebook: not taken, the course has its own. What was "
+                    "in it stands outside of them.",
+                    name=category.findtext("fullname"),
+                )
             )
     for item in gradebook.iterfind("grade_items/grade_item[itemtype='manual']"):
         if ("grade_item", whole_number(item.get("id")) or 0) in matches.known:
-            yield f"The grades under “{item.findtext('itemname')}”: not taken, the course has a column of that name."
+            yield _(
+                "The grades under “%(name)s”: not taken, the course has a column of that name.",
+                name=item.findtext("itemname"),
+            )
     if gradebook.find("grade_letters/grade_letter") is not None:
-        yield "The letters for grades: not taken, the course keeps its own."
+        yield _("The letters for grades: not taken, the course keeps its own.")
 
 
 def trim(

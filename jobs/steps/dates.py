@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 
 #: The first and the last day that a course can begin on.
@@ -22,8 +23,11 @@ def shift_to(start_date: date | None, manifest: Manifest) -> DateShift | None:
     start = manifest.original_course_startdate
     if not knows_start(start):
         raise JobProblem(
-            "The file does not say when its course began, so nobody can say how far its dates would have to move. "
-            "Nothing was changed. Restore it without a start date, and set the dates in the course."
+            _(
+                "The file does not say when its course began, so nobody can say how far its dates would "
+                "have to move. Nothing was changed. Restore it without a start date, and set the dates "
+                "in the course."
+            )
         )
     shift = DateShift.between(start, start_date)
     return shift if shift.days else None
@@ -39,7 +43,9 @@ def read_day(text: str) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError("This is no date. Write it as year, month and day: 2026-09-07.") from None
+        raise ValueError(_("This is no date. Write it as year, month and day: 2026-09-07.")) from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"Choose a day between {FIRST_DAY.year} and {LAST_DAY.year}.")
+        raise ValueError(
+            _("Choose a day between %(first)s and %(last)s.", first=FIRST_DAY.year, last=LAST_DAY.year)
+        )
     return day

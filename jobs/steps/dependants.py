@@ -16,6 +16,7 @@ from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES, references_in
 from jobs.archive.tokens import links_in
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _
 from jobs.steps.bank import Bank, read_bank
 from jobs.steps.batch import BODIES
 from jobs.steps.documents import whole_number
@@ -89,15 +90,18 @@ def _whole_course(
     """What is written only while nothing stays out that it speaks of, if the course has it."""
     if absent.graded and _has(session, version, "gradebook.xml", "grade_category", "grade_item"):
         yield (
-            "The gradebook with its categories and totals stays out: "
-            f"it needs the grades of {_several(absent.graded)}."
+            _(
+                "The gradebook with its categories and totals stays out: it needs the grades of "
+                "%(activities)s.",
+                activities=_several(absent.graded),
+            )
         )
     if not chosen.absent_activities:
         return
     if _has(session, version, "completion.xml", "course_completion_criteria"):
-        yield "The rules for completing the course stay out: they go only with all activities."
+        yield _("The rules for completing the course stay out: they go only with all activities.")
     if _has(session, version, "badges.xml", "criterion"):
-        yield "What people have to do for a badge stays out: it goes only with all activities."
+        yield _("What people have to do for a badge stays out: it goes only with all activities.")
 
 
 def _has(session: Session, version: CourseVersion, name: str, *tags: str) -> bool:
@@ -122,10 +126,18 @@ def _restrictions(session: Session, chosen: Selection, absent: _Absent) -> Itera
             subject = _subject(by_id[row_id])
             for condition in conditions_in(root):
                 if needed := absent.name("course_module", condition.get("cm")):
-                    yield f"{subject} opens only after {needed} is completed, and that stays out."
+                    yield _(
+                        "%(subject)s opens only after %(needed)s is completed, and that stays out.",
+                        subject=subject,
+                        needed=needed,
+                    )
                 kind = "grade_item" if condition["type"] == "grade" else ""
                 if needed := absent.name(kind, condition.get("id")):
-                    yield f"{subject} opens only with a grade in {needed}, and that stays out."
+                    yield _(
+                        "%(subject)s opens only with a grade in %(needed)s, and that stays out.",
+                        subject=subject,
+                        needed=needed,
+                    )
 
 
 def _links(session: Session, chosen: Selection, absent: _Absent) -> Iterator[str]:
@@ -133,11 +145,13 @@ def _links(session: Session, chosen: Selection, absent: _Absent) -> Iterator[str
     for subject, text in _texts(session, chosen):
         for kind, number in links_in(text):
             if leads_to := absent.name(kind, number):
-                yield f"{subject} links to {leads_to}, which stays out."
+                yield _(
+                    "%(subject)s links to %(leads_to)s, which stays out.", subject=subject, leads_to=leads_to
+                )
 
 
 def _texts(session: Session, chosen: Selection) -> Iterator[tuple[str, str]]:
-    yield "The summary of the course", chosen.version.summary or ""
+    yield _("The summary of the course"), chosen.version.summary or ""
     for section in chosen.sections:
         yield _subject(section), section.summary or ""
     by_id = {activity.id: activity for activity in chosen.activities}
@@ -168,15 +182,18 @@ def _questions(session: Session, version: CourseVersion, chosen: Selection, abse
         for category in _categories_of(session, activity, bank):
             if category in owned:
                 yield (
-                    f"{_subject(activity)} asks questions that belong to {owned[category]}; "
-                    "the files in them stay out with it."
+                    _(
+                        "%(subject)s asks questions that belong to %(owner)s; the files in them stay out with it.",
+                        subject=_subject(activity),
+                        owner=owned[category],
+                    )
                 )
 
 
 def _categories_of(session: Session, activity: Activity, bank: Bank) -> set[int]:
     name = f"{activity.type}.xml"
     tree, categories = tree_for(activity.directory, name), set[int]()
-    for _, root in _documents(session, Document.activity_id, (activity.id,), name):
+    for _owner, root in _documents(session, Document.activity_id, (activity.id,), name):
         for kind, number in references_in(root, str(root.tag), tree):
             if kind == "question_bank_entry" and number in bank.entries:
                 categories.add(bank.entries[number])
@@ -200,7 +217,7 @@ def _documents(
 
 def _name(one: Section | Activity) -> str:
     if isinstance(one, Section):
-        return f"the section “{one.name or one.title or one.number}”"
+        return _("the section “%(name)s”", name=one.name or one.title or one.number)
     return f"“{one.name or one.title or one.type}”"
 
 
@@ -214,5 +231,7 @@ def _several(names: Sequence[str]) -> str:
     several = list(dict.fromkeys(names))
     more = len(several) - MOST_NAMES
     if more > 0:
-        return f"{', '.join(several[:MOST_NAMES])} and {more} more"
-    return " and ".join(filter(None, (", ".join(several[:-1]), several[-1])))
+        return _("%(names)s and %(more)s more", names=", ".join(several[:MOST_NAMES]), more=more)
+    if len(several) == 1:
+        return several[0]
+    return _("%(names)s and %(last)s", names=", ".join(several[:-1]), last=several[-1])

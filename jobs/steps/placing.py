@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.people import enrol_known
 from jobs.steps.people_matching import plain
@@ -79,23 +80,23 @@ def check_placement(session: Session, placement: Placement) -> None:
     """Ask again whether the person may: rights can go between the click and the run. Raises JobProblem."""
     user = session.get(User, placement.user_id)
     if user is None or not user.active:
-        raise JobProblem("Your account was closed meanwhile. Nothing was changed.")
+        raise JobProblem(_("Your account was closed meanwhile. Nothing was changed."))
     if placement.course_id is None:
         if not may_on_site(user, "make courses"):
-            raise JobProblem("You may no longer make courses here. Nothing was changed. Ask an admin.")
+            raise JobProblem(_("You may no longer make courses here. Nothing was changed. Ask an admin."))
         return
     course = session.get(Course, placement.course_id)
     if course is None:
         raise JobProblem(
-            "The course was deleted meanwhile. Nothing was changed. Restore into a new course instead."
+            _("The course was deleted meanwhile. Nothing was changed. Restore into a new course instead.")
         )
     if not may_in_course(user, "restore", course, session=session):
         raise JobProblem(
-            "You may no longer restore into this course. Nothing was changed. Ask a manager of the course."
+            _("You may no longer restore into this course. Nothing was changed. Ask a manager of the course.")
         )
     section = session.get(Section, placement.section_id) if placement.section_id else None
     if placement.section_id and (section is None or section.version_id != course.version_id):
-        raise JobProblem("The section was deleted meanwhile. Nothing was changed. Choose another one.")
+        raise JobProblem(_("The section was deleted meanwhile. Nothing was changed. Choose another one."))
 
 
 def place(session: Session, placement: Placement, version_id: int, enrolled: Iterable[int]) -> dict[str, Any]:

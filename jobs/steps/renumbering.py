@@ -12,6 +12,7 @@ from jobs.archive.renumber import renumber
 from jobs.archive.tokens import renumber_tokens
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import pack, unpack
+from jobs.language import gettext as _
 from jobs.progress import Run
 from jobs.steps.batch import BODIES, BYTES, ROWS
 from jobs.steps.documents import whole_number
@@ -101,15 +102,18 @@ class Renumbering:
         }
 
     def _block(self, row: Block) -> Change:
-        name, _, number = row.directory.rpartition("_")
+        name, _underscore, number = row.directory.rpartition("_")
         return {"directory": f"{name}_{self._id('block', int(number))}"}
 
     def _document(self, row: Document) -> Change:
         root = unpack(row.skeleton)
         if not renumber(root, str(root.tag), self._trees[row.id], self.new):
             self.run.warn(
-                f"The settings of a block of the type “{root.findtext('blockname')}” can’t be read. They are kept "
-                "as they are, and may mean something else here. Look at the block, and set it anew if need be."
+                _(
+                    "The settings of a block of the type “%(name)s” can’t be read. They are kept as they "
+                    "are, and may mean something else here. Look at the block, and set it anew if need be.",
+                    name=root.findtext("blockname"),
+                )
             )
         return {"skeleton": pack(root)}
 

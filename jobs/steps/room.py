@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from webapp import formatters, places
 from webapp.database import snapshot
@@ -22,6 +23,11 @@ def check_room(needed: int, what: str) -> None:
     left = room_left()
     if left < needed:
         raise JobProblem(
-            f"The school’s disk is too full: {what} may need {formatters.size(needed)}, and "
-            f"{formatters.size(left)} are left. Nothing was changed. An admin has to make room."
+            _(
+                "The school’s disk is too full: %(what)s may need %(needed)s, and %(left)s are left. "
+                "Nothing was changed. An admin has to make room.",
+                what=what,
+                needed=formatters.size(needed),
+                left=formatters.size(left),
+            )
         )

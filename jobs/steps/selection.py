@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from jobs.steps.optional import ACTIVITIES, Without, without
 from webapp.content.removal import deleted_from
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
@@ -212,3 +213,10 @@ def content_bytes(session: Session, selection: Selection) -> int:
         .subquery()
     )
     return int(session.execute(sa.select(sa.func.coalesce(sa.func.sum(distinct.c.size), 0))).scalar_one())
+
+
+def reading(scope: str) -> str:
+    """What the step is called that reads what was selected."""
+    if scope == "course":
+        return _("Reading the course")
+    return _("Reading the section") if scope == "section" else _("Reading the activity")

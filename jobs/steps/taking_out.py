@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import pack, unpack
+from jobs.language import gettext as _
 from jobs.steps.course_parts import TAKEN
 from jobs.steps.documents import whole_number
 from jobs.steps.fingerprints import fingerprint
@@ -39,14 +40,20 @@ def edited_since(change: Edit, note: Note) -> list[str]:
     for row in [*_added(change, Section, note), *_added(change, Activity, note)]:
         digest = note["digests"].get(f"{row.__tablename__} {row.id}")
         if digest is not None and digest != fingerprint(change.session, row):
-            reasons.append(f"“{row.name or row.title}” was edited since.")
+            reasons.append(_("“%(name)s” was edited since.", name=row.name or row.title))
     sections = {row.id: row for row in _added(change, Section, note)}
     guests = sa.select(Activity).where(
         Activity.section_id.in_(list(sections)), ~Activity.moodle_id.between(note["first"], note["last"])
     )
     for row in change.session.scalars(guests):
         home = sections[row.section_id]
-        reasons.append(f"“{row.name}” was put into the section “{home.name or home.title}” since.")
+        reasons.append(
+            _(
+                "“%(name)s” was put into the section “%(section)s” since.",
+                name=row.name,
+                section=home.name or home.title,
+            )
+        )
     return reasons
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.reader import Member
 from jobs.archive.spool import Spool
+from jobs.language import gettext as _
 from jobs.progress import Run, Step
 from jobs.steps.batch import ROWS
 from jobs.steps.building import Built, Taking, build_from
@@ -23,7 +24,7 @@ from jobs.steps.compositions import compose
 from jobs.steps.contents import Contents
 from jobs.steps.manifests import make_manifest
 from jobs.steps.room import check_room
-from jobs.steps.selection import Selection, rendered_bytes
+from jobs.steps.selection import Selection, reading, rendered_bytes
 from webapp import places
 from webapp.database import separate_write, snapshot
 from webapp.models import Course, CourseFile, Person
@@ -48,9 +49,10 @@ def copy_version(run: Run, find: Callable[[Session], Original], last_step: str) 
             original = find(session)
             selection = original.selection
             size = rendered_bytes(session, selection)
-            check_room(size, "the copy")
-            reading = Step(f"Reading the {selection.scope}", size)
-            run.plan([reading, Step("Writing the copy", size), Step(last_step, 1)])
+            check_room(size, _("the copy"))
+            run.plan(
+                [Step(reading(selection.scope), size), Step(_("Writing the copy"), size), Step(last_step, 1)]
+            )
             run.enter(1)
             composition = compose(session, original.course, selection, spool, run.advance, original.kind)
             people = composition.has_people

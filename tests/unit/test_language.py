@@ -44,6 +44,12 @@ def test_what_is_declared_once_is_translated_when_it_is_written_out():
     assert str(declared) == "Language"
 
 
+def test_what_is_declared_can_be_told_its_values_when_it_is_said():
+    declared = _l("Nobody translates %(what)s.")
+
+    assert _(declared, what="this") == "Nobody translates this."
+
+
 def test_a_text_without_a_translation_is_said_in_english():
     with speaking("fr"):
         assert _("Nobody translates %(what)s.", what="this") == "Nobody translates this."

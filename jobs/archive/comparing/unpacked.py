@@ -8,6 +8,7 @@ from jobs.archive.limits import MIB
 from jobs.archive.manifest import Manifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
 from jobs.archive.reader import Archive, Member, open_archive
+from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 
 _PIECE = MIB
@@ -33,7 +34,7 @@ def unpack(path: Path, folder: Path) -> Unpacked:
     with open_archive(path) as archive:
         _walk(archive, folder, found)
     if MANIFEST not in found.documents:
-        raise ArchiveProblem("There is no moodle_backup.xml in the file, so it is not a Moodle backup.")
+        raise ArchiveProblem(_("There is no moodle_backup.xml in the file, so it is not a Moodle backup."))
     with found.documents[MANIFEST].open("rb") as stream:
         found.manifest = read_manifest(stream)
     return found

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from jobs.archive.names import shown
 from jobs.archive.scanning import BrokenDocument
+from jobs.language import gettext as _
 
 # Moodle 5.x. A newer archive is read all the same: the format has only ever grown.
 NEWEST_KNOWN_VERSION = 2026_12_31_99
@@ -166,4 +167,6 @@ def whole_number(leaves: Mapping[str, str], name: str, otherwise: int | None = N
         return int(text)
     if otherwise is not None:
         return otherwise
-    raise BrokenDocument(f"“{shown(text)}” stands where the number “{name}” should be")
+    raise BrokenDocument(
+        _("“%(text)s” stands where the number “%(name)s” should be", text=shown(text), name=name)
+    )

@@ -15,6 +15,7 @@ from jobs.archive.manifest.model import (
 from jobs.archive.names import MANIFEST, is_directory, shown
 from jobs.archive.scanning import BrokenDocument, IllFormedDocument, Read, RowHandler, Rows, scan
 from jobs.archive.streams import Readable
+from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 
 # Moodle 4.5 backup/util/checks/restore_check.class.php refuses what is older.
@@ -26,17 +27,22 @@ _PROLOG_LENGTH = 200
 _PROLOG = (b'<?xml version="1.0" encoding="utf-8"?>', b"<moodle_backup>", b"<information>")
 
 _ROOT = "moodle_backup/information"
-_NOT_MOODLE_S = (
-    f"The {MANIFEST} in this archive is not one that Moodle writes, so what is in it can’t be told."
+_NOT_MOODLE_S = _l(
+    "The moodle_backup.xml in this archive is not one that Moodle writes, so what is in it can’t be told."
 )
+_EMPTY = {
+    "course": _l("This is the backup of one course, but its %(name)s lists none."),
+    "section": _l("This is the backup of one section, but its %(name)s lists none."),
+    "activity": _l("This is the backup of one activity, but its %(name)s lists none."),
+}
 
 
 class DamagedManifest(ArchiveProblem):
-    """A manifest is damaged; `rest` holds what could be read of it, unchecked."""
+    """A manifest is damaged; `rest` holds what could be read of it, unchecked, `sentence` what is wrong with it."""
 
-    def __init__(self, sentence: str, rest: Manifest) -> None:
-        super().__init__(sentence, entry=MANIFEST)
-        self.rest = rest
+    def __init__(self, sentence: str, rest: Manifest, advice: str = "") -> None:
+        super().__init__(f"{sentence} {advice}".strip(), entry=MANIFEST)
+        self.sentence, self.rest = sentence, rest
 
 
 def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest:
@@ -54,18 +60,23 @@ def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest
         fault = problem
         rows.hand_over_rest()
     except BrokenDocument as problem:
-        sentence = _damaged(problem) if is_moodle_s or problem.limit else _NOT_MOODLE_S
+        is_known = is_moodle_s or problem.limit
+        sentence = f"{_damaged(problem)} {_advice()}" if is_known else str(_NOT_MOODLE_S)
         raise ArchiveProblem(sentence, entry=MANIFEST, limit=problem.limit) from problem
     if not is_moodle_s:
-        raise DamagedManifest(_NOT_MOODLE_S, manifest)
+        raise DamagedManifest(str(_NOT_MOODLE_S), manifest)
     if fault := fault or reading.fault:
-        raise DamagedManifest(_damaged(fault), manifest) from fault
+        raise DamagedManifest(_damaged(fault), manifest, _advice()) from fault
     _check(manifest)
     return manifest
 
 
 def _damaged(problem: BrokenDocument) -> str:
-    return f"The {MANIFEST} in this archive is damaged: {problem}. Copy or download the file again."
+    return _("The %(manifest)s in this archive is damaged: %(problem)s.", manifest=MANIFEST, problem=problem)
+
+
+def _advice() -> str:
+    return _("Copy or download the file again.")
 
 
 def _head(read: Read) -> bytes:
@@ -162,23 +173,25 @@ def _take_number(leaves: dict[str, str], name: str) -> int:
 def _check(manifest: Manifest) -> None:
     kind, form = manifest.kind, manifest.details.get("format", "")
     if form != "moodle2":
-        sentence = (
-            f"This backup is in a format called “{shown(form)}”. This site reads “moodle2”, "
-            "which Moodle 2.3 and newer write."
+        sentence = _(
+            "This backup is in a format called “%(name)s”. This site reads “moodle2”, which Moodle "
+            "2.3 and newer write.",
+            name=shown(form),
         )
         raise _refusal(sentence, manifest, is_lost=not form)
     listed = {"course": manifest.course, "section": manifest.sections, "activity": manifest.activities}
     if kind not in listed:
-        sentence = (
-            f"This is the backup of a “{shown(kind)}”. This site restores courses, sections and activities."
+        sentence = _(
+            "This is the backup of a “%(name)s”. This site restores courses, sections and activities.",
+            name=shown(kind),
         )
         raise _refusal(sentence, manifest, is_lost=not kind)
     if not listed[kind]:
-        sentence = f"This is the backup of one {kind}, but its {MANIFEST} lists none."
+        sentence = _(_EMPTY[kind], name=MANIFEST)
         raise _refusal(sentence, manifest, is_lost=True)
     version = whole_number(manifest.information, "backup_version", 0)
     if version < OLDEST_VERSION:
-        sentence = (
+        sentence = _(
             "This backup comes from a Moodle that is too old. This site reads those of Moodle 2.3 and newer."
         )
         raise _refusal(sentence, manifest, is_lost=not version)
@@ -200,11 +213,20 @@ def _check_directories(manifest: Manifest) -> None:
     for directory, right in expected:
         if directory != right or not is_directory(directory):
             raise ArchiveProblem(
-                f"The {MANIFEST} in this archive names a folder that Moodle would not, “{shown(directory)}”.",
+                _(
+                    "The %(manifest)s in this archive names a folder that Moodle would not, “%(name)s”.",
+                    manifest=MANIFEST,
+                    name=shown(directory),
+                ),
                 entry=MANIFEST,
             )
         if directory in known:
             raise ArchiveProblem(
-                f"The {MANIFEST} in this archive lists “{shown(directory)}” twice.", entry=MANIFEST
+                _(
+                    "The %(manifest)s in this archive lists “%(name)s” twice.",
+                    manifest=MANIFEST,
+                    name=shown(directory),
+                ),
+                entry=MANIFEST,
             )
         known.add(directory)

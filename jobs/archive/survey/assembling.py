@@ -26,6 +26,7 @@ from jobs.archive.survey.profiles import Profiles
 from jobs.archive.survey.report import Unfamiliar
 from jobs.archive.survey.reporting import outside_of, plugins_of, privacy_of
 from jobs.archive.survey.watching import Watched
+from jobs.language import gettext as _, number
 from jobs.problems import ArchiveProblem
 
 
@@ -118,10 +119,10 @@ class _Places:
         if directory in self._activities:
             return f"“{shown(self._activities[directory].title)}”", directory
         if row.component == "user":
-            return "somebody’s profile", ""
+            return _("somebody’s profile"), ""
         if row.component.startswith(("question", "qtype")):
-            return "the question bank", ""
-        return "the course itself", directory
+            return _("the question bank"), ""
+        return _("the course itself"), directory
 
     def tell(self, row: FileRow, watched: Watched) -> None:
         """Count the file among what tells of people, if it does."""
@@ -183,14 +184,15 @@ def _problems(facts: Facts, manifest: Manifest, places: _Places) -> Iterator[Pro
     yield from facts.files.problems(manifest.with_files, places)
     yield from unknown_folders(manifest, facts.documents)
     if manifest.is_newer_than_known:
-        sentence = (
-            f"The backup comes from a newer Moodle than this site knows ({shown(manifest.moodle_release)}). "
-            "What is new in it is kept, but may not show."
+        sentence = _(
+            "The backup comes from a newer Moodle than this site knows (%(name)s). What is new in "
+            "it is kept, but may not show.",
+            name=shown(manifest.moodle_release),
         )
         yield Problem(NOTE, sentence, entry=MANIFEST)
     if manifest.anonymised and facts.files.with_author:
-        sentence = (
-            f"The backup says that it is anonymised, but {facts.files.with_author:,} of its files "
-            "still name their author."
+        sentence = _(
+            "The backup says that it is anonymised, but %(count)s of its files still name their author.",
+            count=number(facts.files.with_author),
         )
         yield Problem(NOTE, sentence, entry="files.xml")

@@ -13,6 +13,7 @@ from jobs.archive.names import MANIFEST, Kind, kind_of
 from jobs.archive.reader import open_archive
 from jobs.archive.survey.assembling import Facts
 from jobs.archive.survey.model import DAMAGE, MENDED, Problem
+from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 
 _FOLDER = re.compile(r"(?:activities|sections)/[^/]+")
@@ -33,8 +34,9 @@ def mend_manifest(facts: Facts, path: Path, limits: Limits) -> None:
         return
     folders = _folders(path, limits, lambda name: _is_wanted(name, unknown))
     for directory in unlisted(facts.manifest, folders):
-        sentence = (
-            f"“{directory}” is in the file, but not in its list of contents: it is taken in all the same."
+        sentence = _(
+            "“%(directory)s” is in the file, but not in its list of contents: it is taken in all the same.",
+            directory=directory,
         )
         facts.problems.add(Problem(MENDED, sentence, entry=directory, directory=directory))
         facts.is_mended = True
@@ -45,16 +47,26 @@ def _mend(facts: Facts, path: Path, limits: Limits) -> None:
     manifest = facts.damage.rest if facts.damage else Manifest({}, "", {})
     listed = len(manifest.sections) + len(manifest.activities)
     if not mend(manifest, _folders(path, limits, lambda _name: True)):
-        raise facts.damage or ArchiveProblem(NO_COURSE)
+        raise facts.damage or ArchiveProblem(str(NO_COURSE))
     facts.manifest, facts.is_mended = manifest, True
     told = len(manifest.sections) + len(manifest.activities)
     sentence = (
-        f"{str(facts.damage).partition(' Copy or download')[0]} What it said is put together again by the folders of "
-        f"the archive: {told} sections and activities, of which it still named {listed}. Their order, and where the "
-        "backup comes from, may have been otherwise."
+        _(
+            "%(damage)s What it said is put together again by the folders of the archive: %(told)s sections and "
+            "activities, of which it still named %(listed)s. Their order, and where the backup comes from, may "
+            "have been otherwise.",
+            damage=facts.damage.sentence,
+            told=told,
+            listed=listed,
+        )
         if facts.damage
-        else f"The archive has no {MANIFEST}, its list of contents. It is made again of the folders that there are: "
-        f"{told} sections and activities. Their order, and where the backup comes from, may have been otherwise."
+        else _(
+            "The archive has no %(manifest)s, its list of contents. It is made again of the folders that there "
+            "are: %(told)s sections and activities. Their order, and where the backup comes from, may have been "
+            "otherwise.",
+            manifest=MANIFEST,
+            told=told,
+        )
     )
     facts.problems.add(Problem(DAMAGE, sentence, entry=MANIFEST))
 

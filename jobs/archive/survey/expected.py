@@ -9,6 +9,7 @@ from collections.abc import Iterator, Set
 from jobs.archive.manifest import Manifest
 from jobs.archive.names import directory_of
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem
+from jobs.language import gettext as _
 
 _ROOT = ("files", "roles", "questions", "groups", "outcomes", "scales")
 # Demanded where the manifest's setting is on.
@@ -33,30 +34,43 @@ def unknown_folders(manifest: Manifest, documents: Set[str]) -> Iterator[Problem
         "/".join(name.split("/")[:2]) for name in documents if name.startswith(("activities/", "sections/"))
     }
     for directory in sorted(found - listed):
-        sentence = (
-            f"“{directory}” is in the file, but nothing in it says what it is: it is kept, and shown nowhere."
+        sentence = _(
+            "“%(directory)s” is in the file, but nothing in it says what it is: it is kept, and "
+            "shown nowhere.",
+            directory=directory,
         )
         yield Problem(NOTE, sentence, entry=directory, directory=directory)
 
 
 def _sentence(name: str, level: str, owner: str) -> str:
     if level == DAMAGE:
-        return f"“{name}” is missing from the backup: what it held of {owner} is lost."
+        return _(
+            "“%(name)s” is missing from the backup: what it held of %(owner)s is lost.",
+            name=name,
+            owner=owner,
+        )
     if name.endswith("inforef.xml"):
-        return f"“{name}” is missing from the backup. Moodle would lose files and people of {owner} with it."
-    return f"“{name}” is missing from the backup. Nothing need be lost, but Moodle itself would refuse it."
+        return _(
+            "“%(name)s” is missing from the backup. Moodle would lose files and people of %(owner)s with it.",
+            name=name,
+            owner=owner,
+        )
+    return _(
+        "“%(name)s” is missing from the backup. Nothing need be lost, but Moodle itself would refuse it.",
+        name=name,
+    )
 
 
 def _expected(manifest: Manifest, documents: Set[str]) -> Iterator[tuple[str, str, str]]:
     """Yield whose each document is (in words), how much it is missed, and its name."""
     for name in _ROOT:
-        yield "the course", DAMAGE, f"{name}.xml"
+        yield _("the course"), DAMAGE, f"{name}.xml"
     if manifest.with_people:
-        yield "the people", DAMAGE, "users.xml"
+        yield _("the people"), DAMAGE, "users.xml"
     if manifest.course is not None:
         yield from _course(manifest)
     for section in manifest.sections:
-        owner = f"the section “{section.title}”"
+        owner = _("the section “%(section)s”", section=section.title)
         yield owner, DAMAGE, f"{section.directory}/section.xml"
         yield owner, NOTE, f"{section.directory}/inforef.xml"
     for activity in manifest.activities:
@@ -66,7 +80,7 @@ def _expected(manifest: Manifest, documents: Set[str]) -> Iterator[tuple[str, st
 
 
 def _course(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
-    owner = "the course"
+    owner = _("the course")
     yield owner, DAMAGE, "course/course.xml"
     yield owner, DAMAGE, "course/roles.xml"
     yield owner, NOTE, "course/inforef.xml"
@@ -85,8 +99,8 @@ def _activity(manifest: Manifest, owner: str, directory: str, kind: str) -> Iter
 
 
 def _block(manifest: Manifest, directory: str) -> Iterator[tuple[str, str, str]]:
-    yield "a block", DAMAGE, f"{directory}/block.xml"
-    yield "a block", NOTE, f"{directory}/roles.xml"
-    yield "a block", NOTE, f"{directory}/inforef.xml"
+    yield _("a block"), DAMAGE, f"{directory}/block.xml"
+    yield _("a block"), NOTE, f"{directory}/roles.xml"
+    yield _("a block"), NOTE, f"{directory}/inforef.xml"
     if manifest.setting("comments") == "1":
-        yield "a block", NOTE, f"{directory}/comments.xml"
+        yield _("a block"), NOTE, f"{directory}/comments.xml"

@@ -15,6 +15,7 @@ from jobs.archive.scanning import Read
 from jobs.archive.sizes import amount
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem
 from jobs.archive.survey.report import Tally
+from jobs.language import gettext as _, ngettext, number
 
 _NULL = ("", "$@NULL@$")
 _ANONYMOUS = re.compile(r"anonfirstname\d* anonlastname\d*")
@@ -105,7 +106,12 @@ class FilesFound:
                 place, directory = place_of(row)
                 yield Problem(
                     DAMAGE,
-                    f"“{shown(row.name)}” in {place} is {reason}.",
+                    _(
+                        "“%(name)s” in %(place)s is %(reason)s.",
+                        name=shown(row.name),
+                        place=place,
+                        reason=reason,
+                    ),
                     entry=content_name(row.sha1),
                     file=row.name,
                     directory=directory or None,
@@ -115,33 +121,48 @@ class FilesFound:
         if not with_files and self.named:
             yield Problem(
                 NOTE,
-                f"The backup was made without files: it names {self.named:,} of them, but does not hold them.",
+                _(
+                    "The backup was made without files: it names %(count)s of them, but does not hold them.",
+                    count=number(self.named),
+                ),
             )
 
     def _reason(self, row: FileRow, key: bytes) -> str | None:
         size = self._sizes.get(key)
         if size is None:
-            return None if row.sha1 == _EMPTY else "not in the backup"
+            return None if row.sha1 == _EMPTY else _("not in the backup")
         if key not in self._changed:
             return None
         if not size:
-            return f"empty: it should be {amount(row.size)}"
+            return _("empty: it should be %(amount)s", amount=amount(row.size))
         if size < row.size:
-            return f"shorter than it should be: {amount(size)} of {amount(row.size)}"
+            return _(
+                "shorter than it should be: %(amount)s of %(amount2)s",
+                amount=amount(size),
+                amount2=amount(row.size),
+            )
         if size > row.size:
-            return f"longer than it should be: {amount(size)} instead of {amount(row.size)}"
-        return "changed: the bytes are not those the backup was made with"
+            return _(
+                "longer than it should be: %(amount)s instead of %(amount2)s",
+                amount=amount(size),
+                amount2=amount(row.size),
+            )
+        return _("changed: the bytes are not those the backup was made with")
 
     def _of_no_row(self, used: set[bytes]) -> Iterator[Problem]:
         unused = self._sizes.keys() - used
         for key in sorted(unused & self._changed):
             name = content_name(key.hex())
-            sentence = f"“{name}” is changed: the bytes are not those the backup was made with."
+            sentence = _(
+                "“%(name)s” is changed: the bytes are not those the backup was made with.", name=name
+            )
             yield Problem(DAMAGE, sentence, entry=name)
-        if len(unused) == 1:
-            yield Problem(NOTE, "One file in the backup belongs to nothing in it, and is left out.")
-        elif unused:
-            sentence = f"{len(unused):,} files in the backup belong to nothing in it, and are left out."
+        if unused:
+            sentence = ngettext(
+                "One file in the backup belongs to nothing in it, and is left out.",
+                "%(num)s files in the backup belong to nothing in it, and are left out.",
+                len(unused),
+            )
             yield Problem(NOTE, sentence)
 
 

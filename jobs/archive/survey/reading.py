@@ -17,6 +17,7 @@ from jobs.archive.survey.model import DAMAGE, MENDED, NOTE, Problem, Survey
 from jobs.archive.survey.profiles import Profiles
 from jobs.archive.survey.records import personal_records, questions_in
 from jobs.archive.survey.watching import Watch
+from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 
 Checkpoint = Callable[[int], None]
@@ -67,7 +68,9 @@ class _Surveyor:
         elif kind is Kind.DOCUMENT:
             self._take_document(member.name, read)
         elif kind is Kind.STRAY:
-            sentence = f"“{shown(member.name)}” is nothing that Moodle writes, and is left out."
+            sentence = _(
+                "“%(name)s” is nothing that Moodle writes, and is left out.", name=shown(member.name)
+            )
             self.facts.problems.add(Problem(NOTE, sentence, entry=member.name))
         while read(MIB):
             pass
@@ -97,19 +100,22 @@ class _Surveyor:
                 self._tell_mended(name)
         except BrokenDocument as problem:
             if problem.limit is not None:
-                sentence = f"“{name}” in the archive can’t be read: {problem}."
+                sentence = _(
+                    "“%(name)s” in the archive can’t be read: %(problem)s.", name=name, problem=problem
+                )
                 raise ArchiveProblem(sentence, entry=name, limit=problem.limit) from problem
             self.facts.watched.dates.forget(name)
-            sentence = f"“{name}” is damaged: {problem}."
+            sentence = _("“%(name)s” is damaged: %(problem)s.", name=name, problem=problem)
             self.facts.problems.add(
                 Problem(DAMAGE, sentence, entry=name, directory=directory_of(name) or None)
             )
         self._learn(name, target)
 
     def _tell_mended(self, name: str) -> None:
-        sentence = (
-            f"“{name}” holds bytes that are no letters. They are left out, or stand there as "
-            "“\N{REPLACEMENT CHARACTER}”; the rest of it is whole."
+        sentence = _(
+            "“%(name)s” holds bytes that are no letters. They are left out, or stand there as “�”; "
+            "the rest of it is whole.",
+            name=name,
         )
         problem = Problem(MENDED, sentence, entry=name, directory=directory_of(name) or None)
         self.facts.problems.add(problem)

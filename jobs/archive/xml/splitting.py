@@ -14,6 +14,7 @@ from jobs.archive.limits import Limits
 from jobs.archive.streams import Readable
 from jobs.archive.xml.leaves import XML_ATTRIBUTES, target
 from jobs.archive.xml.mending import Mender
+from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 
 BLANK = " \t\r\n"
@@ -68,7 +69,9 @@ def split(stream: Readable, is_record: Callable[[str], bool], limits: Limits) ->
         root = parser.close()
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
-        raise ArchiveProblem(f"The file is damaged: line {line} is not well-formed XML in UTF-8.") from error
+        raise ArchiveProblem(
+            _("The file is damaged: line %(line)s is not well-formed XML in UTF-8.", line=line)
+        ) from error
     yield from splitter.records(parser)
     drop_indentation(root)
     yield Skeleton(root)
@@ -110,12 +113,12 @@ def _check_prolog(start: bytes) -> None:
     """Refuse a DOCTYPE and other encodings before the parser, which might act on them, sees a byte."""
     prolog = _PROLOG.match(start)
     if prolog is None:
-        raise ArchiveProblem("The file is damaged: it does not begin like an XML document in UTF-8.")
+        raise ArchiveProblem(_("The file is damaged: it does not begin like an XML document in UTF-8."))
     if prolog["next"] == b"!DOCTYPE":
-        raise ArchiveProblem("The file is damaged: it declares a DOCTYPE, which no backup does.")
+        raise ArchiveProblem(_("The file is damaged: it declares a DOCTYPE, which no backup does."))
     encoding = _ENCODING.search(prolog["declaration"] or b"")
     if encoding is not None and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
-        raise ArchiveProblem("The file is damaged: it says that it is not in UTF-8, as every backup is.")
+        raise ArchiveProblem(_("The file is damaged: it says that it is not in UTF-8, as every backup is."))
 
 
 class _Splitter:
@@ -163,11 +166,11 @@ class _Splitter:
         self._silent_bytes += size
         self._record_bytes += size
         if self._bytes > self._limits.xml_bytes:
-            raise _too_much("is larger", "xml_bytes")
+            raise _too_much(_("The file is larger than this site reads."), "xml_bytes")
         if self._events > 2 * self._limits.xml_elements:
-            raise _too_much("holds more elements", "xml_elements")
+            raise _too_much(_("The file holds more elements than this site reads."), "xml_elements")
         if self._silent_bytes > self._limits.xml_text_bytes + _PIECE:
-            raise _too_much("holds a longer text", "xml_text_bytes")
+            raise _too_much(_("The file holds a longer text than this site reads."), "xml_text_bytes")
         if self._open is not None:
             self._bound_part(self._record_bytes)
 
@@ -175,7 +178,7 @@ class _Splitter:
         tag = element.tag
         self._depth += 1
         if self._depth > self._limits.xml_depth:
-            raise _too_much("nests its elements deeper", "xml_depth")
+            raise _too_much(_("The file nests its elements deeper than this site reads."), "xml_depth")
         if tag not in self._names:
             self._meet(tag)
         if names := element.keys():
@@ -221,7 +224,9 @@ class _Splitter:
 
     def _check_attributes(self, names: Sequence[str | bytes]) -> None:
         if len(names) > self._limits.xml_attributes:
-            raise _too_much("gives an element more attributes", "xml_attributes")
+            raise _too_much(
+                _("The file gives an element more attributes than this site reads."), "xml_attributes"
+            )
         for name in names:
             own_name = str(name).removeprefix(XML_ATTRIBUTES)
             if own_name not in self._names:
@@ -232,9 +237,9 @@ class _Splitter:
         name = str(name)
         self._names.add(name)
         if len(self._names) > self._limits.xml_names:
-            raise _too_much("uses more different names", "xml_names")
+            raise _too_much(_("The file uses more different names than this site reads."), "xml_names")
         if "{" in name or ":" in name:
-            raise ArchiveProblem("The file is damaged: it uses XML namespaces, which no backup does.")
+            raise ArchiveProblem(_("The file is damaged: it uses XML namespaces, which no backup does."))
 
     def _keep(self, text: str | None) -> None:
         self._skeleton_bytes += _NODE_BYTES + len(text or "")
@@ -242,8 +247,10 @@ class _Splitter:
 
     def _bound_part(self, size: int) -> None:
         if size > self._limits.xml_part_bytes:
-            raise _too_much("holds a single entry that is larger", "xml_part_bytes")
+            raise _too_much(
+                _("The file holds a single entry that is larger than this site reads."), "xml_part_bytes"
+            )
 
 
-def _too_much(what: str, limit: str) -> ArchiveProblem:
-    return ArchiveProblem(f"The file {what} than this site reads.", limit=limit)
+def _too_much(sentence: str, limit: str) -> ArchiveProblem:
+    return ArchiveProblem(sentence, limit=limit)

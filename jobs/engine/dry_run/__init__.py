@@ -16,6 +16,7 @@ from jobs.engine.dry_run.look import Look
 from jobs.engine.dry_run.people import questions
 from jobs.engine.dry_run.settings import settings
 from jobs.engine.merge import is_merged
+from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.building import damaged_in
 from jobs.steps.course_parts import not_taken
@@ -78,7 +79,7 @@ def _look(session: Session, placement: Placement, found: dict[str, Any], folder:
 def say(look: Look) -> dict[str, Any]:
     """What a look has found, as `dry_run` gives it."""
     if look.target == "replace" and look.manifest.kind != "course":
-        raise JobProblem("Only a backup of a whole course can take the place of a course.")
+        raise JobProblem(_("Only a backup of a whole course can take the place of a course."))
     asked, course = list(questions(look)), look.course
     return {
         "kind": look.manifest.kind, "target": look.target, "course": course.id if course else None,
@@ -108,12 +109,18 @@ def _skipped(look: Look) -> list[str]:
     if isinstance(look.theirs, OldSide):
         left += sentences(look.theirs.losses())
     if look.found.get("with_people") and not look.placement.people:
-        left.append(f"People and what they did: {look.found['counts']['people']} are left out.")
+        count = look.found["counts"]["people"]
+        left.append(_("People and what they did: %(count)s are left out.", count=count))
     noted = [
         one["entry"] for one in look.found.get("problems", []) if one["level"] == "note" and one["entry"]
     ]
     if strays := sum(kind_of(entry) is Kind.STRAY for entry in noted):
-        left.append(f"{strays} things in the file belong to no part of a course that we know: left out.")
+        left.append(
+            _(
+                "%(strays)s things in the file belong to no part of a course that we know: left out.",
+                strays=strays,
+            )
+        )
     return left
 
 
