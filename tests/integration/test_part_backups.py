@@ -442,7 +442,7 @@ def test_a_section_that_has_gone_meanwhile_is_not_backed_up(app):
     job, path = back_up_part(course, week, teacher)
 
     assert (job.state, path) == (JobState.FAILED, None)
-    assert "section has gone" in job.problem
+    assert "gone from the course" in job.problem
 
 
 def test_who_may_no_longer_back_up_gets_nothing(app):
