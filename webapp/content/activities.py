@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content.binning import bin_activity
 from webapp.content.calendar import move_events
@@ -69,7 +70,7 @@ def move_activity(course: Course, activity: Activity, section: Section, before: 
     with edit(course) as change:
         own, target = change.own(activity), change.own(section)
         if own.type == "subsection" and target.parent_cmid:
-            raise EditRefused("A subsection can’t go into a subsection.", "section_id")
+            raise EditRefused(_("A subsection can’t go into a subsection."), "section_id")
         left = change.session.get(Section, own.section_id)
         order = [one for one in activities_in(change, target) if one.id != own.id]
         place = len(order)

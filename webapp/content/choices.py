@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Person, Section
 
@@ -114,7 +115,9 @@ def section_name(section: Section) -> str:
     """Its name, or what people call it if it has none."""
     if section.name:
         return section.name
-    return f"Section {section.number}" if section.number else "The beginning of the course"
+    if section.number:
+        return _("Section %(number)s", number=section.number)
+    return _("The beginning of the course")
 
 
 def part_name(part: Section | Activity) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content.binning import bin_course
 from webapp.content.columns import COURSE, COURSE_VERSION
@@ -30,7 +31,7 @@ def change_course(course: Course, values: dict[str, Any], summary: str, by: User
                 of_version = {"summary": text, "summary_format": format_after(change.version.summary_format)}
             _set(change, values, of_version)
     except IntegrityError as error:
-        raise EditRefused("Another course has this short name.", "shortname") from error
+        raise EditRefused(_("Another course has this short name."), "shortname") from error
 
 
 def set_of_courses(courses: Iterable[Course], values: dict[str, Any]) -> int:

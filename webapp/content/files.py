@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from jobs.archive.streams import Readable
 from jobs.archive.xml import pack
+from jobs.language import gettext as _
 from webapp import places
 from webapp.content.columns import FILE, take_columns
 from webapp.content.edit import Edit, EditRefused
@@ -57,7 +58,9 @@ def store(stream: Readable) -> Stored:
     try:
         return places.storage().save(stream)
     except Collision:
-        raise EditRefused("This file pretends to be another one that is kept here. It was refused.") from None
+        raise EditRefused(
+            _("This file pretends to be another one that is kept here. It was refused.")
+        ) from None
 
 
 def fit_name(name: str) -> str:
@@ -77,7 +80,7 @@ def files_at(version_id: int, place: FilePlace) -> list[CourseFile]:
 
 def file_at(version_id: int, place: FilePlace, path: str) -> CourseFile | None:
     """The file that a text names by its path within the area."""
-    folder, _, name = path.rpartition("/")
+    folder, _slash, name = path.rpartition("/")
     filepath = f"/{folder}/" if folder else "/"
     found = sa.select(CourseFile).where(
         *_at(version_id, place), CourseFile.filepath == filepath, CourseFile.filename == name

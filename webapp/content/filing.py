@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs.archive.streams import Readable
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content.activities import set_values
 from webapp.content.edit import EditRefused, edit
@@ -55,10 +56,10 @@ def add_to_folder(
 def make_subfolder(course: Course, activity: Activity, name: str, *, folder: str = "/") -> str:
     """Make a folder inside a folder; returns its path. Raises EditRefused."""
     if not name.strip():
-        raise EditRefused("A folder needs a name.", "name")
+        raise EditRefused(_("A folder needs a name."), "name")
     path = f"{folder}{fit_name(name)}/"
     if len(path) > 255:
-        raise EditRefused("This folder lies too deep: shorter names help.", "name")
+        raise EditRefused(_("This folder lies too deep: shorter names help."), "name")
     with edit(course) as change:
         own = change.own(activity)
         add_folder(change, content_of(own), path)
@@ -76,7 +77,7 @@ def delete_file(course: Course, activity: Activity, row: CourseFile) -> None:
             place.component,
             place.area,
         ):
-            raise EditRefused("This file does not belong to this folder.")
+            raise EditRefused(_("This file does not belong to this folder."))
         note(
             change.session,
             "file deleted",

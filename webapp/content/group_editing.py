@@ -13,6 +13,7 @@ from lxml import etree
 
 from jobs.archive.numbers import whole
 from jobs.archive.xml import pack, set_text, unpack
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content.documents import set_leaf
 from webapp.content.edit import ContentChanged, Edit, EditRefused, edit
@@ -140,7 +141,7 @@ def _check_name(change: Edit, kind: Kind, name: str, but: int = 0) -> None:
     """Moodle has no two groups, and no two groupings, of one name in a course."""
     others = sa.select(Record.body).where(*_mine(change, kind), Record.moodle_id != but)
     if any((unpack(body).findtext("name") or "").strip() == name for body in change.session.scalars(others)):
-        raise EditRefused("There is one of this name already.", "name")
+        raise EditRefused(_("There is one of this name already."), "name")
 
 
 def _dialect(change: Edit) -> int:

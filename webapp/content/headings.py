@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobs.language import gettext as _
 from webapp.models import Section
 
 
@@ -9,4 +10,6 @@ def heading_of(section: Section) -> str:
     """What a section is called on a page; one without a name by its place."""
     if section.name:
         return section.name
-    return "General" if section.number == 0 else f"Section {section.number}" if section.number else "Section"
+    if section.number == 0:
+        return _("General")
+    return _("Section %(number)s", number=section.number) if section.number else _("Section")

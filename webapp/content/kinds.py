@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
+from jobs.language import lazy_gettext as _l
+
 #: The types that we make and edit ourselves, with what a person makes with them.
 OWN_KINDS = {
-    "page": "A text of its own page, with pictures",
-    "label": "A text between the other things of the section",
-    "resource": "One file to open or take home",
-    "folder": "Several files together",
-    "url": "An address on the web",
+    "page": _l("A text of its own page, with pictures"),
+    "label": _l("A text between the other things of the section"),
+    "resource": _l("One file to open or take home"),
+    "folder": _l("Several files together"),
+    "url": _l("An address on the web"),
 }
 _WORDS = {
-    "assign": "Assignment",
-    "bigbluebuttonbn": "Video meeting",
-    "book": "Book",
-    "chat": "Chat",
-    "choice": "Choice",
-    "data": "Database",
-    "feedback": "Feedback",
-    "folder": "Folder",
-    "forum": "Forum",
-    "glossary": "Glossary",
+    "assign": _l("Assignment"),
+    "bigbluebuttonbn": _l("Video meeting"),
+    "book": _l("Book"),
+    "chat": _l("Chat"),
+    "choice": _l("Choice"),
+    "data": _l("Database"),
+    "feedback": _l("Feedback"),
+    "folder": _l("Folder"),
+    "forum": _l("Forum"),
+    "glossary": _l("Glossary"),
     "h5pactivity": "H5P",
-    "imscp": "IMS content",
-    "label": "Text",
-    "lesson": "Lesson",
-    "lti": "External tool",
-    "page": "Page",
-    "qbank": "Question bank",
-    "quiz": "Quiz",
-    "resource": "File",
-    "scorm": "SCORM package",
-    "subsection": "Subsection",
-    "survey": "Survey",
-    "url": "Link",
-    "wiki": "Wiki",
-    "workshop": "Workshop",
+    "imscp": _l("IMS content"),
+    "label": _l("Text"),
+    "lesson": _l("Lesson"),
+    "lti": _l("External tool"),
+    "page": _l("Page"),
+    "qbank": _l("Question bank"),
+    "quiz": _l("Quiz"),
+    "resource": _l("File"),
+    "scorm": _l("SCORM package"),
+    "subsection": _l("Subsection"),
+    "survey": _l("Survey"),
+    "url": _l("Link"),
+    "wiki": _l("Wiki"),
+    "workshop": _l("Workshop"),
 }
 
 
 def kind_word(activity_type: str) -> str:
     """What people call this type; a plugin by its own name."""
-    return _WORDS.get(activity_type) or activity_type.replace("_", " ").capitalize()
+    return str(_WORDS.get(activity_type) or activity_type.replace("_", " ").capitalize())
 
 
 def is_plugin(activity_type: str) -> bool:

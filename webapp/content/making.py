@@ -9,6 +9,7 @@ from lxml import etree
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content import course_shapes, shapes
 from webapp.content.columns import (
@@ -63,7 +64,7 @@ def make_course(
                 add_section(started, number=number)
             note(session, "course made", course)
     except IntegrityError as error:
-        raise EditRefused("Another course has this short name.", "shortname") from error
+        raise EditRefused(_("Another course has this short name."), "shortname") from error
     return course
 
 
@@ -125,7 +126,7 @@ def make_version(
     session: Session, fullname: str, shortname: str, category: Category | None = None
 ) -> CourseVersion:
     """Make the content of a course without sections, which no course points to yet."""
-    version, _ = _new_version(session, fullname, shortname, category)
+    version, _section = _new_version(session, fullname, shortname, category)
     return version
 
 

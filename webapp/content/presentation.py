@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from jobs.language import gettext as _
+
 _BEGINNING, _ENDING, _PARTING, _POINTS = ">>>>>", "<<<<<", "|", "####"
 _RATED = re.compile(r"(-?\d{1,9})\s*/\s*(.+)")
 
@@ -42,9 +44,12 @@ def with_options(presentation: str, typed: list[str]) -> str:
 def problem_of_option(presentation: str, typed: str) -> str:
     """What is wrong with an option as it is typed, in a sentence; empty if nothing is."""
     if any(mark in typed for mark in (_BEGINNING, _ENDING, _PARTING, _POINTS)):
-        return f"“{typed}”: Moodle parts options by |, #### and <<<<<, so none can have these in it."
+        return _(
+            "“%(option)s”: Moodle parts options by |, #### and <<<<<, so none can have these in it.",
+            option=typed,
+        )
     if _POINTS in presentation and not _RATED.fullmatch(typed):
-        return f"“{typed}”: begin with the points and a slash, like 5/{typed}."
+        return _("“%(option)s”: begin with the points and a slash, like 5/%(option)s.", option=typed)
     return ""
 
 

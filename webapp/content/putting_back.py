@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.audit import note
 from webapp.content import standing
 from webapp.content.binning import course_in_bin
@@ -37,8 +38,10 @@ from webapp.models import (
     utc_now,
 )
 
-GONE = "It is not in the bin any more: somebody has put it back or deleted it for ever, or its time there is over."
-REPLACED = (
+GONE = _l(
+    "It is not in the bin any more: somebody has put it back or deleted it for ever, or its time there is over."
+)
+REPLACED = _l(
     "The content of the course was replaced by a restore after this was deleted. Take that restore back first: "
     "then this can be put back into the content that it belongs to."
 )
@@ -91,10 +94,18 @@ def put_course_back(entry_id: int) -> Returned:
         course.binned_at, course.shortname = None, _free_shortname(session, wanted)
         note(session, "put back", course=course, title=entry.name, detail=entry.kind)
         session.delete(entry)
-        says = f"“{entry.name}” is back."
-        if course.shortname != wanted:
-            says += f" Its short name is {course.shortname} now: another course is called {wanted}."
-        return Returned(entry.kind, entry.name, course.id, None, says)
+        return Returned(entry.kind, entry.name, course.id, None, _course_is_back(entry.name, course, wanted))
+
+
+def _course_is_back(name: str, course: Course, wanted: str) -> str:
+    if course.shortname == wanted:
+        return _("“%(name)s” is back.", name=name)
+    return _(
+        "“%(name)s” is back. Its short name is %(shortname)s now: another course is called %(wanted)s.",
+        name=name,
+        shortname=course.shortname,
+        wanted=wanted,
+    )
 
 
 def _in_bin(session: Session, entry_id: int) -> BinEntry:
@@ -126,17 +137,19 @@ def _activity(change: Edit, entry: BinEntry) -> str:
     session.delete(holder)
     _number_apart(change)
     if home:
-        return f"“{entry.name}” is back in “{heading_of(home)}”."
-    return (
-        f"“{entry.name}” is back. It stands at the end of “{heading_of(target)}”, "
-        "because the section that it was in is deleted."
+        return _("“%(name)s” is back in “%(section)s”.", name=entry.name, section=heading_of(home))
+    return _(
+        "“%(name)s” is back. It stands at the end of “%(section)s”, because the section that it was in is "
+        "deleted.",
+        name=entry.name,
+        section=heading_of(target),
     )
 
 
 def _last_section(change: Edit) -> Section:
     ordinary = [one for one in sections_in_order(change) if not one.parent_cmid]
     if not ordinary:
-        raise EditRefused("The course has no section that it could go into. Add one, then put it back.")
+        raise EditRefused(_("The course has no section that it could go into. Add one, then put it back."))
     return ordinary[-1]
 
 
@@ -155,7 +168,7 @@ def _section(change: Edit, entry: BinEntry) -> str:
         place = _place_of_section(there, stood)
         inside = [one for one in sections_in_order(change) if one not in there and one is not section]
         renumber_sections(change, [*there[:place], section, *there[place:], *inside])
-    return f"“{entry.name}” is back, with all that was in it."
+    return _("“%(name)s” is back, with all that was in it.", name=entry.name)
 
 
 def _place_of_section(there: Sequence[Section], stood: dict[str, Any]) -> int:
@@ -170,11 +183,11 @@ def _as_they_stood(change: Edit, stood: dict[str, Any], there: Sequence[Section]
     now = {one.moodle_id: one for one in sections_in_order(change)}
     if [one.moodle_id for one in there] != stood["after"] or len(now) != len(stood["stood"]):
         return False
-    if any(own not in now for own, _, _ in stood["stood"]):
+    if any(own not in now for own, _position, _number in stood["stood"]):
         return False
-    for own, position, _ in stood["stood"]:
+    for own, position, _number in stood["stood"]:
         now[own].position = position
-    number_sections(change, {now[own]: number for own, _, number in stood["stood"]})
+    number_sections(change, {now[own]: number for own, _position, number in stood["stood"]})
     return True
 
 

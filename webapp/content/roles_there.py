@@ -15,18 +15,19 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import text_of, unpack
+from jobs.language import lazy_gettext as _l
 from webapp.content.lookups import records_of_course
 from webapp.extensions import db
 from webapp.models import CourseRole, Person, Record
 
 #: What the roles that every Moodle has are called, where the archive gives them no name of their own.
 _NAMES = {
-    "manager": "Manager",
-    "coursecreator": "Course creator",
-    "editingteacher": "Teacher",
-    "teacher": "Teacher without editing",
-    "student": "Pupil",
-    "guest": "Guest",
+    "manager": _l("Manager"),
+    "coursecreator": _l("Course creator"),
+    "editingteacher": _l("Teacher"),
+    "teacher": _l("Teacher without editing"),
+    "student": _l("Pupil"),
+    "guest": _l("Guest"),
 }
 _TEACHING = frozenset({"manager", "coursecreator", "editingteacher", "teacher"})
 _PUPIL, _TEACHER = 1, 2
@@ -141,7 +142,7 @@ def _number(leaf: str) -> sa.ColumnElement[int]:
 
 def _role(moodle_id: int, role: etree._Element) -> RoleThere:
     short = _leaf(role, "shortname")
-    name = _leaf(role, "nameincourse") or _leaf(role, "name") or _NAMES.get(short, short)
+    name = _leaf(role, "nameincourse") or _leaf(role, "name") or str(_NAMES.get(short, short))
     return RoleThere(moodle_id, name, _leaf(role, "archetype") or short)
 
 

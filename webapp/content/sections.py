@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.content.binning import bin_section
 from webapp.content.columns import SECTION
@@ -70,9 +71,9 @@ def delete_section(course: Course, section: Section) -> int | None:
 def _movable(change: Edit, section: Section) -> Section:
     own = change.own(section)
     if own.number == 0:
-        raise EditRefused("The section on top stays where it is: every course has one.")
+        raise EditRefused(_("The section on top stays where it is: every course has one."))
     if own.parent_cmid:
-        raise EditRefused("This section belongs to a subsection, and goes where that goes.")
+        raise EditRefused(_("This section belongs to a subsection, and goes where that goes."))
     return own
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jobs.archive.php import PhpError, unpack_settings
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _
 from webapp.courses.viewers.leaves import whole
 from webapp.extensions import db
 from webapp.models import Block, Document
@@ -41,7 +42,7 @@ def blocks_of(version_id: int) -> list[BlockName]:
 
 def _named(directory: str, skeleton: bytes | None) -> BlockName:
     kind = directory.rpartition("_")[0] or directory
-    words = kind.replace("_", " ").capitalize() if kind != "html" else "Text"
+    words = kind.replace("_", " ").capitalize() if kind != "html" else _("Text")
     if skeleton is None:
         return BlockName(words, "")
     root = unpack(skeleton)

@@ -12,6 +12,7 @@ from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from jobs.archive.tokens import is_token
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.filing import Upload
 from webapp.courses.forms import EditForm
 from webapp.fields import EMPTY, stripped
@@ -21,19 +22,20 @@ from webapp.html import words
 SCHEMES = ("http", "https", "mailto")
 #: How many letters of a text its name is made of, as Moodle does: mod/label/lib.php.
 LABEL_NAME = 50
-_NAME_RULES = [DataRequired(EMPTY), Length(max=255, message="No more than 255 letters.")]
+_NOT_LONGER = Length(max=255, message=_l("No more than %(letters)s letters.", letters=255))
+_NAME_RULES = [DataRequired(EMPTY), _NOT_LONGER]
 
 
 class SectionForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Name", [Length(max=255, message="No more than 255 letters.")], filters=[stripped])
-    summary = TextAreaField("Summary")
+    name = StringField(_l("Name"), [_NOT_LONGER], filters=[stripped])
+    summary = TextAreaField(_l("Summary"))
 
 
 class ActivityForm(EditForm):
     """What every activity has: a name and a description."""
 
-    name = StringField("Name", _NAME_RULES, filters=[stripped])
-    intro = TextAreaField("Description")
+    name = StringField(_l("Name"), _NAME_RULES, filters=[stripped])
+    intro = TextAreaField(_l("Description"))
 
     def values(self) -> dict[str, str]:
         """What was typed, by the column that keeps it; the texts as they come from the editor."""
@@ -41,7 +43,7 @@ class ActivityForm(EditForm):
 
 
 class PageForm(ActivityForm):
-    content = TextAreaField("Text")
+    content = TextAreaField(_l("Text"))
 
     def values(self) -> dict[str, str]:
         return super().values() | {"content": self.content.data or ""}
@@ -50,38 +52,40 @@ class PageForm(ActivityForm):
 class LabelForm(EditForm):
     """A text has no name of its own: it goes by its first words."""
 
-    intro = TextAreaField("Text", [DataRequired(EMPTY)])
+    intro = TextAreaField(_l("Text"), [DataRequired(EMPTY)])
 
     def values(self) -> dict[str, str]:
         text = self.intro.data or ""
-        said = words(text) or "Picture"
+        said = words(text) or _("Picture")
         name = said if len(said) <= LABEL_NAME else f"{said[:LABEL_NAME].rstrip()}…"
         return {"name": name, "intro": text}
 
 
 class UrlForm(ActivityForm):
     external_url = StringField(
-        "Address", [DataRequired(EMPTY)], filters=[stripped], render_kw={"inputmode": "url"}
+        _l("Address"), [DataRequired(EMPTY)], filters=[stripped], render_kw={"inputmode": "url"}
     )
 
     def validate_external_url(self, field: StringField) -> None:
         address = full_address(field.data or "")
         if not (is_safe_address(address) or is_token(address)):
-            raise ValidationError("This is no address that a browser could open. One begins with https://.")
+            raise ValidationError(
+                _("This is no address that a browser could open. One begins with https://.")
+            )
 
     def values(self) -> dict[str, str]:
         return super().values() | {"external_url": full_address(self.external_url.data or "")}
 
 
 class ResourceForm(ActivityForm):
-    file = FileField("File")
+    file = FileField(_l("File"))
 
     def upload(self) -> Upload | None:
         return sent([self.file.data])[0] if sent([self.file.data]) else None
 
 
 class NewResourceForm(ResourceForm):
-    file = FileField("File", [FileRequired("Choose a file.")])
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
 
 
 class FolderForm(ActivityForm):
@@ -89,21 +93,21 @@ class FolderForm(ActivityForm):
 
 
 class NewFolderForm(FolderForm):
-    files = MultipleFileField("Files")
+    files = MultipleFileField(_l("Files"))
 
     def uploads(self) -> list[Upload]:
         return sent(self.files.data)
 
 
 class AddFilesForm(FlaskForm):  # type: ignore[misc]
-    files = MultipleFileField("Files", [FileRequired("Choose at least one file.")])
+    files = MultipleFileField(_l("Files"), [FileRequired(_l("Choose at least one file."))])
 
     def uploads(self) -> list[Upload]:
         return sent(self.files.data)
 
 
 class SubfolderForm(EditForm):
-    name = StringField("Name of the new folder", [DataRequired(EMPTY)], filters=[stripped])
+    name = StringField(_l("Name of the new folder"), [DataRequired(EMPTY)], filters=[stripped])
 
 
 #: Type -> the forms for making and for changing it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.busy import busy_jobs
 from webapp.content.catalogue import categories_in_order
 from webapp.content.course_settings import change_course, delete_course
@@ -71,7 +72,7 @@ def settings(course_id: int) -> ResponseReturnValue:
         except EditRefused as refused:
             form.refuse(refused)
         else:
-            flash("The course’s settings are saved.")
+            flash(_("The course’s settings are saved."))
             return redirect(url_for("courses.show_course", course_id=course.id), 303)
     open_editor()
     page = render_template("courses/settings.html", course=course, form=form, text=text)

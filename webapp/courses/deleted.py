@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, url_for
 
+from jobs.language import gettext as _
 from webapp.models import Course
 
 
@@ -12,7 +13,7 @@ def tell_deleted(name: str, course: Course | None, entry_id: int | None) -> None
 
     What is not kept can't be undone.
     """
-    says = f"“{name}” is deleted."
+    says = _("“%(name)s” is deleted.", name=name)
     if entry_id is None:
         flash(says)
     elif course is None:

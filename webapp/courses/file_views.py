@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.content.edit import EditRefused
 from webapp.content.files import FilePlace, file_at, find_file
 from webapp.content.filing import Upload, add_picture
@@ -55,7 +56,7 @@ def add_editor_picture(
     if not is_text_place(course, place):
         abort(404)
     if sent is None or type_of(sent.stream.read(HEAD), "") not in PICTURES:
-        return {"problem": "This is no picture that pages can show: PNG, JPEG, GIF and WebP are."}, 422
+        return {"problem": _("This is no picture that pages can show: PNG, JPEG, GIF and WebP are.")}, 422
     sent.stream.seek(0)
     try:
         path = add_picture(course, place, Upload(sent.filename or "picture", sent.stream), current_user)

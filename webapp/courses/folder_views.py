@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.content import filing
 from webapp.content.edit import EditRefused
 from webapp.content.files import find_file
@@ -69,7 +70,7 @@ def delete_file(course_id: int, activity_id: int, file_id: int) -> ResponseRetur
     except EditRefused as refused:
         flash(str(refused), "bad")
     else:
-        flash(f"“{name}” is deleted.")
+        flash(_("“%(name)s” is deleted.", name=name))
     return _back(course, activity, folder.path)
 
 

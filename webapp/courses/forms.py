@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.edit import EditRefused
 from webapp.days import day_of, seconds_of
 from webapp.fields import course_fullname, course_idnumber, course_shortname, stripped, usual_day
@@ -27,13 +28,13 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 class CourseForm(EditForm):
     fullname = course_fullname()
     shortname = course_shortname()
-    category_id = SelectField("Category", coerce=int, default=0)
-    visible = BooleanField("Pupils may see it", default=True)
+    category_id = SelectField(_l("Category"), coerce=int, default=0)
+    visible = BooleanField(_l("Pupils may see it"), default=True)
 
     def __init__(self, offered: Sequence[Category], **values: Any) -> None:
         super().__init__(**values)
         self._offered = {category.id: category for category in offered}
-        self.category_id.choices = [(0, "None"), *((one.id, one.name) for one in offered)]
+        self.category_id.choices = [(0, _("None")), *((one.id, one.name) for one in offered)]
 
     def names(self) -> tuple[str, str]:
         return self.fullname.data or "", self.shortname.data or ""
@@ -44,21 +45,21 @@ class CourseForm(EditForm):
 
 class NewCourseForm(CourseForm):
     sections = IntegerField(
-        "Sections to begin with",
-        [NumberRange(min=0, max=52, message="Between 0 and 52.")],
+        _l("Sections to begin with"),
+        [NumberRange(min=0, max=52, message=_l("Between 0 and 52."))],
         default=4,
     )
 
 
 class SettingsForm(CourseForm):
     idnumber = course_idnumber()
-    start = DateField("Begins", [Optional(), usual_day])
-    end = DateField("Ends", [Optional(), usual_day])
-    summary = TextAreaField("Summary")
+    start = DateField(_l("Begins"), [Optional(), usual_day])
+    end = DateField(_l("Ends"), [Optional(), usual_day])
+    summary = TextAreaField(_l("Summary"))
 
     def validate_end(self, field: DateField) -> None:
         if self.start.data and field.data and field.data < self.start.data:
-            raise ValidationError("It ends before it begins.")
+            raise ValidationError(_("It ends before it begins."))
 
     def values(self, course: Course) -> dict[str, Any]:
         """The course's columns as they were typed; a day that stays keeps its time of day."""
@@ -90,7 +91,7 @@ def settings_of(course: Course, summary: str) -> dict[str, Any]:
 class DeleteForm(FlaskForm):  # type: ignore[misc]
     """Asks for the short name of what is to go, so that nobody deletes a course by a slip of the hand."""
 
-    typed = StringField("Short name", filters=[stripped], render_kw={"autocomplete": "off"})
+    typed = StringField(_l("Short name"), filters=[stripped], render_kw={"autocomplete": "off"})
 
     def __init__(self, shortname: str) -> None:
         super().__init__()
@@ -98,4 +99,4 @@ class DeleteForm(FlaskForm):  # type: ignore[misc]
 
     def validate_typed(self, field: StringField) -> None:
         if field.data != self._shortname.strip():
-            raise ValidationError(f"Type {self._shortname} as it stands here.")
+            raise ValidationError(_("Type %(shortname)s as it stands here.", shortname=self._shortname))

@@ -9,7 +9,7 @@ from webapp.content.lookups import activities_of
 from webapp.courses import bp
 from webapp.courses.finding import get_course
 from webapp.courses.holdings.holders import Holders
-from webapp.courses.holdings.kinds import ALL
+from webapp.courses.holdings.kinds import WORDS
 from webapp.courses.holdings.listing import ORDERS, Wanted, page_of_files
 from webapp.courses.holdings.totals import MOST_HOLDERS, totals_of
 from webapp.permissions import may
@@ -25,5 +25,5 @@ def list_files(course_id: int) -> ResponseReturnValue:
     page = page_of_files(course, holders, wanted, request.args.get("page", 1, int))
     return render_template(
         "courses/files.html", course=course, wanted=wanted, files=page, totals=totals_of(course, holders),
-        kinds=ALL, orders=ORDERS, most_holders=MOST_HOLDERS,
+        kinds=WORDS, orders=ORDERS, most_holders=MOST_HOLDERS,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.busy import copies_on_their_way
 from webapp.content.catalogue import categories_in_order
 from webapp.content.edit import EditRefused
@@ -46,7 +47,12 @@ def new_course() -> ResponseReturnValue:
         except EditRefused as refused:
             form.refuse(refused)
         else:
-            flash(f"“{course.fullname}” is there. Give its sections names, and put something into them.")
+            flash(
+                _(
+                    "“%(name)s” is there. Give its sections names, and put something into them.",
+                    name=course.fullname,
+                )
+            )
             return redirect(url_for("courses.edit_course", course_id=course.id), 303)
     page = render_template("courses/new.html", form=form)
     return (page, 422) if form.is_submitted() else page

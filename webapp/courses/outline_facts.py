@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from jobs.language import gettext as _, ngettext
 from webapp.content.files import content_sizes
 from webapp.content.kinds import is_plugin, kind_word
-from webapp.formatters import counted, size
+from webapp.formatters import size
 from webapp.models import Activity, Course
 
 
@@ -23,10 +24,14 @@ class Facts:
     def _more(self, activity: Activity) -> str:
         if activity.type in ("folder", "resource"):
             count, total = self._sizes.get(activity.context_id, (0, 0))
-            return f"{counted(count, 'file')}, {size(total)}" if count else "no file yet"
+            return _files(count, total) if count else _("no file yet")
         if activity.type == "url":
             return host_of(activity.external_url)
-        return "a plugin’s, kept as it is" if is_plugin(activity.type) else ""
+        return _("a plugin’s, kept as it is") if is_plugin(activity.type) else ""
+
+
+def _files(count: int, total: int) -> str:
+    return f"{ngettext('%(num)s file', '%(num)s files', count)}, {size(total)}"
 
 
 def host_of(address: str | None) -> str:

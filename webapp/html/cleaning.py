@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import nh3
 from markupsafe import Markup, escape
 
+from jobs.language import gettext as _
 from webapp.html.rewriting import rewrite
 from webapp.html.styles import harmless_style
 
@@ -105,9 +106,7 @@ def render(
     if format in (PLAIN, MARKDOWN):
         return _as_words(_without_tokens(text, links))
     if text.count("<") > MOST_ELEMENTS and len(re.findall(r"<[a-zA-Z]", text)) > MOST_ELEMENTS:
-        return Markup("<p><em>This text is too large to show with its layout.</em></p>") + _as_words(
-            words(text)
-        )
+        return _too_large() + _as_words(words(text))
     if format == AUTO and not re.search(r"<(?:p|br|div|table|ul|ol)\b", text, re.IGNORECASE):
         text = text.replace("\n", "<br>")
     sifted = nh3.clean(
@@ -231,7 +230,11 @@ def address_in(text: str, links: Links) -> str | None:
     return _address_of(token, links) if token else None
 
 
+def _too_large() -> Markup:
+    return Markup("<p><em>{}</em></p>").format(_("This text is too large to show with its layout."))
+
+
 def _without_tokens(html: str, links: Links) -> str:
     """Say something a person can read where an address stands among the words."""
-    html = _TOKEN.sub(lambda token: _address_of(token, links) or "(not in this course)", html)
+    html = _TOKEN.sub(lambda token: _address_of(token, links) or _("(not in this course)"), html)
     return html.replace(FILE_PREFIX, "")

@@ -10,6 +10,8 @@ import html as entities
 import re
 from urllib.parse import urlsplit
 
+from jobs.language import gettext as _
+
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
 _FRAME = re.compile(r"<iframe((?:[^<>\"]|\"[^\"]*\")*)>.*?</iframe>", re.DOTALL)
 _MEDIA = re.compile(r"<(video|audio)((?:[^<>\"]|\"[^\"]*\")*)>(.*?)</\1>", re.DOTALL)
@@ -68,7 +70,7 @@ def _picture(attributes: str, *, in_link: bool) -> str:
     source = _source_of(attributes)
     if source.startswith(("http:", "https:")):
         alt = re.search(r'alt="([^"]*)"', attributes)
-        text = (alt[1].strip() if alt else "") or f"Picture at {_host(source)}"
+        text = (alt[1].strip() if alt else "") or _("Picture at %(site)s", site=_host(source))
         # A link in a link would end the outer one, and leave it empty.
         return text if in_link else _link(source, text)
     if not source:
@@ -89,7 +91,8 @@ def _media(part: re.Match[str]) -> str:
         return f'<{kind}{attributes} controls="" preload="metadata">{inside}</{kind}>'
     elsewhere = next((one for one in addresses if one.startswith("http")), None)
     if elsewhere:
-        return _link(elsewhere, f"{'Film' if kind == 'video' else 'Sound'} at {_host(elsewhere)}")
+        site = _host(elsewhere)
+        return _link(elsewhere, _film_at(site) if kind == "video" else _("Sound at %(site)s", site=site))
     return _SOURCE.sub("", inside)
 
 
@@ -98,7 +101,11 @@ def _frame_link(source: str) -> str:
         return ""
     host = _host(source)
     film = any(host == known or host.endswith(f".{known}") for known in _FILM_HOSTS)
-    return _link(source, f"{'Film' if film else 'Page'} at {host}")
+    return _link(source, _film_at(host) if film else _("Page at %(site)s", site=host))
+
+
+def _film_at(site: str) -> str:
+    return _("Film at %(site)s", site=site)
 
 
 def _link(address: str, text: str) -> str:
@@ -113,6 +120,6 @@ def _source_of(attributes: str) -> str:
 
 def _host(address: str) -> str:
     try:
-        return entities.escape(urlsplit(entities.unescape(address)).hostname or "another site")
+        return entities.escape(urlsplit(entities.unescape(address)).hostname or _("another site"))
     except ValueError:
-        return "another site"
+        return _("another site")

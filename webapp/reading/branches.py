@@ -12,6 +12,7 @@ from jobs.archive.numbers import is_whole
 from jobs.archive.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
+from jobs.language import gettext as _
 from webapp.html import format_of
 from webapp.reading.leaves import (
     TITLES,
@@ -133,7 +134,9 @@ class Reader:
 
     def _person(self, name: str, text: str) -> Fact:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
-        return Fact(label_of(name), self._people.get(number, "somebody who is not in this course"), "person")
+        return Fact(
+            label_of(name), self._people.get(number, _("somebody who is not in this course")), "person"
+        )
 
 
 def _hides(element: etree._Element, name: str, known: Leaf | None) -> bool:

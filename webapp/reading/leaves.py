@@ -7,34 +7,35 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from webapp.formatters import counted, moment
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
+from webapp.formatters import moment
 
 _LABELS = {
-    "timecreated": "Made",
-    "timemodified": "Changed",
-    "timeopen": "Opens",
-    "timeclose": "Closes",
-    "timestart": "Begins",
-    "timeend": "Ends",
-    "timefinish": "Finished",
-    "timelimit": "Time limit, seconds",
-    "duedate": "Due",
-    "cutoffdate": "Last day",
-    "allowsubmissionsfromdate": "Open from",
-    "gradingduedate": "Graded by",
-    "userid": "Person",
-    "usermodified": "Changed by",
-    "groupid": "Group",
-    "pagenum": "Page number",
-    "maxbytes": "Largest file, bytes",
-    "sortorder": "Place",
-    "chaptertags": "Tags",
-    "poststags": "Tags",
-    "entriestags": "Tags",
-    "recordstags": "Tags",
-    "pagestags": "Tags",
-    "question_instances": "Questions",
-    "plugin_configs": "Parts",
+    "timecreated": _l("Made"),
+    "timemodified": _l("Changed"),
+    "timeopen": _l("Opens"),
+    "timeclose": _l("Closes"),
+    "timestart": _l("Begins"),
+    "timeend": _l("Ends"),
+    "timefinish": _l("Finished"),
+    "timelimit": _l("Time limit, seconds"),
+    "duedate": _l("Due"),
+    "cutoffdate": _l("Last day"),
+    "allowsubmissionsfromdate": _l("Open from"),
+    "gradingduedate": _l("Graded by"),
+    "userid": _l("Person"),
+    "usermodified": _l("Changed by"),
+    "groupid": _l("Group"),
+    "pagenum": _l("Page number"),
+    "maxbytes": _l("Largest file, bytes"),
+    "sortorder": _l("Place"),
+    "chaptertags": _l("Tags"),
+    "poststags": _l("Tags"),
+    "entriestags": _l("Tags"),
+    "recordstags": _l("Tags"),
+    "pagestags": _l("Tags"),
+    "question_instances": _l("Questions"),
+    "plugin_configs": _l("Parts"),
 }
 #: Moodle writes these words together with the next one.
 _BEGINNING = re.compile(
@@ -72,7 +73,7 @@ def label_of(name: str) -> str:
     """A leaf's or element's name as people would say it."""
     known = _LABELS.get(name)
     if known:
-        return known
+        return str(known)
     words = _BEGINNING.sub(r"\1 ", name).removesuffix("id").replace("_", " ").strip() or name
     return words[:1].upper() + words[1:]
 
@@ -94,14 +95,23 @@ def is_secret(name: str) -> bool:
 def plain_fact(name: str, text: str, *, is_hidden: bool = False) -> Fact:
     """A leaf that is no HTML and no person: a moment where it is one, a password never."""
     if is_hidden or is_secret(name):
-        return Fact(label_of(name), "set; not shown here")
+        return Fact(label_of(name), _("set; not shown here"))
     if _TOOL_ADDRESS.fullmatch(name):
         text = bare_address(text)
     if _DATE.fullmatch(name) and text.isascii() and text.isdigit() and _EARLIEST <= int(text[:15]) < _LATEST:
         return Fact(label_of(name), moment(int(text)), "moment")
     if len(text) > LONGEST:
-        return Fact(label_of(name), f"{text[:LONGEST]}… ({counted(len(text), 'letter')} in all)")
+        return Fact(label_of(name), _cut(text))
     return Fact(label_of(name), text)
+
+
+def _cut(text: str) -> str:
+    return ngettext(
+        "%(beginning)s… (%(num)s letter in all)",
+        "%(beginning)s… (%(num)s letters in all)",
+        len(text),
+        beginning=text[:LONGEST],
+    )
 
 
 def bare_address(address: str) -> str:

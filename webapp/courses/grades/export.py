@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobs.language import gettext as _
 from webapp.audit import note
 from webapp.courses.grades.marks import Marks
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType
@@ -18,7 +19,7 @@ def header_of(top: GradeCategory) -> list[str]:
     columns = ["last_name", "first_name", "username", "email"]
     for item in top.all_columns:
         name = name_of(item, top)
-        columns += [f"{name}{_most(item)}", f"{name}: feedback"]
+        columns += [f"{name}{_most(item)}", _("%(name)s: feedback", name=name)]
     return columns
 
 
@@ -43,4 +44,6 @@ def note_export(course: Course) -> None:
 
 
 def _most(item: GradeItem) -> str:
-    return f" (of {item.most})" if item.grade_type == GradeType.VALUE and item.most else ""
+    return (
+        f" {_('(of %(most)s)', most=item.most)}" if item.grade_type == GradeType.VALUE and item.most else ""
+    )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _
 from webapp.content.lookups import records_of_course
 from webapp.courses.besides.texts import CourseTexts
 from webapp.courses.grades.marks import Marks
@@ -56,16 +57,17 @@ def line_of(course: Course, marks: Marks, person_id: int) -> Line | None:
     return Line(
         person_id,
         person.name if person else STRANGER,
-        {item_id: mark for (_, item_id), mark in found.items()},
+        {item_id: mark for (_person_id, item_id), mark in found.items()},
     )
 
 
 def name_of(item: GradeItem, top: GradeCategory) -> str:
     """What a column is called."""
     if not item.is_total:
-        return item.name or (item.activity.name if item.activity else "") or "Without a name"
+        return item.name or (item.activity.name if item.activity else "") or _("Without a name")
     category = next((one for one in top.everything if one.total is item), top)
-    return f"Total of “{category.name}”" if category is not top and category.name else "Course total"
+    is_inside = category is not top and category.name
+    return _("Total of “%(name)s”", name=category.name) if is_inside else _("Course total")
 
 
 def scales_of(course: Course) -> list[Scale]:

@@ -10,16 +10,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import lazy_gettext as _l
 from webapp.content.kinds import kind_word
 from webapp.models import Activity, CourseFile
 
 #: What no activity holds, each with what it is called.
 REST = {
-    "course": "The course’s own page",
-    "legacy": "Course files from before Moodle 2",
-    "questions": "Questions",
-    "people": "People",
-    "other": "Elsewhere",
+    "course": _l("The course’s own page"),
+    "legacy": _l("Course files from before Moodle 2"),
+    "questions": _l("Questions"),
+    "people": _l("People"),
+    "other": _l("Elsewhere"),
 }
 
 
@@ -62,7 +63,7 @@ class Holders:
 
     @staticmethod
     def _rest(key: str) -> Holder:
-        return Holder(key, REST[key])
+        return Holder(key, str(REST[key]))
 
 
 def _key(component: str, filearea: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import lazy_gettext as _l
+
 #: What a kind is called, and the beginnings of the types that belong to it.
 KINDS: dict[str, tuple[str, ...]] = {
     "Pictures": ("image/",),
@@ -23,6 +25,16 @@ KINDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 OTHER = "Other files"
 ALL = (*KINDS, OTHER)
+#: How a page says each.
+WORDS = {
+    "Pictures": _l("Pictures"),
+    "Films": _l("Films"),
+    "Sound": _l("Sound"),
+    "PDF": "PDF",
+    "Texts and tables": _l("Texts and tables"),
+    "Packages": _l("Packages"),
+    OTHER: _l("Other files"),
+}
 
 
 def kind_of(mimetype: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.lookups import sections_of
 from webapp.courses.bank.names import names_of_questions
 from webapp.courses.holdings.holders import Holder, Holders
@@ -21,7 +22,7 @@ from webapp.paging import CountedPage, counted_page_of
 from webapp.searching import have_words
 
 #: Ways to put them in order, each with what it is called.
-ORDERS = {"size": "Largest first", "name": "By name", "place": "As in the course"}
+ORDERS = {"size": _l("Largest first"), "name": _l("By name"), "place": _l("As in the course")}
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,14 @@ def _held(course: Course, holders: Holders, rows: Sequence[CourseFile]) -> list[
         section = sections.get(row.itemid) if in_section else None
         holder = held_by[row.id]
         part = questions.get(row.itemid, "") if holder.key == "questions" else ""
-        part = f"“{part}”" if part else heading_of(section) if section else ""
-        words = [area_word(row.component, row.filearea), part]
-        held.append(
-            Held(row, holder, ": ".join(filter(None, words)), section, uses.get(row.stored_hash or "", 0))
-        )
+        part = _("“%(name)s”", name=part) if part else heading_of(section) if section else ""
+        where = _where(area_word(row.component, row.filearea), part)
+        held.append(Held(row, holder, where, section, uses.get(row.stored_hash or "", 0)))
     return held
+
+
+def _where(area: str, part: str) -> str:
+    return _("%(area)s: %(part)s", area=area, part=part) if area and part else area or part
 
 
 def _uses(course: Course, rows: Sequence[CourseFile]) -> dict[str, int]:
