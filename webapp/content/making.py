@@ -126,7 +126,7 @@ def make_version(
     session: Session, fullname: str, shortname: str, category: Category | None = None
 ) -> CourseVersion:
     """Make the content of a course without sections, which no course points to yet."""
-    version, _section = _new_version(session, fullname, shortname, category)
+    version, _values = _new_version(session, fullname, shortname, category)
     return version
 
 

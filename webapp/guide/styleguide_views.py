@@ -10,39 +10,40 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.extensions import db
 from webapp.guide import bp
 from webapp.models import Job, JobKind, JobState, User, utc_now
 from webapp.permissions import current_user, may
 
 _YEARS: list[Any] = ["Year 9", "Year 10"]
-_AUDIENCES: list[Any] = ["Teachers only", "Pupils too"]
+_AUDIENCES: list[Any] = [_l("Teachers only"), _l("Pupils too")]
 
 
 class SampleForm(FlaskForm):  # type: ignore[misc]
     """A field of each kind; it is sent nowhere."""
 
-    name = StringField("Course name")
-    code = StringField("Short name")
-    text = TextAreaField("Description")
-    category = SelectField("Category", choices=_YEARS)
-    seen_by = RadioField("Who can see it", choices=_AUDIENCES)
-    told = BooleanField("Tell me by mail")
+    name = StringField(_l("Course name"))
+    code = StringField(_l("Short name"))
+    text = TextAreaField(_l("Description"))
+    category = SelectField(_l("Category"), choices=_YEARS)
+    seen_by = RadioField(_l("Who can see it"), choices=_AUDIENCES)
+    told = BooleanField(_l("Tell me by mail"))
 
 
 @bp.get("/styleguide")
 @may("administer")
 def styleguide() -> ResponseReturnValue:
     form = SampleForm(formdata=None, data={"name": "Tides and Coasts", "code": "GEO 9", "category": "Year 9"})
-    form.code.errors = ["Another course has this short name. Try GEO 9B."]
+    form.code.errors = [_("Another course has this short name. Try GEO 9B.")]
     return render_template(
         "guide/styleguide.html",
         form=form,
         running=_job(JobState.RUNNING, step_number=2, step_done=41_000_000, step_total=66_000_000),
         ended=[
             _job(JobState.DONE),
-            _job(JobState.WARNED, warnings=["A file was damaged before already: chart.png."]),
-            _job(JobState.FAILED, problem="The school’s disk is full. The course is unharmed."),
+            _job(JobState.WARNED, warnings=[_("A file was damaged before already: chart.png.")]),
+            _job(JobState.FAILED, problem=_("The school’s disk is full. The course is unharmed.")),
             _job(JobState.CANCELLED),
         ],
     )
