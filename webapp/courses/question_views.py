@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.busy import busy_jobs
 from webapp.content.elements import change_element
 from webapp.courses import bp
@@ -26,15 +27,15 @@ def edit_question(course_id: int, record_id: int, question_id: int) -> ResponseR
     course = get_course(course_id)
     opened = open_question(course, record_id, question_id) or abort(404)
     form = form_of(opened.sheet, *checks_of(opened.element))
-    back, name = _back(course, record_id), opened.name or "a question"
+    back, name = _back(course, record_id), opened.name or _("a question")
     if form.validate_on_submit():
         if changes := opened.sheet.changes(form):
             change_element(course, opened.place, changes, current_user, also=opened.identity)
         return redirect(back, 303)
     open_editor()
     page = render_template(
-        "courses/text_form.html", course=course, form=form, sheet=opened.sheet, what=f"Edit “{name}”",
-        where="Questions", back=back, busy_jobs=busy_jobs(course.id),
+        "courses/text_form.html", course=course, form=form, sheet=opened.sheet, what=_("Edit “%(name)s”", name=name),
+        where=_("Questions"), back=back, busy_jobs=busy_jobs(course.id),
         address=url_for("courses.edit_question", **(request.view_args or {}), **_came_from()),
         is_answered=was_answered(course, question_id),
     )  # fmt: skip

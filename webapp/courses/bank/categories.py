@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.lookups import activity_in_context
 from webapp.courses.viewers.leaves import id_of, leaf, number
 from webapp.extensions import db
 from webapp.models import Course, Document, Record
 
 _PLACES = {
-    10: "The whole site",
-    40: "The course’s category",
-    50: "This course",
-    70: "An activity",
-    80: "A block",
+    10: _l("The whole site"),
+    40: _l("The course’s category"),
+    50: _l("This course"),
+    70: _l("An activity"),
+    80: _l("A block"),
 }
 
 
@@ -118,5 +119,5 @@ def _name(course: Course, category: Category) -> str:
     if category.context_level == 70:
         activity = activity_in_context(course, category.context_id)
         if activity is not None and activity.name:
-            return f"“{activity.name}”"
-    return _PLACES.get(category.context_level, "Elsewhere")
+            return _("“%(name)s”", name=activity.name)
+    return str(_PLACES.get(category.context_level) or _("Elsewhere"))

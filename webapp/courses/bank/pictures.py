@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.bank.source import Answer, Question, Source
 from webapp.courses.viewers.leaves import leaf
+
+#: Moodle 4.5 question/type/ddmarker/shapes.php
+_SHAPES = {"circle": _l("Circle"), "rectangle": _l("Rectangle"), "polygon": _l("Polygon")}
 
 
 def read_image_or_text(source: Source, question: Question) -> None:
@@ -16,9 +20,11 @@ def read_image_or_text(source: Source, question: Question) -> None:
     for drop in source.rows("drops", "drop"):
         placed.add(leaf(drop, "choice"))
         where = f"{leaf(drop, 'xleft')}, {leaf(drop, 'ytop')}"
-        named = leaf(drop, "label") or f"Place {leaf(drop, 'no')}"
-        thing = things.get(leaf(drop, "choice"), "Nothing")
-        question.answers.append(Answer(thing, f"{named} (at {where})", is_right=True))
+        named = leaf(drop, "label") or _("Place %(number)s", number=leaf(drop, "no"))
+        thing = things.get(leaf(drop, "choice"), _("Nothing"))
+        question.answers.append(
+            Answer(thing, _("%(name)s (at %(where)s)", name=named, where=where), is_right=True)
+        )
     _add_rest(question, things, placed)
 
 
@@ -29,16 +35,20 @@ def read_markers(source: Source, question: Question) -> None:
     placed = set()
     for drop in source.rows("drops", "drop"):
         placed.add(leaf(drop, "choice"))
-        where = f"{leaf(drop, 'shape').capitalize()} at {leaf(drop, 'coords')}"
-        thing = things.get(leaf(drop, "choice"), "Nothing")
+        where = _("%(shape)s at %(where)s", shape=_shape(leaf(drop, "shape")), where=leaf(drop, "coords"))
+        thing = things.get(leaf(drop, "choice"), _("Nothing"))
         question.answers.append(Answer(thing, where, is_right=True))
     _add_rest(question, things, placed)
 
 
 def _name(drag: etree._Element) -> str:
-    return leaf(drag, "label") or f"Picture {leaf(drag, 'no')}"
+    return leaf(drag, "label") or _("Picture %(number)s", number=leaf(drag, "no"))
+
+
+def _shape(name: str) -> str:
+    return str(_SHAPES.get(name) or name.capitalize())
 
 
 def _add_rest(question: Question, things: dict[str, str], placed: set[str]) -> None:
     rest = [thing for place, thing in things.items() if place not in placed]
-    question.answers += [Answer(thing, verdict="Belongs nowhere") for thing in rest]
+    question.answers += [Answer(thing, verdict=_("Belongs nowhere")) for thing in rest]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.bank.source import Question, Source, Write
 from webapp.courses.bank.types import TYPES, Type, add_combined_feedback
 from webapp.courses.viewers.leaves import decimal, id_of, leaf
 
-_STATES = {"draft": "Draft", "hidden": "Put away"}
+_STATES = {"draft": _l("Draft"), "hidden": _l("Put away")}
 
 
 def read_question(element: etree._Element, write: Write) -> Question:
@@ -21,7 +22,7 @@ def read_question(element: etree._Element, write: Write) -> Question:
         id=source.id,
         name=leaf(element, "name"),
         type=source.type,
-        kind=known.words if known else f"Of the type “{source.type}”" if source.type else "Of no known type",
+        kind=known.words if known else _unknown(source.type),
         text=Markup("") if source.type == "random" else source.html(element, "questiontext", "questiontext"),
         points="" if source.type == "description" else decimal(leaf(element, "defaultmark")),
         # A random question of Moodle 3 names itself.
@@ -49,7 +50,11 @@ def _read_own(known: Type, source: Source, question: Question) -> None:
 def _add_texts(source: Source, question: Question) -> None:
     feedback = source.html(source.element, "generalfeedback", "generalfeedback")
     if feedback:
-        question.texts.append(("Feedback to everybody", feedback))
+        question.texts.append((_("Feedback to everybody"), feedback))
     for hint in source.element.iterfind("question_hints/question_hint"):
         if text := source.html(hint, "hint", "hint", id_of(hint)):
-            question.texts.append(("Hint", text))
+            question.texts.append((_("Hint"), text))
+
+
+def _unknown(type: str) -> str:
+    return _("Of the type “%(name)s”", name=type) if type else _("Of no known type")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.bank.pictures import read_image_or_text, read_markers
 from webapp.courses.bank.source import Answer, Question, Source, amount, written
 from webapp.courses.viewers.leaves import id_of, leaf
-from webapp.formatters import counted
 
 _GAP = re.compile(r"\[\[(\d{1,4})\]\]")
 
@@ -28,22 +28,26 @@ class Type:
 def add_combined_feedback(source: Source, question: Question, options: str) -> None:
     """Add what is said after a right, a partly right and a wrong answer."""
     element = source.options(options) if options else None
-    said = {"correct": "a right", "partiallycorrect": "a partly right", "incorrect": "a wrong"}
+    said = {
+        "correct": _("After a right answer"),
+        "partiallycorrect": _("After a partly right answer"),
+        "incorrect": _("After a wrong answer"),
+    }
     for name, words in said.items():
         if text := source.html(element, f"{name}feedback", f"{name}feedback"):
-            question.texts.append((f"After {words} answer", text))
+            question.texts.append((words, text))
 
 
 def _choices(source: Source, question: Question) -> None:
     options = source.options(TYPES[source.type].options)
     if options is not None and source.type != "truefalse":
-        question.notes.append("One answer" if leaf(options, "single") == "1" else "Several answers")
+        question.notes.append(_("One answer") if leaf(options, "single") == "1" else _("Several answers"))
     question.answers += [_answer(source, one) for one in source.rows("answers", "answer")]
 
 
 def _short_answers(source: Source, question: Question) -> None:
     if leaf(source.options("shortanswer"), "usecase") == "1":
-        question.notes.append("Capital and small letters count")
+        question.notes.append(_("Capital and small letters count"))
     question.answers += [_answer(source, one, is_plain=True) for one in source.rows("answers", "answer")]
 
 
@@ -59,7 +63,7 @@ def _numbers(source: Source, question: Question) -> None:
         question.answers.append(_answer(source, one, is_plain=True, after=after))
     units = [leaf(one, "unit") for one in source.rows("numerical_units", "numerical_unit")]
     if named := ", ".join(unit for unit in units if unit):
-        question.notes.append(f"Units: {named}")
+        question.notes.append(_("Units: %(units)s", units=named))
     _datasets(source, question)
 
 
@@ -67,7 +71,14 @@ def _datasets(source: Source, question: Question) -> None:
     for one in source.rows("dataset_definitions", "dataset_definition"):
         values = [amount(item, "value") for item in one.iterfind("dataset_items/dataset_item")]
         if values:
-            reach = f"{counted(len(values), 'value')} from {written(min(values))} to {written(max(values))}"
+            least, most = written(min(values)), written(max(values))
+            reach = ngettext(
+                "%(num)s value from %(least)s to %(most)s",
+                "%(num)s values from %(least)s to %(most)s",
+                len(values),
+                least=least,
+                most=most,
+            )
             question.notes.append(f"{{{leaf(one, 'name')}}}: {reach}")
 
 
@@ -80,7 +91,7 @@ def _pairs(source: Source, question: Question) -> None:
     for one in source.rows("matches", "match"):
         to = source.html(one, "questiontext", "subquestion", id_of(one), "qtype_match")
         answer = leaf(one, "answertext")
-        question.answers.append(Answer(answer, to, bool(to), "" if to else "Belongs to nothing"))
+        question.answers.append(Answer(answer, to, bool(to), "" if to else _("Belongs to nothing")))
 
 
 def _gaps(source: Source, question: Question) -> None:
@@ -88,7 +99,7 @@ def _gaps(source: Source, question: Question) -> None:
     for place, one in enumerate(source.rows("answers", "answer"), 1):
         is_right = place in asked
         text = source.html(one, "answertext", "answer", id_of(one))
-        verdict = "" if is_right else "Fits no gap"
+        verdict = "" if is_right else _("Fits no gap")
         question.answers.append(Answer(text, f"[[{place}]]" if is_right else "", is_right, verdict))
 
 
@@ -96,16 +107,18 @@ def _essay(source: Source, question: Question) -> None:
     options = source.options("essay")
     least, most = amount(options, "minwordlimit"), amount(options, "maxwordlimit")
     if least:
-        question.notes.append(f"At least {counted(int(least), 'word')}")
+        question.notes.append(ngettext("At least %(num)s word", "At least %(num)s words", int(least)))
     if most:
-        question.notes.append(f"At most {counted(int(most), 'word')}")
+        question.notes.append(ngettext("At most %(num)s word", "At most %(num)s words", int(most)))
     files = leaf(options, "attachments")
     if files not in ("", "0"):
-        question.notes.append("Any number of files" if files == "-1" else f"Files allowed: {files}")
-    question.notes.append("A person marks it")
+        question.notes.append(
+            _("Any number of files") if files == "-1" else _("Files allowed: %(files)s", files=files)
+        )
+    question.notes.append(_("A person marks it"))
     for name, words in (
-        ("graderinfo", "For those who mark it"),
-        ("responsetemplate", "The answer begins with"),
+        ("graderinfo", _("For those who mark it")),
+        ("responsetemplate", _("The answer begins with")),
     ):
         if text := source.html(options, name, "graderinfo", None, "qtype_essay"):
             question.texts.append((words, text))
@@ -117,7 +130,7 @@ def _whole(source: Source, question: Question) -> None:
 
 
 def _in_order(source: Source, question: Question) -> None:
-    question.notes.append("The right order is the one shown")
+    question.notes.append(_("The right order is the one shown"))
     for place, one in enumerate(source.rows("answers", "answer"), 1):
         text = source.html(one, "answertext", "answer", id_of(one))
         question.answers.append(Answer(text, f"{place}.", is_right=True))
@@ -125,16 +138,29 @@ def _in_order(source: Source, question: Question) -> None:
 
 def _random_pairs(source: Source, question: Question) -> None:
     options = source.options("randomsamatch")
-    below = " and those below it" if leaf(options, "subcats") == "1" else ""
-    drawn = counted(int(amount(options, "choose")), "short answer")
-    question.notes.append(f"Matches {drawn} drawn from its category{below}")
+    drawn = int(amount(options, "choose"))
+    if leaf(options, "subcats") == "1":
+        note = ngettext(
+            "Matches %(num)s short answer drawn from its category and those below it",
+            "Matches %(num)s short answers drawn from its category and those below it",
+            drawn,
+        )
+    else:
+        note = ngettext(
+            "Matches %(num)s short answer drawn from its category",
+            "Matches %(num)s short answers drawn from its category",
+            drawn,
+        )
+    question.notes.append(note)
 
 
 def _drawn(source: Source, question: Question) -> None:
     # Moodle 3.x question/type/random: its text says whether subcategories count.
     question.draws_below = leaf(source.element, "questiontext") == "1"
-    below = " or those in it" if question.draws_below else ""
-    question.notes.append(f"Any question of its category{below}")
+    below = question.draws_below
+    question.notes.append(
+        _("Any question of its category or those in it") if below else _("Any question of its category")
+    )
 
 
 def _nothing(_source: Source, _question: Question) -> None:
@@ -152,29 +178,29 @@ def _verdict(fraction: float) -> str:
     if not fraction:
         return ""
     if fraction >= 1:
-        return "Right"
-    return f"Counts {written(round(fraction * 100, 1))}%".replace("-", "−")
+        return _("Right")
+    return _("Counts %(share)s%%", share=written(round(fraction * 100, 1)).replace("-", "−"))
 
 
 TYPES = {
-    "multichoice": Type("Multiple choice", _choices, "multichoice"),
-    "truefalse": Type("True or false", _choices, "truefalse"),
-    "shortanswer": Type("Short answer", _short_answers),
-    "numerical": Type("Number", _numbers),
-    "match": Type("Matching", _pairs, "matchoptions"),
-    "essay": Type("Essay", _essay),
-    "description": Type("A text, no question", _nothing),
-    "multianswer": Type("Text with questions in it", _whole),
-    "ddwtos": Type("Words to drag into gaps", _gaps, "ddwtos"),
-    "gapselect": Type("Words to choose for gaps", _gaps, "gapselect"),
-    "calculated": Type("Calculated", _numbers, "calculated_options/calculated_option"),
-    "calculatedsimple": Type("Calculated, simple", _numbers, "calculated_options/calculated_option"),
+    "multichoice": Type(_l("Multiple choice"), _choices, "multichoice"),
+    "truefalse": Type(_l("True or false"), _choices, "truefalse"),
+    "shortanswer": Type(_l("Short answer"), _short_answers),
+    "numerical": Type(_l("Number"), _numbers),
+    "match": Type(_l("Matching"), _pairs, "matchoptions"),
+    "essay": Type(_l("Essay"), _essay),
+    "description": Type(_l("A text, no question"), _nothing),
+    "multianswer": Type(_l("Text with questions in it"), _whole),
+    "ddwtos": Type(_l("Words to drag into gaps"), _gaps, "ddwtos"),
+    "gapselect": Type(_l("Words to choose for gaps"), _gaps, "gapselect"),
+    "calculated": Type(_l("Calculated"), _numbers, "calculated_options/calculated_option"),
+    "calculatedsimple": Type(_l("Calculated, simple"), _numbers, "calculated_options/calculated_option"),
     "calculatedmulti": Type(
-        "Calculated multiple choice", _calculated_choices, "calculated_options/calculated_option"
+        _l("Calculated multiple choice"), _calculated_choices, "calculated_options/calculated_option"
     ),
-    "ordering": Type("Putting in order", _in_order, "ordering"),
-    "randomsamatch": Type("Short answers to match, drawn", _random_pairs, "randomsamatch"),
-    "ddimageortext": Type("Things to drag onto a picture", read_image_or_text, "ddimageortext"),
-    "ddmarker": Type("Markers to drag onto a picture", read_markers, "ddmarker"),
-    "random": Type("Drawn from a category", _drawn),
+    "ordering": Type(_l("Putting in order"), _in_order, "ordering"),
+    "randomsamatch": Type(_l("Short answers to match, drawn"), _random_pairs, "randomsamatch"),
+    "ddimageortext": Type(_l("Things to drag onto a picture"), read_image_or_text, "ddimageortext"),
+    "ddmarker": Type(_l("Markers to drag onto a picture"), read_markers, "ddmarker"),
+    "random": Type(_l("Drawn from a category"), _drawn),
 }

@@ -12,6 +12,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.files import FilePlace, files_at
 from webapp.content.lookups import records_of_course
 from webapp.courses.besides.texts import CourseTexts
@@ -23,17 +24,23 @@ from webapp.models import Course, CourseFile, Record
 
 MOST = 200
 _KINDS = {
-    1: "Activities are done",
-    2: "A person gives it",
-    4: "The course is completed",
-    5: "Several courses are completed",
-    6: "The profile is filled in",
-    7: "Other badges were earned",
-    8: "They are in a cohort",
-    9: "Competencies are reached",
+    1: _l("Activities are done"),
+    2: _l("A person gives it"),
+    4: _l("The course is completed"),
+    5: _l("Several courses are completed"),
+    6: _l("The profile is filled in"),
+    7: _l("Other badges were earned"),
+    8: _l("They are in a cohort"),
+    9: _l("Competencies are reached"),
 }
 # Moodle 4.5 lib/badgeslib.php BADGE_STATUS_*
-_STATES = {0: "Not given out", 1: "Given out", 2: "Not given out any more", 3: "Given out", 4: "Put away"}
+_STATES = {
+    0: _l("Not given out"),
+    1: _l("Given out"),
+    2: _l("Not given out any more"),
+    3: _l("Given out"),
+    4: _l("Put away"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class _Reader:
     def badge(self, element: etree._Element) -> Badge:
         given = element.iterfind("manual_awards/manual_award")
         return Badge(
-            leaf(element, "name") or "Without a name",
+            leaf(element, "name") or _("Without a name"),
             self._texts.of(element, "description", None),
             self._picture(id_of(element)),
             _STATES.get(number(element, "status"), ""),
@@ -85,8 +92,8 @@ class _Reader:
                 for one in parameters
                 if leaf(one, "name").startswith("module_")
             ]
-            words = _KINDS.get(kind, "A condition that is not known here")
-            yield f"{words}: {', '.join(modules)}" if modules else words
+            words = _KINDS.get(kind, _("A condition that is not known here"))
+            yield f"{words}: {', '.join(modules)}" if modules else str(words)
 
     def _picture(self, badge_id: int) -> CourseFile | None:
         place = FilePlace(self._course.version.context_id, "badges", "badgeimage", badge_id)

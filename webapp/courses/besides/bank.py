@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _
 from webapp.content.files import FilePlace, files_at
 from webapp.content.lookups import records_of_course
 from webapp.courses.viewers.leaves import id_of, leaf
@@ -29,5 +30,5 @@ def content_bank_of(course: Course) -> list[Content]:
         place = FilePlace(course.version.context_id, "contentbank", "public", id_of(element))
         rows = [one for one in files_at(course.version_id, place) if not one.is_folder]
         kind = leaf(element, "contenttype").removeprefix("contenttype_").upper()
-        contents.append(Content(leaf(element, "name") or "Without a name", kind, rows))
+        contents.append(Content(leaf(element, "name") or _("Without a name"), kind, rows))
     return contents

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.lookups import find_document
 from webapp.courses.viewers.leaves import leaf, number
 from webapp.extensions import db
@@ -16,9 +17,9 @@ from webapp.models import Activity, Course, Document
 # Moodle 4.5 competency/classes/course_competency.php OUTCOME_*
 _OUTCOMES = {
     0: "",
-    1: "completing the course is evidence of it",
-    2: "completing the course recommends it",
-    3: "completing the course completes it",
+    1: _l("completing the course is evidence of it"),
+    2: _l("completing the course recommends it"),
+    3: _l("completing the course completes it"),
 }
 
 
@@ -54,4 +55,4 @@ def competencies_of(course: Course) -> list[Competency]:
 
 def _take(found: dict[str, Competency], element: etree._Element) -> Competency:
     name, framework = leaf(element, "idnumber"), leaf(element, "frameworkidnumber")
-    return found.setdefault(f"{framework}/{name}", Competency(name or "Without a name", framework, ""))
+    return found.setdefault(f"{framework}/{name}", Competency(name or _("Without a name"), framework, ""))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _
 from webapp.content.lookups import find_document
 from webapp.courses.conditions.named import Named
 from webapp.courses.viewers.documents import slots_of
@@ -83,21 +84,27 @@ def _people(course: Course, document: Document) -> tuple[int, int, list[tuple[Na
 
 def _said(criterion: etree._Element, named: Named) -> str:
     say = _SAY.get(number(criterion, "criteriatype"))
-    return say(criterion, named) if say else "A condition that is not known here"
+    return say(criterion, named) if say else _("A condition that is not known here")
 
 
 def _grade(criterion: etree._Element, _named: Named) -> str:
     least = decimal(leaf(criterion, "gradepass"))
-    return f"A course total of at least {least}" if least else "A course total that passes"
+    return (
+        _("A course total of at least %(least)s", least=least) if least else _("A course total that passes")
+    )
 
 
 _SAY: dict[int, Callable[[etree._Element, Named], str]] = {
-    1: lambda _one, _named: "They say themselves that they are done",
-    2: lambda one, _named: f"It is {moment(when(one, 'timeend'))} or later",
-    3: lambda _one, _named: "They leave the course",
-    4: lambda one, named: f"{named.activity(number(one, 'moduleinstance'))} is done",
-    5: lambda one, _named: f"They have been in the course for {exact_duration(number(one, 'enrolperiod'))}",
+    1: lambda _one, _named: _("They say themselves that they are done"),
+    2: lambda one, _named: _("It is %(moment)s or later", moment=moment(when(one, "timeend"))),
+    3: lambda _one, _named: _("They leave the course"),
+    4: lambda one, named: _("%(activity)s is done", activity=named.activity(number(one, "moduleinstance"))),
+    5: lambda one, _named: _(
+        "They have been in the course for %(length)s", length=exact_duration(number(one, "enrolperiod"))
+    ),
     6: _grade,
-    7: lambda one, _named: f"Somebody marks it as done: {leaf(one, 'roleshortname') or 'by a role'}",
-    8: lambda one, _named: f"The course “{leaf(one, 'courseinstanceshortname')}” is completed",
+    7: lambda one, _named: _(
+        "Somebody marks it as done: %(role)s", role=leaf(one, "roleshortname") or _("by a role")
+    ),
+    8: lambda one, _named: _("The course “%(name)s” is completed", name=leaf(one, "courseinstanceshortname")),
 }

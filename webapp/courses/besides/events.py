@@ -8,6 +8,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _
 from webapp.content.lookups import records_of_course
 from webapp.courses.besides.texts import CourseTexts
 from webapp.courses.viewers.around import Around
@@ -45,7 +46,7 @@ def _event(element: etree._Element, around: Around, texts: CourseTexts) -> Event
     area = ("calendar", "event_description", id_of(element))
     description = texts.of(element, "description", area, "format")
     return Event(
-        leaf(element, "name") or "Without a name",
+        leaf(element, "name") or _("Without a name"),
         description,
         when(element, "timestart"),
         exact_duration(seconds) if seconds > 0 else "",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lxml import etree
 
 from jobs.archive.xml import unpack
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.lookups import find_document
 from webapp.courses.conditions.completion import Completion, completion_of
 from webapp.courses.conditions.named import Named
@@ -17,7 +18,7 @@ from webapp.extensions import db
 from webapp.models import Activity, Course, Document, Record, Section
 
 # Moodle 4.5 lib/grouplib.php SEPARATEGROUPS, VISIBLEGROUPS
-_GROUP_MODES = {1: "Separate groups", 2: "Visible groups"}
+_GROUP_MODES = {1: _l("Separate groups"), 2: _l("Visible groups")}
 
 # Moodle 4.5 lib/completionlib.php COMPLETION_COMPLETE, COMPLETION_COMPLETE_PASS, COMPLETION_COMPLETE_FAIL
 _DONE = (1, 2, 3)
@@ -97,7 +98,7 @@ class Conditions:
         done = completion_of(root)
         notes = [group_mode(root, self._named)]
         if done is not None:
-            notes.append("pupils tick it off" if done.is_by_hand else "done by conditions")
+            notes.append(_("pupils tick it off") if done.is_by_hand else _("done by conditions"))
         return [one for one in notes if one]
 
 
@@ -127,5 +128,7 @@ def _says_something(skeleton: bytes) -> bool:
 
 def group_mode(module: etree._Element, named: Named) -> str:
     """How groups work in an activity; empty where they don't."""
-    mode, grouping = _GROUP_MODES.get(number(module, "groupmode"), ""), number(module, "groupingid")
-    return f"{mode}, of {named.grouping(grouping)}" if mode and grouping else mode
+    mode, grouping = str(_GROUP_MODES.get(number(module, "groupmode"), "")), number(module, "groupingid")
+    if not mode or not grouping:
+        return mode
+    return _("%(mode)s, of %(grouping)s", mode=mode, grouping=named.grouping(grouping))

@@ -14,33 +14,42 @@ from typing import Any
 from lxml import etree
 
 from jobs.archive.availability import LEAVES
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.conditions.named import Named
 from webapp.courses.viewers.leaves import decimal, leaf, number, whole
 from webapp.formatters import moment
 
 #: Conditions in conditions deeper than this are not opened any further.
 DEEPEST = 8
-_LEADS = {"&": "All of this", "|": "One of these", "!&": "Not all of this", "!|": "None of this"}
+_LEADS = {
+    "&": _l("All of this"),
+    "|": _l("One of these"),
+    "!&": _l("Not all of this"),
+    "!|": _l("None of this"),
+}
 _FIELDS = {
-    "firstname": "First name", "lastname": "Last name", "email": "Mail address", "idnumber": "Id number",
-    "phone1": "Phone", "phone2": "Mobile phone", "city": "City", "country": "Country", "address": "Address",
-    "institution": "Institution", "department": "Department",
+    "firstname": _l("First name"), "lastname": _l("Last name"), "email": _l("Mail address"),
+    "idnumber": _l("Id number"), "phone1": _l("Phone"), "phone2": _l("Mobile phone"), "city": _l("City"),
+    "country": _l("Country"), "address": _l("Address"),
+    "institution": _l("Institution"), "department": _l("Department"),
 }  # fmt: skip
-_OPERATORS = {
-    "isequalto": "is “{}”",
-    "contains": "has “{}” in it",
-    "doesnotcontain": "does not have “{}” in it",
-    "startswith": "begins with “{}”",
-    "endswith": "ends with “{}”",
-    "isempty": "is empty",
-    "isnotempty": "is not empty",
+_OPERATORS: Mapping[str, Callable[[str, str], str]] = {
+    "isequalto": lambda name, value: _("%(field)s is “%(value)s”", field=name, value=value),
+    "contains": lambda name, value: _("%(field)s has “%(value)s” in it", field=name, value=value),
+    "doesnotcontain": lambda name, value: _(
+        "%(field)s does not have “%(value)s” in it", field=name, value=value
+    ),
+    "startswith": lambda name, value: _("%(field)s begins with “%(value)s”", field=name, value=value),
+    "endswith": lambda name, value: _("%(field)s ends with “%(value)s”", field=name, value=value),
+    "isempty": lambda name, _value: _("%(field)s is empty", field=name),
+    "isnotempty": lambda name, _value: _("%(field)s is not empty", field=name),
 }
 # Moodle 4.5 lib/completionlib.php COMPLETION_*
-_DONE = {
-    0: "{} is not done",
-    1: "{} is done",
-    2: "{} is done with a pass",
-    3: "{} is done without a pass",
+_DONE: Mapping[int, Callable[[str], str]] = {
+    0: lambda name: _("%(activity)s is not done", activity=name),
+    1: lambda name: _("%(activity)s is done", activity=name),
+    2: lambda name: _("%(activity)s is done with a pass", activity=name),
+    3: lambda name: _("%(activity)s is done without a pass", activity=name),
 }
 
 
@@ -91,8 +100,8 @@ def _of_tree(text: str, named: Named) -> Restriction | None:
 
 def _lead(operator: str, rules: tuple[Rule, ...]) -> str:
     if len(rules) == 1:
-        return "Not" if operator.startswith("!") else ""
-    return _LEADS.get(operator, _LEADS["&"])
+        return _("Not") if operator.startswith("!") else ""
+    return str(_LEADS.get(operator, _LEADS["&"]))
 
 
 def _rules(tree: Mapping[str, Any], named: Named, depth: int) -> Iterator[Rule]:
@@ -110,18 +119,22 @@ def _rules(tree: Mapping[str, Any], named: Named, depth: int) -> Iterator[Rule]:
 def _said(condition: Mapping[str, Any], named: Named) -> str:
     kind = str(condition["type"])
     say = _SAY.get(kind)
-    return say(condition, named) if say else f"A condition of a plugin: {kind}"
+    return say(condition, named) if say else _("A condition of a plugin: %(kind)s", kind=kind)
 
 
 def _date(condition: Mapping[str, Any], _named: Named) -> str:
     at = _number(condition.get("t"))
-    return f"{'Until' if condition.get('d') == '<' else 'From'} {moment(at) if at < 10**11 else at}"
+    return _from_or_until(moment(at) if at < 10**11 else str(at), is_end=condition.get("d") == "<")
+
+
+def _from_or_until(at: str, *, is_end: bool) -> str:
+    return _("Until %(moment)s", moment=at) if is_end else _("From %(moment)s", moment=at)
 
 
 def _completion(condition: Mapping[str, Any], named: Named) -> str:
     module = _number(condition.get("cm"))
-    what = "The activity before" if module == -1 else named.activity(module)
-    said = _DONE.get(_number(condition.get("e")), _DONE[1]).format(what)
+    what = _("The activity before") if module == -1 else named.activity(module)
+    said = _DONE.get(_number(condition.get("e")), _DONE[1])(what)
     return said[:1].upper() + said[1:]
 
 
@@ -132,21 +145,30 @@ def _grade(condition: Mapping[str, Any], named: Named) -> str:
 
 
 def _between(item: str, least: object, most: object) -> str:
-    bounds = [f"at least {_percent(least)}"] if _is_bound(least) else []
-    bounds += [f"less than {_percent(most)}"] if _is_bound(most) else []
-    return f"A grade of {' and '.join(bounds)} for {item}" if bounds else f"A grade for {item}"
+    if _is_bound(least) and _is_bound(most):
+        return _(
+            "A grade of at least %(least)s and less than %(most)s for %(item)s",
+            least=_percent(least),
+            most=_percent(most),
+            item=item,
+        )
+    if _is_bound(least):
+        return _("A grade of at least %(least)s for %(item)s", least=_percent(least), item=item)
+    if _is_bound(most):
+        return _("A grade of less than %(most)s for %(item)s", most=_percent(most), item=item)
+    return _("A grade for %(item)s", item=item)
 
 
 def _group(condition: Mapping[str, Any], named: Named) -> str:
     moodle_id = _number(condition.get("id"))
-    return f"In the group {named.group(moodle_id)}" if moodle_id else "In any group"
+    return _("In the group %(name)s", name=named.group(moodle_id)) if moodle_id else _("In any group")
 
 
 def _grouping(condition: Mapping[str, Any], named: Named) -> str:
     moodle_id = _number(condition.get("id"))
     if not moodle_id:
-        return "In a group of this activity’s grouping"
-    return f"In a group of the grouping {named.grouping(moodle_id)}"
+        return _("In a group of this activity’s grouping")
+    return _("In a group of the grouping %(name)s", name=named.grouping(moodle_id))
 
 
 def _profile(condition: Mapping[str, Any], _named: Named) -> str:
@@ -155,8 +177,9 @@ def _profile(condition: Mapping[str, Any], _named: Named) -> str:
 
 
 def _field(own: str, custom: str, operator: str, value: str) -> str:
-    name = _FIELDS.get(own.lower(), own) if own else f"The profile field “{custom}”"
-    return f"{name} {_OPERATORS.get(operator, operator + ' “{}”').format(value)}"
+    name = str(_FIELDS.get(own.lower(), own)) if own else _("The profile field “%(name)s”", name=custom)
+    say = _OPERATORS.get(operator)
+    return say(name, value) if say else f"{name} {operator} “{value}”"
 
 
 _SAY: dict[str, Callable[[Mapping[str, Any], Named], str]] = {
@@ -171,13 +194,13 @@ _SAY: dict[str, Callable[[Mapping[str, Any], Named], str]] = {
 
 def _old_rules(root: etree._Element, named: Named) -> Iterator[Rule]:
     """Before 2.7: dates in leaves of their own, and what else had to be met."""
-    for name, word in (("availablefrom", "From"), ("availableuntil", "Until")):
+    for name, is_end in (("availablefrom", False), ("availableuntil", True)):
         if 0 < number(root, name) < 10**11:
-            yield Rule(f"{word} {moment(number(root, name))}")
+            yield Rule(_from_or_until(moment(number(root, name)), is_end=is_end))
     grouping = number(root, "groupingid")
     # Of a section a grouping restricts by itself; of an activity it says whose groups work in it.
     if leaf(root, "groupmembersonly") == "1" or (grouping and root.tag == "section"):
-        yield Rule(_grouping({"id": grouping}, named) if grouping else "In any group")
+        yield Rule(_grouping({"id": grouping}, named) if grouping else _("In any group"))
     for one in _each(root, "availability"):
         if module := number(one, "sourcecmid"):
             yield Rule(_completion({"cm": module, "e": number(one, "requiredcompletion")}, named))

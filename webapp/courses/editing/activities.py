@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from jobs.archive.trees import Leaf, Tree
+from jobs.language import lazy_gettext as _l
 from webapp.content.feedback_options import follow_options
 from webapp.content.wiki_versions import add_version, newest_version
 from webapp.courses.editing.things import Contents, Field, Kind, Part, Thing
@@ -12,37 +13,37 @@ from webapp.courses.editing.things import Contents, Field, Kind, Part, Thing
 #: The dates of activities' own elements as their pages call them, and the date, if any, that each can't be before.
 #: One that is declared and not named here goes by the word of its declaration.
 _DATES = {
-    "allowsubmissionsfromdate": ("Open from", ""),
-    "available": ("Open from", ""),
-    "timeavailablefrom": ("Open from", ""),
-    "timeavailableto": ("Closes", "timeavailablefrom"),
-    "timeviewfrom": ("Can be read from", ""),
-    "timeviewto": ("Can be read until", "timeviewfrom"),
-    "timeopen": ("Opens", ""),
-    "openingtime": ("Opens", ""),
-    "timeclose": ("Closes", "timeopen"),
-    "closingtime": ("Closes", "openingtime"),
-    "duedate": ("Due", "allowsubmissionsfromdate"),
-    "cutoffdate": ("Last day", "duedate"),
-    "deadline": ("Last day", "available"),
-    "gradingduedate": ("To be marked by", "allowsubmissionsfromdate"),
-    "submissionstart": ("Handing in begins", ""),
-    "submissionend": ("Handing in ends", "submissionstart"),
-    "assessmentstart": ("Assessing begins", ""),
-    "assessmentend": ("Assessing ends", "assessmentstart"),
-    "editbegin": ("Written from", ""),
-    "editend": ("Written until", "editbegin"),
-    "assesstimestart": ("Can be rated from", ""),
-    "assesstimefinish": ("Can be rated until", "assesstimestart"),
+    "allowsubmissionsfromdate": (_l("Open from"), ""),
+    "available": (_l("Open from"), ""),
+    "timeavailablefrom": (_l("Open from"), ""),
+    "timeavailableto": (_l("Closes"), "timeavailablefrom"),
+    "timeviewfrom": (_l("Can be read from"), ""),
+    "timeviewto": (_l("Can be read until"), "timeviewfrom"),
+    "timeopen": (_l("Opens"), ""),
+    "openingtime": (_l("Opens"), ""),
+    "timeclose": (_l("Closes"), "timeopen"),
+    "closingtime": (_l("Closes"), "openingtime"),
+    "duedate": (_l("Due"), "allowsubmissionsfromdate"),
+    "cutoffdate": (_l("Last day"), "duedate"),
+    "deadline": (_l("Last day"), "available"),
+    "gradingduedate": (_l("To be marked by"), "allowsubmissionsfromdate"),
+    "submissionstart": (_l("Handing in begins"), ""),
+    "submissionend": (_l("Handing in ends"), "submissionstart"),
+    "assessmentstart": (_l("Assessing begins"), ""),
+    "assessmentend": (_l("Assessing ends"), "assessmentstart"),
+    "editbegin": (_l("Written from"), ""),
+    "editend": (_l("Written until"), "editbegin"),
+    "assesstimestart": (_l("Can be rated from"), ""),
+    "assesstimefinish": (_l("Can be rated until"), "assesstimestart"),
 }
 #: Type -> what is said to people besides the description.
 _SAID = {
-    "assign": (Field("activity", "What to do", hint="Shown while the work is being written."),),
-    "feedback": (Field("page_after_submit", "Shown after answering"),),
+    "assign": (Field("activity", _l("What to do"), hint=_l("Shown while the work is being written.")),),
+    "feedback": (Field("page_after_submit", _l("Shown after answering")),),
     "workshop": (
-        Field("instructauthors", "For those who hand in"),
-        Field("instructreviewers", "For those who assess"),
-        Field("conclusion", "In the end"),
+        Field("instructauthors", _l("For those who hand in")),
+        Field("instructreviewers", _l("For those who assess")),
+        Field("conclusion", _l("In the end")),
     ),
 }
 
@@ -65,17 +66,21 @@ def _date(leaf: Leaf) -> Field:
 # a page with buttons. Of matching the first two answers hold what is said after it.
 _HTML_ANSWERS = Contents(
     parts=(
-        Part("Answer", "answers/answer", (Field("answer_text", "Text"), Field("response", "Said after it"))),
+        Part(
+            _l("Answer"),
+            "answers/answer",
+            (Field("answer_text", _l("Text")), Field("response", _l("Said after it"))),
+        ),
     )
 )
 _PLAIN_ANSWERS = Contents(
     parts=(
         Part(
-            "Answer",
+            _l("Answer"),
             "answers/answer",
             (
-                Field("answer_text", "Text", Kind.LINE, needed=True, longest=2000),
-                Field("response", "Said after it"),
+                Field("answer_text", _l("Text"), Kind.LINE, needed=True, longest=2000),
+                Field("response", _l("Said after it")),
             ),
         ),
     )
@@ -87,23 +92,23 @@ _LESSON_KINDS = {
     "5": Contents(
         parts=(
             Part(
-                "Said when all is right",
+                _l("Said when all is right"),
                 "answers/answer[1]",
-                (Field("answer_text", "Text"),),
+                (Field("answer_text", _l("Text")),),
                 is_counted=False,
             ),
             Part(
-                "Said when not all is right",
+                _l("Said when not all is right"),
                 "answers/answer[2]",
-                (Field("answer_text", "Text"),),
+                (Field("answer_text", _l("Text")),),
                 is_counted=False,
             ),
             Part(
-                "Pair",
+                _l("Pair"),
                 "answers/answer[position() > 2]",
                 (
-                    Field("answer_text", "This"),
-                    Field("response", "belongs to", Kind.LINE, needed=True, longest=2000),
+                    Field("answer_text", _l("This")),
+                    Field("response", _l("belongs to"), Kind.LINE, needed=True, longest=2000),
                 ),
             ),
         )
@@ -112,9 +117,9 @@ _LESSON_KINDS = {
     "20": Contents(
         parts=(
             Part(
-                "Button",
+                _l("Button"),
                 "answers/answer",
-                (Field("answer_text", "What it says", Kind.LINE, needed=True, longest=2000),),
+                (Field("answer_text", _l("What it says"), Kind.LINE, needed=True, longest=2000),),
             ),
         )
     ),
@@ -123,28 +128,31 @@ _LESSON_KINDS = {
 # that holds its options and limits, by which answers are counted.
 _ASKED = Contents(
     (
-        Field("name", "Question", needed=True),
-        Field("label", "Short name", hint="Heads its column in Moodle’s tables."),
+        Field("name", _l("Question"), needed=True),
+        Field("label", _l("Short name"), hint=_l("Heads its column in Moodle’s tables.")),
     )
 )
 _OPTIONS = Field(
-    "presentation", "Options, a line each", Kind.OPTIONS,
-    hint="Where options carry points, a line begins with them: 5/Very good. Answers count by the place of a line.",
+    "presentation", _l("Options, a line each"), Kind.OPTIONS,
+    hint=_l("Where options carry points, a line begins with them: 5/Very good. Answers count by the place of a line."),
 )  # fmt: skip
 _CHOICE = _ASKED + Contents((_OPTIONS,))
 _FEEDBACK_KINDS = {
     "multichoice": _CHOICE, "multichoicerated": _CHOICE,
-    "label": Contents((Field("presentation", "Text"),)), "pagebreak": Contents(),
+    "label": Contents((Field("presentation", _l("Text")),)), "pagebreak": Contents(),
 }  # fmt: skip
 _LIMIT = Field(
-    "maxanswers", "For at most", Kind.NUMBER, hint="0: any number. It counts where answers are limited."
+    "maxanswers",
+    _l("For at most"),
+    Kind.NUMBER,
+    hint=_l("0: any number. It counts where answers are limited."),
 )
-_ASPECT = Field("description", "What is looked at")
+_ASPECT = Field("description", _l("What is looked at"))
 
 
 def _aspect(strategy: str, more: Contents = Contents()) -> Thing:  # noqa: B008 - it never changes
     path = f"subplugin_workshopform_{strategy}_workshop/workshopform_{strategy}_dimension"
-    return Thing("aspect", path, Contents((_ASPECT,)) + more)
+    return Thing(_l("Edit the aspect"), path, Contents((_ASPECT,)) + more)
 
 
 def _wiki_text(page: etree._Element) -> Contents:
@@ -152,32 +160,34 @@ def _wiki_text(page: etree._Element) -> Contents:
     newest = newest_version(page)
     if newest is None:
         return Contents()
-    hint = (
+    hint = _l(
         "It is kept as a version of its own, and those before stay. It bears your name if you came with the course,"
         " else that of whoever wrote last."
     )
     place = list(page.iterfind("versions/version")).index(newest) + 1
-    return Contents((Field(f"versions/version[{place}]/content", "Text", Kind.HTML, hint=hint),))
+    return Contents((Field(f"versions/version[{place}]/content", _l("Text"), Kind.HTML, hint=hint),))
 
 
 #: Type -> the things in it that have a page each, by the name that their address has.
 THINGS: dict[str, dict[str, Thing]] = {
     "book": {
         "chapter": Thing(
-            "chapter", "chapters/chapter", Contents((Field("title", "Title", needed=True), Field("content", "Text"))),
+            _l("Edit the chapter"),
+            "chapters/chapter",
+            Contents((Field("title", _l("Title"), needed=True), Field("content", _l("Text")))),
             is_alone=True,
         )
     },
     "choice": {
         "options": Thing(
-            "options",
+            _l("Edit the options"),
             always=Contents(
                 parts=(
                     Part(
-                        "Option",
+                        _l("Option"),
                         "options/option",
                         (
-                            Field("text", "What it says", needed=True, longest=2000),
+                            Field("text", _l("What it says"), needed=True, longest=2000),
                             _LIMIT,
                         ),
                     ),
@@ -186,59 +196,65 @@ THINGS: dict[str, dict[str, Thing]] = {
         )
     },
     "data": {
-        "field": Thing("field", "fields/field", Contents((Field("description", "What it is for"),)))
+        "field": Thing(_l("Edit the field"), "fields/field", Contents((Field("description", _l("What it is for")),)))
     },
     "feedback": {
         "item": Thing(
-            "question", "items/item", by="typ", kinds=_FEEDBACK_KINDS, others=_ASKED, prepare=follow_options
+            _l("Edit the question"), "items/item",
+            by="typ", kinds=_FEEDBACK_KINDS, others=_ASKED, prepare=follow_options,
         )
     },
     "glossary": {
         "entry": Thing(
-            "entry",
+            _l("Edit the entry"),
             "entries/entry",
             Contents(
-                (Field("concept", "Word", needed=True), Field("definition", "What it means")),
-                (Part("Other word", "aliases/alias", (Field("alias_text", "Word", needed=True),)),),
+                (Field("concept", _l("Word"), needed=True), Field("definition", _l("What it means"))),
+                (Part(_l("Other word"), "aliases/alias", (Field("alias_text", _l("Word"), needed=True),)),),
             ),
         ),
         "categories": Thing(
-            "categories",
-            always=Contents(parts=(Part("Category", "categories/category", (Field("name", "Name", needed=True),)),)),
+            _l("Edit the categories"),
+            always=Contents(
+                parts=(Part(_l("Category"), "categories/category", (Field("name", _l("Name"), needed=True),)),)
+            ),
         ),
     },
     "lesson": {
         "page": Thing(
-            "page",
+            _l("Edit the page"),
             "pages/page",
-            Contents((Field("title", "Title", needed=True), Field("contents", "Text"))),
+            Contents((Field("title", _l("Title"), needed=True), Field("contents", _l("Text")))),
             "qtype",
             _LESSON_KINDS,
         )
     },
     "quiz": {
         "feedback": Thing(
-            "feedback",
-            always=Contents(parts=(Part("Said", "feedbacks/feedback", (Field("feedbacktext", "Text"),)),)),
+            _l("Edit the feedback"),
+            always=Contents(parts=(Part(_l("Said"), "feedbacks/feedback", (Field("feedbacktext", _l("Text")),)),)),
         )
     },
     "wiki": {
         "page": Thing(
-            "page", "subwikis/subwiki/pages/page",
+            _l("Edit the page"), "subwikis/subwiki/pages/page",
             made_for=_wiki_text, prepare=add_version, is_alone=True,
         )
     },
     "workshop": {
         "accumulative": _aspect("accumulative"),
         "comments": _aspect("comments"),
-        "numerrors": _aspect("numerrors", Contents((Field("grade0", "Word for no"), Field("grade1", "Word for yes")))),
+        "numerrors": _aspect(
+            "numerrors", Contents((Field("grade0", _l("Word for no")), Field("grade1", _l("Word for yes"))))
+        ),
         "rubric": _aspect(
-            "rubric", Contents(parts=(Part("Level", "workshopform_rubric_level", (Field("definition", "Text"),)),))
+            "rubric",
+            Contents(parts=(Part(_l("Level"), "workshopform_rubric_level", (Field("definition", _l("Text")),)),)),
         ),
         "example": Thing(
-            "example",
+            _l("Edit the example"),
             "examplesubmissions/examplesubmission",
-            Contents((Field("title", "Title", needed=True), Field("content", "Text"))),
+            Contents((Field("title", _l("Title"), needed=True), Field("content", _l("Text")))),
         ),
     },
 }  # fmt: skip

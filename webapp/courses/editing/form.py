@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
+from jobs.language import gettext as _
 from webapp.courses.editing.leaves import DateLeaf, ShareLeaf
 from webapp.courses.editing.sheet import Sheet
 from webapp.courses.forms import EditForm
@@ -61,5 +62,5 @@ def _ends_after_beginning(sheet: Sheet, form: SheetForm) -> list[tuple[str, str]
             continue
         at, begins = form[one.key].data, form[first.key].data
         if at and begins and at < begins and (at, begins) != (one.shown, first.shown):
-            found.append((one.key, f"This is before “{first.of.label}”."))
+            found.append((one.key, _("This is before “%(name)s”.", name=first.of.label)))
     return found

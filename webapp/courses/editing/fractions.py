@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isclose, isfinite
 
+from jobs.language import gettext as _
 from webapp.courses.editing.things import Kind
 from webapp.courses.viewers.leaves import decimal
 
@@ -53,9 +54,11 @@ def problem_of(shares: Sequence[float], *, together: bool) -> str:
         total = sum(one for one in shares if one > 0)
         if isclose(total, 1, abs_tol=0.001):
             return ""
-        return f"The right answers count {_percent(total)} together. It has to be 100%."
+        return _("The right answers count %(share)s together. It has to be 100%%.", share=_percent(total))
     return (
-        "" if isclose(max(shares, default=1), 1, abs_tol=0.001) else "One of the answers has to count 100%."
+        ""
+        if isclose(max(shares, default=1), 1, abs_tol=0.001)
+        else _("One of the answers has to count 100%%.")
     )
 
 
@@ -65,8 +68,8 @@ def _kept(share: float) -> str:
 
 def _words(share: float, *, is_verdict: bool) -> str:
     if is_verdict and share in (0, 1):
-        return "Right" if share else "Wrong"
-    return _percent(share) if share else "Nothing"
+        return _("Right") if share else _("Wrong")
+    return _percent(share) if share else _("Nothing")
 
 
 def _percent(share: float) -> str:

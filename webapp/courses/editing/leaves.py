@@ -15,6 +15,7 @@ from markupsafe import Markup
 from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
+from jobs.language import gettext as _, ngettext
 from webapp.content.drafts import draft_of, format_after
 from webapp.content.elements import Change, Pictured
 from webapp.content.files import FilePlace
@@ -53,7 +54,7 @@ class Leaf:
     @property
     def label(self) -> str | Markup:
         if not self.around:
-            return self.of.label
+            return str(self.of.label)
         return Markup('{}<span class="vh">, {}</span>').format(self.of.label, self.around)
 
     @property
@@ -64,7 +65,10 @@ class Leaf:
         # What came in as it should not be may stay so.
         rules = [DataRequired(EMPTY)] if self.of.needed and self.shown else []
         longest = Length(
-            max=max(self.of.longest, len(self.shown)), message=f"No more than {self.of.longest:,} letters."
+            max=max(self.of.longest, len(self.shown)),
+            message=ngettext(
+                "No more than %(num)s letter.", "No more than %(num)s letters.", self.of.longest
+            ),
         )
         return StringField(self.label, [*rules, longest], filters=[stripped])
 
@@ -102,7 +106,7 @@ class NumberLeaf(Leaf):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     def field(self) -> wtforms.Field:
-        return IntegerField(self.label, [Optional(), NumberRange(0, 10**9, "A number from 0 on.")])
+        return IntegerField(self.label, [Optional(), NumberRange(0, 10**9, _("A number from 0 on."))])
 
     def kept(self, typed: int | None) -> str:
         return self.text or "" if typed == self.shown else str(typed or 0)
@@ -144,8 +148,13 @@ class OptionsLeaf(Leaf):
         lines, before = _lines_of(field.data), options_in(self.text or "")
         if len(lines) < len(before):
             raise ValidationError(
-                f"There are {len(before)} options, and answers are counted by their place: keep a line for each."
-                " More can come at the end."
+                ngettext(
+                    "There is %(num)s option, and answers are counted by their place: keep a line for each."
+                    " More can come at the end.",
+                    "There are %(num)s options, and answers are counted by their place: keep a line for each."
+                    " More can come at the end.",
+                    len(before),
+                )
             )
         if problem := next(filter(None, (problem_of_option(self.text or "", line) for line in lines)), ""):
             raise ValidationError(problem)
@@ -227,12 +236,12 @@ def _with_point(typed: str | None) -> str | None:
 
 def _is_numeral(_form: object, field: Any) -> None:
     if field.data != "*" and not _NUMERAL.fullmatch(field.data or ""):
-        raise ValidationError("This is no number. Write one like 6.2, or * for every other answer.")
+        raise ValidationError(_("This is no number. Write one like 6.2, or * for every other answer."))
 
 
 def _is_tolerance(_form: object, field: Any) -> None:
     if not _NUMERAL.fullmatch(field.data or "") or float(field.data) < 0:
-        raise ValidationError("Write how far off an answer may be, like 0.5; 0 if it has to be exact.")
+        raise ValidationError(_("Write how far off an answer may be, like 0.5; 0 if it has to be exact."))
 
 
 def moment_of(text: str | None) -> datetime | None:
@@ -243,4 +252,4 @@ def moment_of(text: str | None) -> datetime | None:
 
 def _is_near(_form: object, field: Any) -> None:
     if field.data and not 1980 <= field.data.year < 2200:
-        raise ValidationError("This is no date of a course: the year is too far away.")
+        raise ValidationError(_("This is no date of a course: the year is too far away."))

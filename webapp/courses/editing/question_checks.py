@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from jobs.language import gettext as _
 from webapp.courses.editing.form import Check, SheetForm
 from webapp.courses.editing.fractions import problem_of, shared
 from webapp.courses.editing.leaves import ShareLeaf
@@ -59,6 +60,7 @@ def _gaps(written: str) -> Check:
         wanted = places(before.text or "")
         if sorted(wanted) == sorted(places(form[before.key].data or "")):
             return []
-        return [(before.key, f"Keep these as they are, each once: {' '.join(wanted)}. They are the gaps.")]
+        gaps = " ".join(wanted)
+        return [(before.key, _("Keep these as they are, each once: %(gaps)s. They are the gaps.", gaps=gaps))]
 
     return check

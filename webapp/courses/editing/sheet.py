@@ -13,6 +13,7 @@ from lxml import etree
 
 from jobs.archive.trees import Tree
 from jobs.archive.xml import is_leaf, is_slot, text_of
+from jobs.language import gettext as _
 from webapp.content.elements import Change
 from webapp.content.files import FilePlace
 from webapp.courses.editing.leaves import PLAIN, DateLeaf, HtmlLeaf, Leaf
@@ -103,11 +104,11 @@ class SheetReader:
                 continue
             named = text_in(element, part.named_by) if part.named_by else ""
             heading = (
-                f"{part.word} “{named}”"
+                _("%(part)s “%(name)s”", part=part.word, name=named)
                 if named
                 else f"{part.word} {number}"
                 if part.is_counted
-                else part.word
+                else str(part.word)
             )
             below = part.path.partition("[")[0]
             if leaves := list(self._leaves(element, f"{path}/{below}", part.fields, thing, heading)):
@@ -150,6 +151,6 @@ class SheetReader:
         editor = EditorText(
             self._course, files or FilePlace(0, "text", "inside"), text, format, sends_pictures=False
         )
-        way_around, _, _ = way.rpartition("/")
+        way_around, _slash, _name = way.rpartition("/")
         format_leaf = f"{way_around}/{format_name}" if way_around else format_name
         return HtmlLeaf(way, text, of, around, editor=editor, files=files, format_leaf=format_leaf)

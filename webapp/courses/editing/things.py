@@ -73,7 +73,8 @@ class Contents:
 class Thing:
     """Something with a page of its own to edit it."""
 
-    word: str
+    #: What that page is headed with.
+    heading: str
     #: The way from the activity's element to it; empty: the activity itself.
     path: str = ""
     always: Contents = Contents()
