@@ -22,8 +22,16 @@ _READERS = [
     ("templates/**.*", "jinja2"),
     ("guide/*.toml", "tests.words:texts_of_toml"),
 ]
-_OPTIONS = {"templates/**.*": {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}}
-_CALLS = {"_": None, "_l": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+_OPTIONS = {
+    "templates/**.*": {
+        "trimmed": "true",
+        "newstyle_gettext": "true",
+        "extensions": "jinja2.ext.do",
+        "silent": "false",
+    }
+}
+#: A block of a template that is translated as a whole comes out as a call of gettext.
+_CALLS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 #: What stands in the guide and is no text.
 _NO_TEXTS = {"endpoint", "group"}
 
