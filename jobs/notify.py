@@ -41,7 +41,10 @@ MOST_WARNINGS = 20
 
 def event_of(job: Job) -> str | None:
     """Which message the job's end calls for; None if it calls for none."""
-    event = f"{job.kind}_{_ENDINGS.get(job.state)}"
+    ending = _ENDINGS.get(job.state)
+    if job.state == JobState.CANCELLED and job.problem:
+        ending = "failed"  # what it was about was deleted: whoever asked for it has to know
+    event = f"{job.kind}_{ending}"
     if job.kind == JobKind.COPY and job.scope != "course" and job.state == JobState.DONE:
         return None  # it stands beside its original: nobody has to be told
     return event if event in EVENTS else None
@@ -182,7 +185,7 @@ def _archive_of(session: Session, job: Job) -> ArchiveFile | None:
 
 
 def _link(job: Job, course: Course | None) -> str:
-    if course is None or job.state == JobState.FAILED:
+    if course is None or job.state in (JobState.FAILED, JobState.CANCELLED):
         return external_url("progress.show_job", job_id=job.id)
     page = "backups.list_backups" if job.kind == JobKind.BACKUP else "courses.show_course"
     return external_url(page, course_id=course.id)

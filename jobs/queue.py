@@ -18,6 +18,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobs import notify
 from jobs.language import ngettext
 from jobs.nudge_file import NudgeFile
 from jobs.nudges import nudge
@@ -53,6 +54,8 @@ def init_app(app: Flask) -> None:
             run_claimed(job_id)
 
     app.extensions["queue"] = queue
+    # What deletes something lies below the jobs, and has to tell of those that end with it.
+    app.extensions["tell_of_end"] = notify.tell
     app.extensions["run_job"] = run_job
 
 

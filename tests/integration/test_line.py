@@ -9,11 +9,12 @@ from jobs.courtesy import somebody_waits
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import Outcome
 from jobs.progress import Step
-from tests.factories import make_admin, make_course, make_job, make_teacher
+from tests.factories import make_activity, make_admin, make_course, make_job, make_section, make_teacher
 from tests.pages import text
+from webapp.content.activities import delete_activity
 from webapp.content.course_settings import delete_course
 from webapp.extensions import db
-from webapp.models import Job, JobKind, JobState, set_setting, utc_now
+from webapp.models import Job, JobKind, JobState, Message, set_setting, utc_now
 
 
 def again(job):
@@ -222,6 +223,9 @@ def test_the_jobs_of_a_deleted_course_end_and_say_why(app, page, sign_in_as):
     asks = make_job(teacher, course, kind=JobKind.RESTORE, state=JobState.WAITING)
     runs = make_job(teacher, course, kind=JobKind.COPY, state=JobState.RUNNING)
     elsewhere = make_job(teacher, other)
+    brings = make_job(
+        teacher, other, kind=JobKind.IMPORT, options={"source_id": course.id, "course_id": other.id}
+    )
 
     delete_course(course)
 
@@ -230,6 +234,32 @@ def test_the_jobs_of_a_deleted_course_end_and_say_why(app, page, sign_in_as):
     assert again(elsewhere).state == JobState.QUEUED
     assert "Cancelled The course was deleted." in text(page("/jobs?show=finished").tbody)
     assert "The course was deleted." in text(page(f"/jobs/{queued.id}").select_one(".slip"))
+    assert again(brings).state == JobState.CANCELLED
+    assert "from which it was to come, was deleted." in again(brings).problem
+    told = {one.job_id: one for one in db.session.query(Message).filter_by(user_id=teacher.id)}
+    assert told.keys() == {queued.id, asks.id, brings.id}
+    assert "The course was deleted." in told[queued.id].text
+    assert told[queued.id].link.endswith(f"/jobs/{queued.id}")
+
+
+def test_the_jobs_of_a_deleted_activity_end_at_once_and_their_owner_is_told(app):
+    teacher, course = make_teacher(), make_course()
+    section = make_section(course)
+    activity, other = make_activity(section), make_activity(section)
+    backup, stays = (
+        make_job(teacher, course, scope="activity", target_id=one.id) for one in (activity, other)
+    )
+    moves = {"moves": {"kind": "activity", "row": activity.id}, "source_id": course.id}
+    move = make_job(teacher, make_course(), kind=JobKind.IMPORT, options=moves)
+
+    delete_activity(course, activity)
+
+    assert [again(job).state for job in (backup, move)] == [JobState.CANCELLED] * 2
+    assert again(stays).state == JobState.QUEUED
+    told = {
+        one.job_id for one in db.session.query(Message).filter(Message.text.contains("It was deleted from"))
+    }
+    assert told == {backup.id, move.id}
 
 
 def test_a_job_that_runs_stops_at_its_next_step_when_the_course_is_deleted(app, monkeypatch):

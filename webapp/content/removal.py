@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from jobs.archive.xml import unpack
 from webapp.content.edit import Edit
+from webapp.content.work_on_course import stop_work_on_parts
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Section, utc_now
 
 _UNSYNCED = {"synchronize_session": False}
@@ -42,6 +43,7 @@ def set_apart(change: Edit, sections: Iterable[Section], activities: Iterable[Ac
     The sweep takes that version away unless something is made to point to it.
     """
     part = _whole(change, Part({one.id for one in sections}, {one.id for one in activities}))
+    stop_work_on_parts(change.session, part.sections, part.activities)
     own = change.version
     apart = CourseVersion(
         moodle_id=own.moodle_id, context_id=own.context_id, next_id=own.next_id, format=own.format,
