@@ -11,11 +11,20 @@ from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringF
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from jobs.automated.folder import FolderProblem, check_folder
+from jobs.language import gettext as _, lazy_gettext as _l
 from webapp import places
 from webapp.fields import WholeNumber
 from webapp.models import Category, Destination, ReportWhen, Schedule
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
 KEEPING = ("keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_days")
 
 
@@ -26,45 +35,49 @@ class Clock(TimeField):
         try:
             super().process_formdata([text.strip()[:5] for text in valuelist])
         except ValueError:
-            raise ValueError("Write a time of day, as 02:30.") from None
+            raise ValueError(_("Write a time of day, as 02:30.")) from None
 
 
 class KeepingFields(Form):
     """How many backups of each course are kept."""
 
-    keep_last = WholeNumber("The last", 0, 1000)
-    keep_daily = WholeNumber("One a day", 0, 1000)
-    keep_weekly = WholeNumber("One a week", 0, 1000)
-    keep_monthly = WholeNumber("One a month", 0, 1000)
-    keep_days = WholeNumber("All younger than", 0, 10_000)
+    keep_last = WholeNumber(_l("The last"), 0, 1000)
+    keep_daily = WholeNumber(_l("One a day"), 0, 1000)
+    keep_weekly = WholeNumber(_l("One a week"), 0, 1000)
+    keep_monthly = WholeNumber(_l("One a month"), 0, 1000)
+    keep_days = WholeNumber(_l("All younger than"), 0, 10_000)
 
 
 class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
-    active = BooleanField("Back up courses automatically")
+    active = BooleanField(_l("Back up courses automatically"))
     days = SelectMultipleField(
-        "Days", coerce=int, choices={str(number): name for number, name in enumerate(WEEKDAYS)}
+        _l("Days"), coerce=int, choices={str(number): name for number, name in enumerate(WEEKDAYS)}
     )
-    at = Clock("Time of day", [InputRequired("Write a time of day, as 02:30.")])
-    categories = SelectMultipleField("Categories", coerce=int, validate_choice=False)
-    people = BooleanField("People and all they did")
-    files = BooleanField("Files")
-    skip_hidden = BooleanField("Leave hidden courses out")
+    at = Clock(_l("Time of day"), [InputRequired(_l("Write a time of day, as 02:30."))])
+    categories = SelectMultipleField(_l("Categories"), coerce=int, validate_choice=False)
+    people = BooleanField(_l("People and all they did"))
+    files = BooleanField(_l("Files"))
+    skip_hidden = BooleanField(_l("Leave hidden courses out"))
     skip_unchanged = BooleanField(
-        "Leave out courses in which nothing has changed since their last automatic backup"
+        _l("Leave out courses in which nothing has changed since their last automatic backup")
     )
     destination = RadioField(
-        "Where they go",
-        choices={"app": "Into Coursekeep", "folder": "Into a folder", "both": "Both"},
+        _l("Where they go"),
+        choices={"app": _l("Into Coursekeep"), "folder": _l("Into a folder"), "both": _l("Both")},
     )
     folder = StringField(
-        "Folder",
-        [Length(max=1000, message="A path has at most 1,000 letters.")],
+        _l("Folder"),
+        [Length(max=1000, message=_l("A path has at most 1,000 letters."))],
         filters=[lambda text: (text or "").strip()],
     )
-    check_days = WholeNumber("Read each stored backup again after so many days", 0, 3650)
+    check_days = WholeNumber(_l("Read each stored backup again after so many days"), 0, 3650)
     report = RadioField(
-        "Report",
-        choices={"always": "After each round", "trouble": "Only when something failed", "never": "Never"},
+        _l("Report"),
+        choices={
+            "always": _l("After each round"),
+            "trouble": _l("Only when something failed"),
+            "never": _l("Never"),
+        },
     )
 
     def __init__(self, schedule: Schedule, categories: list[Category]) -> None:
@@ -74,13 +87,13 @@ class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
 
     def validate_days(self, field: SelectMultipleField) -> None:
         if self.active.data and not field.data:
-            raise ValidationError("Choose at least one day.")
+            raise ValidationError(_("Choose at least one day."))
 
     def validate_folder(self, field: StringField) -> None:
         if self.destination.data == Destination.APP.value:
             return
         if not field.data:
-            raise ValidationError("Say which folder.")
+            raise ValidationError(_("Say which folder."))
         try:
             check_folder(Path(field.data), places.instance())
         except FolderProblem as problem:

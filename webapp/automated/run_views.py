@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.automated import bp, operations
 from webapp.permissions import current_user, may
 
@@ -15,7 +16,7 @@ def begin_run() -> ResponseReturnValue:
     """Begin a round now, whatever the schedule says."""
     run, is_new = operations.begin_now(by=current_user)
     if not is_new:
-        flash("A round is under way already. This is it.", "warn")
+        flash(_("A round is under way already. This is it."), "warn")
     return redirect(url_for("automated.show_run", run_id=run.id), 303)
 
 
@@ -38,6 +39,7 @@ def stop_run(run_id: int) -> ResponseReturnValue:
     """Back up no further course."""
     is_stopped = operations.stop_run(operations.get_run(run_id))
     flash(
-        "The round stops. What was backed up is kept." if is_stopped else "The round was over already.", "ok"
+        _("The round stops. What was backed up is kept.") if is_stopped else _("The round was over already."),
+        "ok",
     )
     return redirect(url_for("automated.show_run", run_id=run_id), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from webapp.automated import bp, operations
 from webapp.automated.forms import ScheduleForm
 from webapp.content.catalogue import categories_in_order
@@ -20,7 +21,7 @@ def show_schedule() -> ResponseReturnValue:
     form = ScheduleForm(schedule, categories_in_order())
     if form.validate_on_submit():
         operations.change_schedule(form.chosen(), by=current_user)
-        flash("Saved. It counts from now on.", "ok")
+        flash(_("Saved. It counts from now on."), "ok")
         return redirect(url_for("automated.show_schedule"), 303)
     listed = operations.newest_runs(request.args.get("page", 1, int))
     page = render_template(

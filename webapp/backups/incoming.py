@@ -53,9 +53,8 @@ def admit(length: int | None, user: User) -> int:
         most = in_words(size_limit())
         raise UploadRefused(
             _(
-                "This file has %(in_words)s, and this school takes %(most)s at most. Ask an admin to "
-                "allow more.",
-                in_words=in_words(length),
+                "This file has %(size)s, and this school takes %(most)s at most. Ask an admin to allow more.",
+                size=in_words(length),
                 most=most,
             ),
             413,
@@ -63,8 +62,10 @@ def admit(length: int | None, user: User) -> int:
     left = room_left()
     if length > left:
         raise UploadRefused(
-            _("There is no room for this file on the school’s disk: it has %(in_words)s, and "
-"%(in_words2)s are left. Tell an admin.", in_words=in_words(length), in_words2=in_words(left)), 507,
+            _(
+                "There is no room for this file on the school’s disk: it has %(size)s, and %(left)s are left. "
+                "Tell an admin.", size=in_words(length), left=in_words(left),
+            ), 507,
         )  # fmt: skip
     with _limits_as_refusals():
         check_may_wait(db.session(), user.id)

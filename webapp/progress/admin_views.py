@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs import pause, queue
+from jobs.language import gettext as _
 from webapp.links import local_path
 from webapp.permissions import current_user, may
 from webapp.progress import bp
@@ -17,9 +18,9 @@ from webapp.progress.operations import get_job
 def put_job_first(job_id: int) -> ResponseReturnValue:
     """Have a job that waits begin before all others."""
     if queue.put_first(get_job(job_id).id):
-        flash("It begins next.")
+        flash(_("It begins next."))
     else:
-        flash("It does not wait for its turn any more.", "warn")
+        flash(_("It does not wait for its turn any more."), "warn")
     return redirect(local_path(request.form.get("back", "")) or url_for("progress.list_jobs"), 303)
 
 
@@ -27,7 +28,7 @@ def put_job_first(job_id: int) -> ResponseReturnValue:
 @may("administer")
 def pause_jobs() -> ResponseReturnValue:
     if pause.pause(current_user.id):
-        flash("Paused. What runs goes on to its end, and nothing else begins.")
+        flash(_("Paused. What runs goes on to its end, and nothing else begins."))
     return redirect(url_for("progress.list_jobs"), 303)
 
 
@@ -35,5 +36,5 @@ def pause_jobs() -> ResponseReturnValue:
 @may("administer")
 def resume_jobs() -> ResponseReturnValue:
     if pause.resume(current_user.id):
-        flash("Work goes on within seconds.")
+        flash(_("Work goes on within seconds."))
     return redirect(url_for("progress.list_jobs"), 303)

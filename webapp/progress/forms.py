@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import DateField, Form, SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from jobs.language import lazy_gettext as _l
 from webapp.fields import stripped, usual_day
 from webapp.models import JobKind
 from webapp.progress.filters import Wanted
@@ -18,10 +19,10 @@ _KINDS: list[Any] = ["", *SHOWN_KINDS]
 class FilterForm(Form):
     """Changes nothing, so it needs no token."""
 
-    person = StringField("Person", [Length(max=100)], filters=[stripped])
-    course = StringField("Course", [Length(max=100)], filters=[stripped])
-    kind = SelectField("Kind", choices=_KINDS)
-    day = DateField("Day", [Optional(), usual_day])
+    person = StringField(_l("Person"), [Length(max=100)], filters=[stripped])
+    course = StringField(_l("Course"), [Length(max=100)], filters=[stripped])
+    kind = SelectField(_l("Kind"), choices=_KINDS)
+    day = DateField(_l("Day"), [Optional(), usual_day])
 
     def wanted(self, standing: str) -> Wanted:
         """What was chosen; what can't be understood is left out, and said beside its field."""

@@ -9,8 +9,9 @@ from statistics import median
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _, ngettext
 from webapp.extensions import db
-from webapp.formatters import counted, duration, size
+from webapp.formatters import duration, size
 from webapp.models import BACKGROUND, IS_ASKED_FOR, IS_BACKGROUND, Job, JobKind, JobState, utc_now
 
 #: So far back, and so many jobs at most.
@@ -56,8 +57,8 @@ class History:
 
     @property
     def charts(self) -> list[Chart]:
-        return [_chart("How long they took", self.jobs, seconds_of, duration),
-                _chart("How much they went through", self.jobs, bytes_of, _bytes_in_words)]  # fmt: skip
+        return [_chart(_("How long they took"), self.jobs, seconds_of, duration),
+                _chart(_("How much they went through"), self.jobs, bytes_of, _bytes_in_words)]  # fmt: skip
 
 
 def history_of(kind: JobKind) -> History:
@@ -89,7 +90,7 @@ def _chart(
     for number, (job, value) in enumerate(zip(reversed(jobs), values, strict=True)):
         height = max(LEAST, HEIGHT * value / highest)
         is_bad = job.state == JobState.FAILED
-        says = f"{job.title}: {say(value)}{', failed' if is_bad else ''}"
+        says = _bar_words(job.title, say(value), is_bad=is_bad)
         bars.append(Bar(round(number * place, 1), round(HEIGHT - height, 1), round(place * SHARE, 1),
                         round(height, 1), is_bad, says))  # fmt: skip
     return Chart(title, _summary(values, say), bars)
@@ -99,8 +100,18 @@ def _summary(values: list[float], say: Callable[[float], str]) -> str:
     if not values:
         return ""
     if len(values) == 1:
-        return f"One job: {say(values[0])}."
-    return f"{counted(len(values), 'job')}: half of them up to {say(median(values))}, the most {say(max(values))}."
+        return _("One job: %(value)s.", value=say(values[0]))
+    return ngettext(
+        "%(num)s job: half of them up to %(half)s, the most %(most)s.",
+        "%(num)s jobs: half of them up to %(half)s, the most %(most)s.",
+        len(values), half=say(median(values)), most=say(max(values)),
+    )  # fmt: skip
+
+
+def _bar_words(title: str, value: str, *, is_bad: bool) -> str:
+    if is_bad:
+        return _("%(title)s: %(value)s, failed", title=title, value=value)
+    return _("%(title)s: %(value)s", title=title, value=value)
 
 
 def _bytes_in_words(value: float) -> str:

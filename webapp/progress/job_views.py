@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs import queue
+from jobs.language import gettext as _
 from jobs.pause import is_paused
 from webapp.links import local_path
 from webapp.models import JobState
@@ -41,7 +42,7 @@ def cancel_job(job_id: int) -> ResponseReturnValue:
     job = get_job(job_id)
     if request.method == "POST":
         if not queue.cancel(job_id):
-            flash("It had ended before it could be cancelled.", "warn")
+            flash(_("It had ended before it could be cancelled."), "warn")
         return _to(job_id)
     return _to(job_id) if job.is_over else render_template("progress/cancel.html", job=job)
 
@@ -72,7 +73,7 @@ def begin_job_again(job_id: int) -> ResponseReturnValue:
 def dismiss_job(job_id: int) -> ResponseReturnValue:
     """Take note that the job has failed; leads back to the list in which it stood."""
     if queue.dismiss(get_job(job_id).id):
-        flash("Dismissed. You still find it under Jobs, Finished.")
+        flash(_("Dismissed. You still find it under Jobs, Finished."))
     return redirect(local_path(request.form.get("back", "")) or url_for("progress.list_jobs"), 303)
 
 

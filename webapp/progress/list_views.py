@@ -8,8 +8,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs import queue
+from jobs.language import ngettext
 from jobs.pause import is_paused
-from webapp.formatters import counted
 from webapp.live import follow
 from webapp.models import JobKind
 from webapp.permissions import can, current_user, may, signed_in
@@ -70,7 +70,13 @@ def dismiss_listed() -> ResponseReturnValue:
     """Take note of all failed jobs of the list as it is narrowed down; other people's only for an admin."""
     wanted = FilterForm(request.form).wanted("failed") if can("administer") else Wanted("failed")
     number = queue.dismiss(*lists.failed_ids(wanted, current_user))
-    flash(f"{counted(number, 'job')} dismissed. You still find them under Finished.")
+    flash(
+        ngettext(
+            "%(num)s job dismissed. You still find them under Finished.",
+            "%(num)s jobs dismissed. You still find them under Finished.",
+            number,
+        )
+    )
     back: dict[str, Any] = {**wanted.narrowing, "show": "failed"}
     return redirect(url_for("progress.list_jobs", **back), 303)
 

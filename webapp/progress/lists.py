@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs import presence
+from jobs.language import gettext as _, ngettext
 from jobs.pause import is_paused
 from jobs.queue import runs_in_background
 from webapp import places
 from webapp.extensions import db
+from webapp.formatters import beginning
 from webapp.models import BACKGROUND, Job, JobState, User, utc_now
 from webapp.paging import Page, page_of
 from webapp.progress.filters import Wanted, find
@@ -84,16 +86,25 @@ def health_words(at_work: list[Worker]) -> str:
     """How the work goes, in a sentence or two. What waits for a person's answer is no worker's concern."""
     running, waiting = _count(JobState.RUNNING), _count(JobState.QUEUED)
     if is_paused():
-        return f"All jobs are paused. {_are(running, 'still running')} and {_wait(waiting)}."
+        return _(
+            "All jobs are paused. %(running)s and %(waiting)s.",
+            running=_still(running),
+            waiting=_wait(waiting),
+        )
     if not runs_in_background():
-        return "Background work is off. Each job runs while whoever asked for it waits on its page."
+        return _("Background work is off. Each job runs while whoever asked for it waits on its page.")
     if waiting and not at_work:
-        return f"No worker is running. {_are(waiting, 'waiting')}, and will not begin until one is started."
+        return _(
+            "No worker is running. %(waiting)s, and will not begin until one is started.",
+            waiting=_waiting(waiting),
+        )
     if not running and not waiting:
-        return "All is done. No job is running, and none is waiting."
+        return _("All is done. No job is running, and none is waiting.")
     if not waiting:
-        return f"Work is flowing. {_are(running, 'running')}, and none is waiting."
-    return f"Work is flowing. {_are(running, 'running')} and {_wait(waiting)}."
+        return _("Work is flowing. %(running)s, and none is waiting.", running=_running(running))
+    return _(
+        "Work is flowing. %(running)s and %(waiting)s.", running=_running(running), waiting=_wait(waiting)
+    )
 
 
 def _count(state: JobState) -> int:
@@ -102,8 +113,29 @@ def _count(state: JobState) -> int:
 
 
 def _wait(number: int) -> str:
-    return f"{in_words(number)} {'is' if number == 1 else 'are'} waiting"
+    return ngettext("%(number)s is waiting", "%(number)s are waiting", number, number=in_words(number))
 
 
-def _are(number: int, what: str) -> str:
-    return f"{in_words(number).capitalize()} {'job is' if number == 1 else 'jobs are'} {what}"
+def _waiting(number: int) -> str:
+    return ngettext(
+        "%(number)s job is waiting", "%(number)s jobs are waiting", number, number=beginning(in_words(number))
+    )
+
+
+def _running(number: int) -> str:
+    return ngettext(
+        "%(number)s job is running", "%(number)s jobs are running", number, number=beginning(in_words(number))
+    )
+
+
+def _still(number: int) -> str:
+    return ngettext(
+        "%(number)s job is still running",
+        "%(number)s jobs are still running",
+        number,
+        number=beginning(in_words(number)),
+    )
+
+
+def _count_word(number: int) -> str:
+    return beginning(in_words(number))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.formatters import counted
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.models import Job, JobState
 from webapp.progress import bp
 
 _ENDS = {
-    JobState.DONE: "Done.",
-    JobState.FAILED: "It did not finish.",
-    JobState.CANCELLED: "Cancelled.",
+    JobState.DONE: _l("Done."),
+    JobState.FAILED: _l("It did not finish."),
+    JobState.CANCELLED: _l("Cancelled."),
 }
 
 
@@ -31,20 +31,20 @@ def job_log(job: Job) -> list[Line]:
 
     The moments of steps are those of the last attempt, from its beginning on.
     """
-    lines = [Line(job.created_at, "Put in line.")]
+    lines = [Line(job.created_at, _("Put in line."))]
     if job.started_at:
         lines += [Line(job.started_at, _begin_words(job)), *_steps(job, job.started_at)]
     if job.state == JobState.QUEUED and job.attempts:
-        lines.append(Line(job.queued_at, "Put in line again, after an interruption."))
+        lines.append(Line(job.queued_at, _("Put in line again, after an interruption.")))
     if job.finished_at:
         lines.append(Line(job.finished_at, _end_words(job)))
     if job.dismissed_at:
-        lines.append(Line(job.dismissed_at, "Dismissed."))
+        lines.append(Line(job.dismissed_at, _("Dismissed.")))
     return lines
 
 
 def _begin_words(job: Job) -> str:
-    return f"Begun, in attempt {job.attempts}." if job.attempts > 1 else "Begun."
+    return _("Begun, in attempt %(number)s.", number=job.attempts) if job.attempts > 1 else _("Begun.")
 
 
 def _steps(job: Job, began: datetime) -> list[Line]:
@@ -58,5 +58,5 @@ def _steps(job: Job, began: datetime) -> list[Line]:
 
 def _end_words(job: Job) -> str:
     if job.state == JobState.WARNED:
-        return f"Done, with {counted(len(job.warnings), 'warning')}."
-    return " ".join(part for part in (_ENDS[job.state], job.problem) if part)
+        return ngettext("Done, with %(num)s warning.", "Done, with %(num)s warnings.", len(job.warnings))
+    return " ".join(part for part in (str(_ENDS[job.state]), job.problem) if part)

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from jobs.language import gettext as _, ngettext, number as written, pgettext
 from jobs.pause import is_paused, paused_at
 from jobs.queue import place_in_line, runs_in_background
 from webapp.extensions import db
-from webapp.formatters import counted, duration, moment, ordinal
+from webapp.formatters import beginning, duration, moment, ordinal
 from webapp.live import mark_of
 from webapp.message_choices import ways_for
 from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.progress import bp
 from webapp.progress.history import bytes_of, seconds_of
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DOING = {
-    JobKind.BACKUP: "Backing up",
-    JobKind.RESTORE: "Restoring",
-    JobKind.COPY: "Copying",
-    JobKind.IMPORT: "Importing from",
-    JobKind.AUTOMATED: "Backing up",
-    JobKind.CLOSING: "Finishing",
-    JobKind.CHECK: "Reading again",
-    JobKind.MAIL: "Sending",
-}
 
 bp.add_app_template_filter(seconds_of, "job_seconds")
 bp.add_app_template_filter(bytes_of, "job_bytes")
@@ -38,8 +27,13 @@ TOO_LONG = timedelta(seconds=30)
 
 @bp.app_template_filter()
 def in_words(number: int) -> str:
-    """A small number as a word: "two"."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+    """A small number of jobs as a word: "two"."""
+    words = (
+        pgettext("jobs", "no"), pgettext("jobs", "one"), pgettext("jobs", "two"), pgettext("jobs", "three"),
+        pgettext("jobs", "four"), pgettext("jobs", "five"), pgettext("jobs", "six"), pgettext("jobs", "seven"),
+        pgettext("jobs", "eight"), pgettext("jobs", "nine"), pgettext("jobs", "ten"),
+    )  # fmt: skip
+    return words[number] if 0 <= number < len(words) else written(number)
 
 
 @bp.app_template_filter()
@@ -47,58 +41,104 @@ def job_name(job: Job) -> str:
     """The job as the title of a page: "Backup of Tides and Coasts"."""
     if job.kind == JobKind.CLOSING:
         return job.title
-    if job.kind == JobKind.CHECK:
-        return f"Check of {job.title}"
     if "moves" in job.options:
-        return f"Move of “{job.title}”"
-    return f"{job.kind.word} {'from' if job.kind == JobKind.IMPORT else 'of'} {job_thing(job)}"
+        return _("Move of “%(name)s”", name=job.title)
+    thing = job_thing(job)
+    names = {
+        JobKind.BACKUP: _("Backup of %(thing)s", thing=thing),
+        JobKind.RESTORE: _("Restore of %(thing)s", thing=thing),
+        JobKind.COPY: _("Copy of %(thing)s", thing=thing),
+        JobKind.IMPORT: _("Import from %(thing)s", thing=thing),
+        JobKind.AUTOMATED: _("Automatic backup of %(thing)s", thing=thing),
+        JobKind.CHECK: _("Check of %(thing)s", thing=job.title),
+        JobKind.MAIL: _("Mail of %(thing)s", thing=thing),
+    }
+    return names[job.kind]
 
 
 @bp.app_template_filter()
-def job_word(job: Job) -> str:
-    """What it is, within a sentence: "backup"."""
-    if job.kind == JobKind.CLOSING:
-        return "end of a round"
-    return "backup" if job.is_backup else job.kind.value
+def job_cancel(job: Job) -> str:
+    """What cancels it: "Cancel this backup"."""
+    deeds = {
+        JobKind.BACKUP: _("Cancel this backup"),
+        JobKind.RESTORE: _("Cancel this restore"),
+        JobKind.COPY: _("Cancel this copy"),
+        JobKind.IMPORT: _("Cancel this import"),
+        JobKind.AUTOMATED: _("Cancel this backup"),
+        JobKind.CLOSING: _("Cancel this end of a round"),
+        JobKind.CHECK: _("Cancel this check"),
+        JobKind.MAIL: _("Cancel this mail"),
+    }
+    return deeds[job.kind]
 
 
 @bp.app_template_filter()
 def job_thing(job: Job) -> str:
     """What the job is about, within a sentence: "Tides and Coasts", "the section “Week one”"."""
-    if job.kind in (JobKind.BACKUP, JobKind.COPY) and job.scope in ("section", "activity"):
-        return f"the {job.scope} “{job.title}”"
-    return job.title
+    if not _is_part(job):
+        return job.title
+    if job.scope == "section":
+        return _("the section “%(name)s”", name=job.title)
+    return _("the activity “%(name)s”", name=job.title)
+
+
+def _is_part(job: Job) -> bool:
+    """Whether it takes only a part of its course."""
+    return job.kind in (JobKind.BACKUP, JobKind.COPY) and job.scope in ("section", "activity")
 
 
 @bp.app_template_filter()
 def job_doing(job: Job) -> str:
-    """What is being done to the thing: "Backing up"."""
+    """What is being done to the thing, which comes next: "Backing up"."""
     if "moves" in job.options:
-        return "Moving"
-    return "Reading" if is_reading(job) else _DOING[job.kind]
+        return pgettext("something", "Moving")
+    if is_reading(job):
+        return pgettext("something", "Reading")
+    doing = {
+        JobKind.BACKUP: pgettext("something", "Backing up"),
+        JobKind.RESTORE: pgettext("something", "Restoring"),
+        JobKind.COPY: pgettext("something", "Copying"),
+        JobKind.IMPORT: pgettext("something", "Importing from"),
+        JobKind.AUTOMATED: pgettext("something", "Backing up"),
+        JobKind.CLOSING: pgettext("something", "Finishing"),
+        JobKind.CHECK: pgettext("something", "Reading again"),
+        JobKind.MAIL: pgettext("something", "Sending"),
+    }
+    return doing[job.kind]
 
 
 @bp.app_template_filter()
 def job_on_course(job: Job) -> str:
     """The job as something that is asked for, on the page of its course: "a backup of this course"."""
     if "moves" in job.options:
-        return f"a move of “{job.title}” into this course"
-    word = "an import" if job.kind == JobKind.IMPORT else f"a {job.kind}"
-    return f"{word} {'of' if job.kind in (JobKind.BACKUP, JobKind.COPY) else 'into'} {_here(job)}"
+        return _("a move of “%(name)s” into this course", name=job.title)
+    if _is_part(job) and job.kind == JobKind.BACKUP:
+        return _("a backup of %(thing)s in this course", thing=job_thing(job))
+    if _is_part(job):
+        return _("a copy of %(thing)s in this course", thing=job_thing(job))
+    asked = {
+        JobKind.BACKUP: _("a backup of this course"),
+        JobKind.COPY: _("a copy of this course"),
+        JobKind.IMPORT: _("an import into this course"),
+    }
+    return asked.get(job.kind, _("a restore into this course"))
 
 
 @bp.app_template_filter()
 def job_at_course(job: Job) -> str:
     """The same as something that is being done: "backing up this course"."""
     if "moves" in job.options:
-        return f"moving “{job.title}” into this course"
-    doing = {JobKind.BACKUP: "backing up", JobKind.COPY: "copying", JobKind.IMPORT: "importing into"}
-    return f"{doing.get(job.kind, 'restoring into')} {_here(job)}"
-
-
-def _here(job: Job) -> str:
-    thing = job_thing(job)
-    return "this course" if thing == job.title else f"{thing} in this course"
+        return _("moving “%(name)s” into this course", name=job.title)
+    if _is_part(job) and job.kind == JobKind.BACKUP:
+        return _("backing up %(thing)s in this course", thing=job_thing(job))
+    if _is_part(job):
+        return _("copying %(thing)s in this course", thing=job_thing(job))
+    doing = {
+        JobKind.BACKUP: _("backing up this course"),
+        JobKind.COPY: _("copying this course"),
+        JobKind.IMPORT: _("importing into this course"),
+    }
+    return doing.get(job.kind, _("restoring into this course"))
 
 
 @bp.app_template_filter()
@@ -111,64 +151,73 @@ def is_reading(job: Job) -> bool:
 def job_step(job: Job) -> str:
     """What it does right now, as a heading."""
     if job.state == JobState.QUEUED:
-        return "In line again, after an interruption" if job.attempts else "In line"
-    return "Stopping" if job.cancel_asked else job.step or "Beginning"
+        return _("In line again, after an interruption") if job.attempts else _("In line")
+    return _("Stopping") if job.cancel_asked else job.step or _("Beginning")
 
 
 @bp.app_template_filter()
 def job_line(job: Job) -> str:
     """Where a job that has not begun stands, and when it should begin."""
     if since := paused_at():
-        return f"Waiting: an admin has paused all jobs, {moment(since)}. It keeps its place and begins after that."
+        return _(
+            "Waiting: an admin has paused all jobs, %(when)s. It keeps its place and begins after that.",
+            when=moment(since),
+        )
     if not runs_in_background():
-        return "It has not begun yet."
+        return _("It has not begun yet.")
     place, running = place_in_line(job), seconds_until_free()
     if place == 1 and not running and utc_now() - job.queued_at > TOO_LONG:
-        return "Next in line, but nobody seems to be at work. Tell an admin that no worker is running."
+        return _("Next in line, but nobody seems to be at work. Tell an admin that no worker is running.")
     begin = _begin_words(place, running)
-    before = f"{in_words(place - 1)} other {'job goes' if place == 2 else 'jobs go'} first"
     if place == 1:
-        return f"Next in line. {begin or 'It starts as soon as a running job is done'}."
-    return (
-        f"{place_words(place)}. {begin}; {before}."
-        if begin
-        else f"{place_words(place)}. {before.capitalize()}."
+        return _("Next in line. %(begin)s.", begin=begin or _("It starts as soon as a running job is done"))
+    before = ngettext(
+        "%(number)s other job goes first",
+        "%(number)s other jobs go first",
+        place - 1,
+        number=in_words(place - 1),
     )
+    if not begin:
+        return f"{place_words(place)}. {beginning(before)}."
+    return _("%(place)s. %(begin)s; %(before)s.", place=place_words(place), begin=begin, before=before)
 
 
 def _begin_words(place: int, running: list[int | None]) -> str:
     if len(running) < place:
-        return "" if running else "It should start in a moment"
+        return "" if running else _("It should start in a moment")
     known = sorted(seconds for seconds in running if seconds is not None)
-    return f"It should start in about {duration(known[place - 1])}" if len(known) >= place else ""
+    if len(known) < place:
+        return ""
+    return _("It should start in about %(time)s", time=duration(known[place - 1]))
 
 
 @bp.app_template_filter()
 def place_words(place: int) -> str:
     """A place in line: "Third in line"."""
-    return f"{ordinal(place)} in line"
+    return _("%(place)s in line", place=ordinal(place))
 
 
 @bp.app_template_filter()
 def job_place(job: Job) -> str:
     """Where a job that has not begun stands, in few words."""
     if is_paused():
-        return "Waiting: paused by an admin"
-    return place_words(place_in_line(job)) if runs_in_background() else "Not begun yet"
+        return _("Waiting: paused by an admin")
+    return place_words(place_in_line(job)) if runs_in_background() else _("Not begun yet")
 
 
 @bp.app_template_filter()
 def job_leave(job: Job, viewer: User) -> str:
     """What becomes of the work, and of whoever watches it, when the page is closed."""
     if job.user_id != viewer.id or job.kind in BACKGROUND:
-        return "You can leave this page. The work goes on."
+        return _("You can leave this page. The work goes on.")
     wanted = ways_for(db.session(), job.user, f"{job.kind}_done")
-    ways = " and ".join(
-        way for way, is_wanted in (("by the bell", wanted.in_app), ("by mail", wanted.by_mail)) if is_wanted
-    )
-    if not ways or not get_setting("job_messages"):
-        return "You can leave this page. The work goes on, and you will find it under Jobs."
-    return f"You can leave this page. We will tell you when it is done, {ways}."
+    if not (wanted.in_app or wanted.by_mail) or not get_setting("job_messages"):
+        return _("You can leave this page. The work goes on, and you will find it under Jobs.")
+    if not wanted.by_mail:
+        return _("You can leave this page. We will tell you when it is done, by the bell.")
+    if not wanted.in_app:
+        return _("You can leave this page. We will tell you when it is done, by mail.")
+    return _("You can leave this page. We will tell you when it is done, by the bell and by mail.")
 
 
 @bp.app_template_filter()
@@ -180,7 +229,7 @@ def job_took(job: Job) -> str:
 
 @bp.app_template_filter()
 def ago(at: datetime) -> str:
-    return f"{duration((utc_now() - at).total_seconds())} ago"
+    return _("%(time)s ago", time=duration((utc_now() - at).total_seconds()))
 
 
 @bp.app_template_filter()
@@ -202,16 +251,23 @@ def job_mark(job: Job) -> str:
 def job_news(job: Job) -> str:
     """What a screen reader says when the job enters a new step or ends."""
     said = {
-        JobState.QUEUED: "In line.",
-        JobState.WAITING: "The file has been read. It waits for your answer.",
-        JobState.DONE: "Done.",
-        JobState.WARNED: f"Done, with {counted(len(job.warnings), 'warning')}.",
-        JobState.FAILED: "It did not finish.",
-        JobState.CANCELLED: "Cancelled.",
+        JobState.QUEUED: _("In line."),
+        JobState.WAITING: _("The file has been read. It waits for your answer."),
+        JobState.DONE: _("Done."),
+        JobState.WARNED: ngettext(
+            "Done, with %(num)s warning.", "Done, with %(num)s warnings.", len(job.warnings)
+        ),
+        JobState.FAILED: _("It did not finish."),
+        JobState.CANCELLED: _("Cancelled."),
     }
     if job.state != JobState.RUNNING:
         return said[job.state]
-    return f"{job_step(job)}, step {job.step_number} of {len(job.steps)}." if job.step else "Beginning."
+    if not job.step:
+        return _("Beginning.")
+    return _(
+        "%(step)s, step %(number)s of %(count)s.",
+        step=job_step(job), number=job.step_number, count=len(job.steps),
+    )  # fmt: skip
 
 
 @bp.app_template_filter()
