@@ -5,6 +5,7 @@ Moodle 4.5: the encoders of backup/moodle2/backup_course_task.class.php and of e
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jobs.archive.embedded import NewId, number
 
@@ -52,9 +53,35 @@ _KINDS: dict[str, tuple[str, ...]] = {
 _WITHOUT_PAGE = frozenset({"label", "subsection"})
 
 
-def token(name: str, number: int) -> str:
-    """Write a token of one number."""
-    return f"$@{name}*{number}@$"
+@dataclass(frozen=True)
+class ItemToken:
+    """How links lead to one thing in an activity: where such things stand, and the token that names one."""
+
+    path: str
+    name: str
+    #: Whether the activity stands in the token as well, before it.
+    names_activity: bool = False
+
+
+#: By the type of the activity.
+ITEM_TOKENS = {
+    "book": ItemToken("activity/book/chapters/chapter", "BOOKVIEWBYIDCH", names_activity=True),
+    "forum": ItemToken("activity/forum/discussions/discussion", "FORUMDISCUSSIONVIEW"),
+    "wiki": ItemToken("activity/wiki/subwikis/subwiki/pages/page", "WIKIPAGEBYID"),
+}
+ITEM_TYPES = {one.name: activity_type for activity_type, one in ITEM_TOKENS.items()}
+
+
+def token(name: str, *numbers: int) -> str:
+    return f"$@{name}{''.join(f'*{number}' for number in numbers)}@$"
+
+
+def item_token(activity_type: str, moodle_id: int, item: int) -> str | None:
+    """The token for one thing in an activity; None if its type has none for such."""
+    known = ITEM_TOKENS.get(activity_type)
+    if known is None:
+        return None
+    return token(known.name, *((moodle_id, item) if known.names_activity else (item,)))
 
 
 def activity_token(activity_type: str, moodle_id: int) -> str | None:

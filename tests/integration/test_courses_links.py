@@ -8,7 +8,7 @@ from tests.pages import form_data
 from tests.restored import activity, restored, section
 from tests.running import back_up, restore
 from webapp.content.edit import edit
-from webapp.content.lookups import activities_of
+from webapp.content.lookups import activities_by_item, activities_of
 from webapp.extensions import db
 
 SITE = "http://localhost"
@@ -64,6 +64,20 @@ def test_a_typed_link_to_an_activity_becomes_its_token(course, send, the_page, s
     send(editing(course, the_page), content=f'<p><a href="{site}{address_of(course, forum)}">Talk</a></p>')
 
     assert the_page.content == '<p><a href="$@FORUMVIEWBYID*41@$">Talk</a></p>'
+
+
+def test_a_link_to_one_thing_in_an_activity_leads_to_it_everywhere(course, send, the_page, page):
+    forum = the_forum(course)
+    (discussion,) = activities_by_item(course, "forum", "activity/forum/discussions/discussion")
+    address = f"{address_of(course, forum)}?item={discussion}"
+
+    send(editing(course, the_page), content=f'<a href="{address}">It</a> <a href="{address}0">Not</a>')
+
+    kept = f'<a href="$@FORUMDISCUSSIONVIEW*{discussion}@$">It</a> <a href="{address}0">Not</a>'
+    assert the_page.content == kept
+    assert page(address_of(course, the_page)).select_one(f'main a[href="{address}"]').text == "It"
+    send(editing(course, the_page), name="The same")
+    assert the_page.content == kept
 
 
 def test_what_stands_behind_a_link_stays_behind_its_token(course, send, the_page):

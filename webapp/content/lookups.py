@@ -69,6 +69,17 @@ def ids_of_activities(course: Course) -> dict[int, int]:
     return _ids(Activity, course)
 
 
+def activities_by_item(course: Course, activity_type: str, path: str) -> dict[int, int]:
+    """The ids of the activities of a type, by the ids of the records at a path in their own documents."""
+    found = (
+        sa.select(Record.moodle_id, Document.activity_id)
+        .join(Document, Document.id == Record.document_id)
+        .where(Document.version_id == course.version_id, Document.name == f"{activity_type}.xml")
+        .where(Document.activity_id.is_not(None), Record.path == path, Record.moodle_id.is_not(None))
+    )
+    return {number or 0: activity or 0 for number, activity in db.session.execute(found)}
+
+
 def ids_of_sections(course: Course) -> dict[int, int]:
     """The ids of all sections of the course's current content, by their ids of the archive."""
     return _ids(Section, course)

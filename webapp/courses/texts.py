@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from flask import url_for
 from markupsafe import Markup
 
-from webapp.content.lookups import ids_of_activities, ids_of_sections
+from jobs.archive.tokens import ITEM_TOKENS
+from webapp.content.lookups import activities_by_item, ids_of_activities, ids_of_sections
 from webapp.html import Links, address_in, render
 from webapp.models import Activity, Course, Section
 
@@ -19,6 +21,7 @@ class Texts:
     def __init__(self, course: Course, activities: dict[int, int] | None = None) -> None:
         self._course = course
         self._known_activities = activities
+        self._items: dict[str, dict[int, int]] = {}
 
     def course_summary(self) -> Markup:
         version = self._course.version
@@ -66,7 +69,9 @@ class Texts:
 
     @cached_property
     def _plain_links(self) -> Links:
-        return Links(activity=self._activity, section=self._section, course=self._course_address)
+        return Links(
+            activity=self._activity, section=self._section, item=self._item, course=self._course_address
+        )
 
     def address(self, text: str | None) -> str | None:
         """Where in this course a text leads that is one link into it; None for every other text."""
@@ -74,7 +79,7 @@ class Texts:
 
     def _links(self, context_id: int, component: str, area: str, itemid: int) -> Links:
         file = embedded_address(self._course, context_id, component, area, itemid)
-        return Links(file=file, activity=self._activity, section=self._section, course=self._course_address)
+        return replace(self._plain_links, file=file)
 
     @cached_property
     def _course_address(self) -> str:
@@ -96,6 +101,15 @@ class Texts:
         if found is None:
             return None
         return url_for("courses.show_activity", course_id=self._course.id, activity_id=found)
+
+    def _item(self, activity_type: str, item: int) -> str | None:
+        if activity_type not in self._items:
+            path = ITEM_TOKENS[activity_type].path
+            self._items[activity_type] = activities_by_item(self._course, activity_type, path)
+        found = self._items[activity_type].get(item)
+        if found is None:
+            return None
+        return url_for("courses.show_activity", course_id=self._course.id, activity_id=found, item=item)
 
     def _section(self, moodle_id: int) -> str | None:
         found = self._sections.get(moodle_id)

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import nh3
 from markupsafe import Markup, escape
 
+from jobs.archive.tokens import ITEM_TYPES
 from jobs.language import gettext as _
 from webapp.html.rewriting import rewrite
 from webapp.html.styles import harmless_style
@@ -77,6 +78,10 @@ def _nowhere(_what: object) -> None:
     return None
 
 
+def _no_item(_activity_type: str, _item: int) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Links:
     """Where the files and links of one text lead; each answers None for what is not there."""
@@ -87,6 +92,8 @@ class Links:
     activity: Callable[[int], str | None] = _nowhere
     #: The address of a section, by its id.
     section: Callable[[int], str | None] = _nowhere
+    #: The address of one thing in an activity, by the activity's type and its id.
+    item: Callable[[str, int], str | None] = _no_item
     course: str | None = None
 
 
@@ -219,6 +226,8 @@ def _address_of(token: re.Match[str], links: Links) -> str | None:
         return links.course
     if numbers and name == "COURSESECTIONBYID":
         return links.section(numbers[0])
+    if numbers and name in ITEM_TYPES and (address := links.item(ITEM_TYPES[name], numbers[-1])):
+        return address
     if numbers and _ACTIVITY_TOKEN.search(name):
         return links.activity(numbers[0])
     return None
