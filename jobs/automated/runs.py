@@ -66,7 +66,7 @@ def begin(session: Session, due_at: datetime, asked_by_id: int | None = None) ->
             AutomatedItem(
                 run_id=run.id, course_id=chosen.course_id, title=chosen.title, reason=chosen.skipped_because,
                 state=ItemState.SKIPPED if chosen.skipped_because else ItemState.WAITING,
-                with_people=schedule.people, with_files=schedule.files,
+                with_people=schedule.people, with_files=schedule.files, without=schedule.without,
             )
         )  # fmt: skip
     session.flush()
@@ -111,6 +111,7 @@ def _put_in_line(session: Session, item: AutomatedItem) -> Job:
     options = {
         "people": item.with_people,
         "files": item.with_files,
+        **({"without": item.without} if item.without else {}),
         "destination": schedule.destination.value,
         "folder": schedule.folder,
     }

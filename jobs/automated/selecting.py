@@ -68,7 +68,11 @@ def _covers(last: AutomatedItem, schedule: Schedule, course: Course) -> bool:
     """Whether the last backup holds the course as it is, as much of it, and lies sound in each wanted place."""
     if last.course_changed_at != course.changed_at:
         return False
-    if (last.with_people, last.with_files) != (schedule.people, schedule.files):
+    if (last.with_people, last.with_files, last.without) != (
+        schedule.people,
+        schedule.files,
+        schedule.without,
+    ):
         return False
     if schedule.destination.in_app and not (last.archive and is_sound_archive(last.archive)):
         return False

@@ -23,6 +23,7 @@ from webapp.models import (
     the_schedule,
     utc_now,
 )
+from webapp.site_settings.declared import CONTENT
 
 ADDRESS = "/settings/automatic"
 
@@ -59,7 +60,7 @@ def test_the_schedule_is_kept_and_shown(ruth, save, page):
     year = make_category("Year 9")
 
     answer = save(active="y", days=["0", "4"], at="22:15", categories=[str(year.id)], keep_last="5",
-                  check_days="60", report="trouble")  # fmt: skip
+                  check_days="60", report="trouble", content=["blocks", "groups"])  # fmt: skip
 
     kept = the_schedule()
     shown = page(ADDRESS)
@@ -71,6 +72,8 @@ def test_the_schedule_is_kept_and_shown(ruth, save, page):
         Destination.APP,
         ruth.id,
     )
+    assert set(CONTENT) - set(kept.without) == {"blocks", "groups"}
+    assert [box["value"] for box in shown.select("input[name=content][checked]")] == ["blocks", "groups"]
     assert shown.select_one("#at")["value"] == "22:15"
     assert [box["value"] for box in shown.select("input[name=days][checked]")] == ["0", "4"]
     assert "The next round begins" in text(shown.main)

@@ -115,12 +115,13 @@ def test_a_round_backs_up_each_course_and_checks_it(ruth, tides):
 
 
 def test_people_and_files_stay_out_where_the_schedule_says_so(ruth, tides):
-    set_schedule(ruth, people=False, files=False)
+    set_schedule(ruth, people=False, files=False, without=["filters"])
 
     a_round(NIGHT)
 
     (item,) = items()
     assert (item.archive.with_people, item.archive.with_files) == (False, False)
+    assert item.job.options["without"] == ["filters"]
 
 
 def test_no_course_is_told_of_by_a_message_of_its_own(ruth, tides):

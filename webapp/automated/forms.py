@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField, TimeField
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from jobs.automated.folder import FolderProblem, check_folder
@@ -15,6 +15,7 @@ from jobs.language import gettext as _, lazy_gettext as _l
 from webapp import places
 from webapp.fields import WholeNumber
 from webapp.models import Category, Destination, ReportWhen, Schedule
+from webapp.site_settings.declared import CONTENT
 
 WEEKDAYS = (
     _l("Monday"),
@@ -57,6 +58,11 @@ class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
     categories = SelectMultipleField(_l("Categories"), coerce=int, validate_choice=False)
     people = BooleanField(_l("People and all they did"))
     files = BooleanField(_l("Files"))
+    content = SelectMultipleField(choices={kind: words[0] for kind, words in CONTENT.items()})
+    #: Sent where the kinds were there to tick.
+    content_asked = HiddenField()
+    #: No kind is locked here: the schedule is the admins’ own.
+    locked_kinds: frozenset[str] = frozenset()
     skip_hidden = BooleanField(_l("Leave hidden courses out"))
     skip_unchanged = BooleanField(
         _l("Leave out courses in which nothing has changed since their last automatic backup")
@@ -81,7 +87,10 @@ class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
     )
 
     def __init__(self, schedule: Schedule, categories: list[Category]) -> None:
-        super().__init__(obj=schedule, data={"at": time(schedule.hour, schedule.minute)})
+        before = [kind for kind in CONTENT if kind not in (schedule.without or ())]
+        super().__init__(obj=schedule, data={"at": time(schedule.hour, schedule.minute), "content": before})
+        if not self.content_asked.data:
+            self.content.data = before
         self.categories.choices = {str(category.id): category.name for category in categories}
         self._known = {category.id for category in categories}
 
@@ -103,7 +112,10 @@ class ScheduleForm(FlaskForm, KeepingFields):  # type: ignore[misc]
         """The values of the schedule’s columns."""
         given = {name: value for name, value in self.data.items() if name != "csrf_token"}
         at: time = given.pop("at")
+        given.pop("content_asked")
+        content = given.pop("content")
         return given | {
+            "without": [kind for kind in CONTENT if kind not in content],
             "days": sorted(given["days"]),
             "hour": at.hour,
             "minute": at.minute,

@@ -11,6 +11,7 @@ from webapp.automated.forms import ScheduleForm
 from webapp.content.catalogue import categories_in_order
 from webapp.models import the_schedule, utc_now
 from webapp.permissions import current_user, may
+from webapp.site_settings.declared import CONTENT
 
 
 @bp.route("/settings/automatic", methods=["GET", "POST"])
@@ -28,6 +29,7 @@ def show_schedule() -> ResponseReturnValue:
         "automated/schedule.html",
         form=form,
         schedule=schedule,
+        kinds=CONTENT,
         next_moment=operations.next_moment(schedule),
         is_anybody_at_work=operations.is_anybody_at_work(),
         clock=utc_now().astimezone().tzname(),

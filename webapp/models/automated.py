@@ -58,6 +58,8 @@ class Schedule(Model):
     categories: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
     people: Mapped[bool] = mapped_column(default=True)
     files: Mapped[bool] = mapped_column(default=True)
+    #: The kinds of things that stay out besides (webapp.site_settings.declared.CONTENT).
+    without: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
     skip_hidden: Mapped[bool] = mapped_column(default=True)
     skip_unchanged: Mapped[bool] = mapped_column(default=True)
     destination: Mapped[Destination] = mapped_column(choice_of(Destination), default=Destination.APP)
@@ -137,6 +139,7 @@ class AutomatedItem(Model):
     course_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     with_people: Mapped[bool] = mapped_column(default=True)
     with_files: Mapped[bool] = mapped_column(default=True)
+    without: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
 
     run: Mapped[AutomatedRun] = relationship()
     course: Mapped[Course | None] = relationship()
