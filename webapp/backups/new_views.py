@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jobs.language import gettext as _
 from jobs.steps.optional import ACTIVITIES
 from webapp.asking import everything
 from webapp.backups import bp
@@ -38,7 +39,7 @@ def new_backup(course_id: int) -> ResponseReturnValue:
     try:
         return _step(course, form, step if step in STEPS else "what")
     except ValueError:
-        flash("This address is not whole. Choose again what goes in.", "bad")
+        flash(_("This address is not whole. Choose again what goes in."), "bad")
         return redirect(url_for("backups.new_backup", course_id=course_id), 303)
 
 
