@@ -137,15 +137,15 @@ class FilesFound:
             return _("empty: it should be %(amount)s", amount=amount(row.size))
         if size < row.size:
             return _(
-                "shorter than it should be: %(amount)s of %(amount2)s",
-                amount=amount(size),
-                amount2=amount(row.size),
+                "shorter than it should be: %(found)s of %(right)s",
+                found=amount(size),
+                right=amount(row.size),
             )
         if size > row.size:
             return _(
-                "longer than it should be: %(amount)s instead of %(amount2)s",
-                amount=amount(size),
-                amount2=amount(row.size),
+                "longer than it should be: %(found)s instead of %(right)s",
+                found=amount(size),
+                right=amount(row.size),
             )
         return _("changed: the bytes are not those the backup was made with")
 
