@@ -1,6 +1,7 @@
 /* The rich-text editor on every field that asks for it. Without script the field is a plain one and works. */
 (() => {
   if (!window.hugerte) return;
+  const words = JSON.parse(document.currentScript.dataset.words);
   /* Pictures that have no place to go to yet travel inside the text; more than this is too much for a form. */
   const MOST_INSIDE = 3_000_000;
   let bytesInside = 0;
@@ -21,7 +22,7 @@
     new Promise((resolve, reject) => {
       bytesInside += blob.blob().size;
       if (bytesInside > MOST_INSIDE) {
-        reject({ message: "That is too much for one go. Save first, then add this picture.", remove: true });
+        reject({ message: words.large, remove: true });
       } else {
         resolve(`data:${blob.blob().type};base64,${blob.base64()}`);
       }
@@ -36,19 +37,23 @@
     try {
       answer = await fetch(field.dataset.pictures, { method: "POST", body, headers: { Accept: "application/json" } });
     } catch {
-      throw { message: "The school’s server can’t be reached. Your text is still here.", remove: false };
+      throw { message: words.unreachable, remove: false };
     }
     const said = await answer.json().catch(() => ({}));
     if (said.location) return said.location;
-    throw { message: said.problem || "The picture could not be kept. Sign in anew in another tab, then try again.", remove: true };
+    throw { message: said.problem || words.refused, remove: true };
   };
 
   const HEIGHTS = { tall: 480, short: 200 };
+
+  const language = document.documentElement.lang;
+  window.hugerte.addI18n(language, words.editor);
 
   const open = (field) => {
     const label = document.querySelector(`label[for="${field.id}"]`);
     window.hugerte.init({
       target: field,
+      language,
       base_url: field.dataset.editor,
       suffix: ".min",
       skin: dark ? "oxide-dark" : "oxide",
@@ -58,14 +63,14 @@
       menubar: false,
       toolbar: "blocks | bold italic | bullist numlist | link image table | removeformat code | undo redo",
       toolbar_mode: "wrap",
-      block_formats: "Text=p; Heading=h3; Smaller heading=h4; Quotation=blockquote; As typed=pre",
+      block_formats: words.blocks.map((block) => block.join("=")).join("; "),
       height: HEIGHTS[field.dataset.size] || 260,
       branding: false,
       promotion: false,
       elementpath: false,
       statusbar: true,
       resize: true,
-      iframe_aria_text: label ? label.textContent : "Text",
+      iframe_aria_text: label ? label.textContent : words.text,
       /* What an archive brought stays as it was, addresses and all. */
       convert_urls: false,
       verify_html: false,

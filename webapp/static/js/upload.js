@@ -8,23 +8,29 @@
   const sending = document.getElementById("sending");
   const bar = document.getElementById("sending-bar");
   const problem = document.getElementById("upload-problem");
-  const BROKEN = "The file did not arrive: the connection broke off. Nothing was changed. Try again.";
+  const words = JSON.parse(form.dataset.words);
   let request = null;
 
   function size(count) {
     let amount = count;
-    let unit = "bytes";
-    for (const next of ["kB", "MB", "GB", "TB"]) {
-      if (amount < 999.5) break;
+    let unit = 0;
+    while (amount >= 999.5 && unit < words.units.length - 1) {
       amount /= 1000;
-      unit = next;
+      unit += 1;
     }
-    return (unit !== "bytes" && amount < 9.95 ? amount.toFixed(1) : Math.round(amount)) + " " + unit;
+    const digits = unit && amount < 9.95 ? 1 : 0;
+    const figures = amount.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return figures + " " + words.units[unit];
   }
 
-  function show(id, words) {
+  function show(id, text) {
     const element = document.getElementById(id);
-    if (element.textContent !== words) element.textContent = words;
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  /* A text with its values in the places that their names hold. */
+  function filled(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
   }
 
   function refuse(sentence) {
@@ -41,10 +47,10 @@
     const percent = event.lengthComputable ? Math.floor((event.loaded / event.total) * 100) : 0;
     bar.value = Math.min(percent, 99);
     if (event.loaded >= event.total) {
-      show("sending-words", "The file has arrived. Looking at it.");
-      show("sending-news", "The file has arrived. Looking at it.");
+      show("sending-words", words.arrived);
+      show("sending-news", words.arrived);
     }
-    show("sending-figures", size(event.loaded) + " of " + size(event.total));
+    show("sending-figures", filled(words.progress, { sent: size(event.loaded), all: size(event.total) }));
   }
 
   function answered() {
@@ -52,10 +58,10 @@
     try {
       answer = JSON.parse(request.responseText);
     } catch (error) {
-      answer = { problem: BROKEN };
+      answer = { problem: words.broken };
     }
     if (!answer.location) {
-      refuse(answer.problem || BROKEN);
+      refuse(answer.problem || words.broken);
     } else if (answer.run) {
       const run = document.getElementById("run");
       run.action = answer.run;
@@ -68,14 +74,14 @@
   function send(file) {
     problem.replaceChildren();
     if (file.size > Number(form.dataset.limit)) {
-      refuse("This file has " + size(file.size) + ", and this school takes " + form.dataset.limitWords + " at most. Ask an admin to allow more.");
+      refuse(filled(words.large, { size: size(file.size) }));
       return;
     }
     form.hidden = true;
     sending.hidden = false;
     bar.value = 0;
-    show("sending-words", "Sending “" + file.name + "”. Stay on this page until it has arrived.");
-    show("sending-news", "Sending the file.");
+    show("sending-words", filled(words.sending, { name: file.name }));
+    show("sending-news", words.begun);
     show("sending-figures", "");
     request = new XMLHttpRequest();
     request.open("POST", form.dataset.raw);
@@ -84,8 +90,8 @@
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.addEventListener("progress", progress);
     request.addEventListener("load", answered);
-    request.addEventListener("error", function () { refuse(BROKEN); });
-    request.addEventListener("abort", function () { refuse("You stopped sending the file. Nothing was changed."); });
+    request.addEventListener("error", function () { refuse(words.broken); });
+    request.addEventListener("abort", function () { refuse(words.stopped); });
     request.send(file);
   }
 
