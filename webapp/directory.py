@@ -60,8 +60,8 @@ def the_account(typed: str) -> User:
     raise Refused(
         {
             "who": _(
-                "Several people are called so. Type the user name of the one: %(names_of_some)s.",
-                names_of_some=names_of_some,
+                "Several people are called so. Type the user name of the one: %(names)s.",
+                names=names_of_some,
             )
         }
     )

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
+from jobs.language import speaking
 from tests.factories import keep, make_admin, make_course, make_person, make_teacher
 from tests.pages import text
+from webapp.audit import WORDS
 from webapp.extensions import db
 from webapp.models import AuditEntry, utc_now
+from webapp.people.operations import CHANGEABLE
 
 
 @pytest.fixture
@@ -67,6 +70,18 @@ def test_people_are_named_as_they_are_called_now(page, admin, nadia):
     (row,) = rows(page("/people/log"))
 
     assert "Pippa Okafor Student" in row
+
+
+def test_an_admin_reads_the_log_in_their_language(page, admin, nadia):
+    done("person changed", nadia, kind="person", thing_id=admin.id, detail="first name, role")
+    admin.language = "fr"
+    db.session.commit()
+
+    (row,) = rows(page("/people/log"))
+
+    with speaking("fr"):
+        assert f"{WORDS['person changed']} {admin.name} {str(CHANGEABLE['first_name']).capitalize()}, " in row
+    assert db.session.query(AuditEntry).one().detail == "first name, role"
 
 
 def test_what_nobody_in_particular_did_is_the_program_s(page, admin):

@@ -124,6 +124,6 @@ def look(check: Callable[[], Finding]) -> Finding:
     except (OSError, SQLAlchemyError) as error:
         return Finding(
             BAD,
-            _("this can’t be looked at: %(name__)s", name__=type(error).__name__),
+            _("this can’t be looked at: %(error)s", error=type(error).__name__),
             _("See what is wrong above first."),
         )

@@ -33,9 +33,9 @@ def make_manager(category_id: int) -> ResponseReturnValue:
         else:
             flash(
                 _(
-                    "%(name)s manages every course in “%(name_)s” from now on.",
+                    "%(name)s manages every course in “%(category)s” from now on.",
                     name=user.name,
-                    name_=category.name,
+                    category=category.name,
                 )
             )
             return redirect(url_for("management.edit_category", category_id=category_id), 303)
@@ -48,5 +48,5 @@ def make_manager(category_id: int) -> ResponseReturnValue:
 def end_manager(category_id: int, user_id: int) -> ResponseReturnValue:
     category, user = get_category(category_id), db.get_or_404(User, user_id)
     remove_manager(category, user)
-    flash(_("%(name)s manages “%(name_)s” no more.", name=user.name, name_=category.name))
+    flash(_("%(name)s manages “%(category)s” no more.", name=user.name, category=category.name))
     return redirect(url_for("management.edit_category", category_id=category_id), 303)

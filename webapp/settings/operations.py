@@ -83,7 +83,7 @@ def notes_on(group: Group) -> dict[str, str]:
     if "site_quota_mb" in names:
         notes["site_quota_mb"] = _("They take %(used)s now.", used=size(quota_of_site(db.session()).used))
     if "spare_mb" in names:
-        notes["spare_mb"] = _("There are %(room_left)s beside that now.", room_left=size(room_left()))
+        notes["spare_mb"] = _("There are %(size)s beside that now.", size=size(room_left()))
     return notes
 
 

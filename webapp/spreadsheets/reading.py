@@ -65,8 +65,8 @@ def read_rows(text: str, layout: Layout) -> list[Row]:
     if len(rest) > MOST_LINES:
         raise UnreadableTable(
             _(
-                "There are more than %(most_lines)s lines. Divide the list into several.",
-                most_lines=number(MOST_LINES),
+                "There are more than %(most)s lines. Divide the list into several.",
+                most=number(MOST_LINES),
             )
         )
     return [_row(number, header, cells) for number, cells in rest]
@@ -80,9 +80,7 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     try:
         return [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
     except csv.Error:
-        problem = _(
-            "Line %(line_num)s can’t be read: look for a quotation mark too many.", line_num=lines.line_num
-        )
+        problem = _("Line %(line)s can’t be read: look for a quotation mark too many.", line=lines.line_num)
         raise UnreadableTable(problem) from None
 
 
