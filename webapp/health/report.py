@@ -27,28 +27,63 @@ GLANCE = 0.01
 
 #: What each check is called on a page, and why it matters.
 TOPICS: dict[str, tuple[str, str]] = {
-    "databases": (_l("Databases"), _l("All that people do here is in them. Damage spreads with each "
-        "day that it is not seen.")),
-    "tables": (_l("Tables"), _l("A program that meets tables of another version can lose what is in them.")),
-    "folders": (_l("Folders"), _l("Backups and files of courses are written there, and hold what pupils have done.")),
-    "disk": (_l("Disk"), _l("On a full disk no backup, restore or upload gets to its end, and "
-        "nothing more can be saved.")),
-    "room": (_l("Room for backups"), _l("Once backups take all that they may, no new one is made "
-        "and no file is taken.")),
-    "accounts": (_l("Accounts"), _l("Without an account nobody can sign in.")),
-    "worker": (_l("Worker"), _l("It does the work in the background, and sends mails. Without one both wait.")),
-    "paused": (_l("Pause"), _l("While all jobs are paused, nobody’s backup or restore begins, nor "
-        "does an automatic one.")),
-    "line": (_l("Jobs in line"), _l("People wait for what they asked for, and automatic backups let them go first.")),
-    "orphans": (_l("Running jobs"), _l("A job whose process is gone gets nowhere until it is taken back.")),
-    "automated": (_l("Automatic backups"), _l("They are what a course comes back from when nobody "
-        "has thought of a backup.")),
-    "leftovers": (_l("Leftovers"), _l("What a crash leaves behind takes room on the disk until it is cleared away.")),
-    "mail": (_l("Mail"), _l("Without it nobody hears outside this site that a job has failed, and "
-        "no password can be reset.")),
-    "address": (_l("Address"), _l("Passwords and pupils’ work can be read on the way where people "
-        "do not come by https.")),
-}  # fmt: skip
+    "databases": (
+        _l("Databases"),
+        _l("All that people do here is in them. Damage spreads with each day that it is not seen."),
+    ),
+    "tables": (
+        _l("Tables"),
+        _l("A program that meets tables of another version can lose what is in them."),
+    ),
+    "folders": (
+        _l("Folders"),
+        _l("Backups and files of courses are written there, and hold what pupils have done."),
+    ),
+    "disk": (
+        _l("Disk"),
+        _l("On a full disk no backup, restore or upload gets to its end, and nothing more can be saved."),
+    ),
+    "room": (
+        _l("Room for backups"),
+        _l("Once backups take all that they may, no new one is made and no file is taken."),
+    ),
+    "accounts": (
+        _l("Accounts"),
+        _l("Without an account nobody can sign in."),
+    ),
+    "worker": (
+        _l("Worker"),
+        _l("It does the work in the background, and sends mails. Without one both wait."),
+    ),
+    "paused": (
+        _l("Pause"),
+        _l("While all jobs are paused, nobody’s backup or restore begins, nor does an automatic one."),
+    ),
+    "line": (
+        _l("Jobs in line"),
+        _l("People wait for what they asked for, and automatic backups let them go first."),
+    ),
+    "orphans": (
+        _l("Running jobs"),
+        _l("A job whose process is gone gets nowhere until it is taken back."),
+    ),
+    "automated": (
+        _l("Automatic backups"),
+        _l("They are what a course comes back from when nobody has thought of a backup."),
+    ),
+    "leftovers": (
+        _l("Leftovers"),
+        _l("What a crash leaves behind takes room on the disk until it is cleared away."),
+    ),
+    "mail": (
+        _l("Mail"),
+        _l("Without it nobody hears outside this site that a job has failed, and no password can be reset."),
+    ),
+    "address": (
+        _l("Address"),
+        _l("Passwords and pupils’ work can be read on the way where people do not come by https."),
+    ),
+}
 
 
 @dataclass(frozen=True)
