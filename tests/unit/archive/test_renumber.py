@@ -89,6 +89,10 @@ def test_a_random_slot_draws_from_the_new_categories(before, after):
     assert found == (after or before)
 
 
+def test_the_order_of_an_old_quiz_names_the_new_questions():
+    assert leaf("activities/quiz_1", "quiz.xml", "activity/quiz", "questions", "7,0,12,0") == "5007,0,5012,0"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from jobs.archive.survey import Survey, survey
 from jobs.archive.survey.report import LISTED_NAMES, SHOWN_NAMES, Tally
 from tests.archives import pack_tgz, small_course
+from tests.corpus import corpus_file
 from tests.course_documents import StoredFile, activity_documents, document, leaves, node
 from tests.dated_course import at, dated_course
 from tests.personal_course import personal_course
@@ -128,6 +131,11 @@ def test_what_is_not_known_is_listed(surveyed):
     assert not unfamiliar.newer_moodle
     assert unfamiliar.documents == {"weather.xml": 1}
     assert unfamiliar.elements == {"page.xml activity/page/mood": 1}
+
+
+@pytest.mark.parametrize("name", ["fixture-2.6-availability", "fixture-2.8-activity-quiz-zip"])
+def test_what_only_older_moodles_wrote_is_not_called_new(name):
+    assert survey(corpus_file(name)).unfamiliar.elements == {}
 
 
 def test_the_report_survives_json_and_older_surveys_have_none(saved):
