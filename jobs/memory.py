@@ -2,17 +2,34 @@
 
 import ctypes
 from collections.abc import Callable
+from typing import Any
+
+#: Numbers of `mallopt`, from malloc.h of the GNU C library.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+#: Bytes from which a piece of memory is asked of the system by itself, and goes back to it as soon as it is freed.
+_LARGE = 128 * 1024
 
 
-def _trimmer() -> Callable[[int], int] | None:
-    """`malloc_trim` of the GNU C library; None where there is another one."""
+def _of_the_library(name: str) -> Callable[..., Any] | None:
+    """A function of the GNU C library; None where there is another one."""
     try:
-        return ctypes.CDLL(None).malloc_trim
+        found: Callable[..., Any] = getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):
         return None
+    return found
 
 
-_TRIM = _trimmer()
+_TRIM = _of_the_library("malloc_trim")
+
+
+def keep_little() -> None:
+    """Keep the C library from holding on to more than this process needs; to be called before there are threads.
+
+    By itself it takes the largest piece that was ever freed for the usual size, and makes heaps for each thread.
+    """
+    if (set_option := _of_the_library("mallopt")) is not None:
+        for option, value in ((_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE), (_ARENA_MAX, 1)):
+            set_option(option, value)
 
 
 def give_back() -> None:

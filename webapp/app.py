@@ -11,7 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from jobs import queue
+from jobs import memory, queue
 from webapp import (
     accounts,
     addressing,
@@ -83,6 +83,7 @@ class CookieSessions(SecureCookieSessionInterface):
 
 
 def build_app(overrides: dict[str, Any]) -> Flask:
+    memory.keep_little()
     config = load_config(overrides)
     app = Coursekeep("webapp", instance_path=str(config["INSTANCE"]))
     app.config.from_mapping(config)
