@@ -32,6 +32,9 @@ WITH_SUBCATEGORIES = "question_category_tree"
 QUESTION = "question"
 _NOTED = frozenset((*KINDS, WITH_SUBCATEGORIES, QUESTION))
 
+# What restricts an activity before Moodle 2.7 names a grade item of another one: no Moodle lists it, as in conditions.
+_NOT_LISTED = frozenset(("gradeitemid",))
+
 _BOUND = 10**15  # from here on numbers only look like ids
 _NUMBER = re.compile(r"[0-9]{1,16}")
 _UNDECLARED = {"groupid": "group", "groupingid": "grouping", "roleid": "role", "scaleid": "scale"}
@@ -70,7 +73,7 @@ def _leaf_references(element: etree._Element, leaf: Leaf | None) -> Iterator[tup
         yield from _id(WITH_SUBCATEGORIES, slot.findtext("questioncategoryid"))  # a random slot of Moodle 3.x
     elif leaf.within == "json" and leaf.refers_to == "question_category":
         yield from _category_ids(text or "")
-    elif leaf.within is None:
+    elif leaf.within is None and leaf.name not in _NOT_LISTED:
         yield from _id(leaf.refers_to, text, before="-" if leaf.is_negative else "")
 
 
