@@ -30,8 +30,15 @@ _numbers = count(1)
 
 def keep(row):
     """Add a row and commit."""
-    db.session.add(row)
+    _add(row)
     db.session.commit()
+    return row
+
+
+def _add(row):
+    """Add a row, to be committed with others."""
+    db.session.add(row)
+    db.session.flush()
     return row
 
 
@@ -88,25 +95,38 @@ def make_course(shortname=None, *, content=CONTENT, **values):
     """Make a course with sections and activities as bare rows: to look at, not to back up."""
     number = next(_numbers)
     shortname = shortname or f"TIDE {number}"
-    version = make_version()
-    course = keep(
+    version = _add(_version())
+    course = _add(
         Course(
             **{"fullname": f"Reading the tide {number}", "shortname": shortname, "version_id": version.id}
             | values
         )
     )
     for name, activities in content:
-        section = make_section(course, name)
+        section = _add(_section(course, name))
         for kind, title in activities:
-            make_activity(section, kind, title)
+            _add(_activity(section, kind, title))
+    db.session.commit()
     return course
 
 
 def make_version(**values):
-    return keep(CourseVersion(**{"moodle_id": 2, "context_id": 3, "next_id": 100} | values))
+    return keep(_version(**values))
 
 
 def make_section(course, name="Week 1", **values):
+    return keep(_section(course, name, **values))
+
+
+def make_activity(section, type="page", name="How this course works", **values):
+    return keep(_activity(section, type, name, **values))
+
+
+def _version(**values):
+    return CourseVersion(**{"moodle_id": 2, "context_id": 3, "next_id": 100} | values)
+
+
+def _section(course, name, **values):
     version = course.version
     place = db.session.query(Section).filter_by(version_id=version.id).count()
     number = _next_id(version)
@@ -117,10 +137,10 @@ def make_section(course, name="Week 1", **values):
         "directory": f"sections/section_{number}",
     }
     given |= {"version_id": version.id, "name": name, "title": name, "summary": ""}
-    return keep(Section(**given | values))
+    return Section(**given | values)
 
 
-def make_activity(section, type="page", name="How this course works", **values):
+def _activity(section, type, name, **values):
     version = db.session.get(CourseVersion, section.version_id)
     number = _next_id(version)
     given = {
@@ -137,7 +157,7 @@ def make_activity(section, type="page", name="How this course works", **values):
     }
     given |= {"external_url": "https://tides.example/" if type == "url" else None}
     given |= {"position": db.session.query(Activity).filter_by(section_id=section.id).count()}
-    return keep(Activity(**given | values))
+    return Activity(**given | values)
 
 
 def make_job(user, course=None, *, kind=JobKind.BACKUP, state=JobState.QUEUED, **values):

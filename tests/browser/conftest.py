@@ -104,7 +104,9 @@ def check_access():
         tab.evaluate(AXE)
         # What passes need not be described: that takes longer than to find what does not.
         asked = {"runOnly": rules, "resultTypes": ["violations"]}
-        found = tab.evaluate("([exclude, asked]) => axe.run({exclude}, asked)", [FOREIGN, asked])["violations"]
+        found = tab.evaluate("([exclude, asked]) => axe.run({exclude}, asked)", [FOREIGN, asked])[
+            "violations"
+        ]
         faults = [
             f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"]
         ]
