@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from jobs import scheduler
 from tests.archives import pack_tgz, small_course
-from tests.running import restore, run
+from tests.restored import restored_once
+from tests.running import run
 from webapp.extensions import db
 from webapp.models import (
     AutomatedItem,
@@ -38,7 +39,7 @@ def set_schedule(admin, **values):
 
 def a_course(owner, **named):
     """A whole course that pupils see; the mail about its restore is out."""
-    _, course = restore(pack_tgz(small_course(**named)), owner)
+    course = restored_once(pack_tgz(small_course(**named)), owner)
     course.visible = True
     db.session.commit()
     finish()

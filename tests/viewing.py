@@ -9,7 +9,7 @@ from tests.archives import pack_tgz, small_course
 from tests.course_documents import Node, StoredFile, activity_documents, document, leaves, node
 from tests.factories import make_admin
 from tests.quiz_course import with_activity
-from tests.running import restore
+from tests.restored import restored_once
 from webapp.extensions import db
 from webapp.models import Activity
 
@@ -42,7 +42,7 @@ def restored_with(kind: str, content: list[Node], files: tuple[StoredFile, ...] 
 
 def restored_from(archive: bytes):
     """Restore an archive to a course that its pupils see."""
-    _, course = restore(archive, make_admin("office"))
+    course = restored_once(archive, make_admin("office"))
     course.visible = True
     db.session.commit()
     return course

@@ -2,18 +2,16 @@
 
 import pytest
 
-from tests.archives import pack_tgz, small_course
 from tests.factories import make_teacher
-from tests.running import restore
+from tests.restored import restored
 
 
 @pytest.fixture
 def teacher(app):
-    return make_teacher()
+    return make_teacher("adaeze")
 
 
 @pytest.fixture
 def course(teacher):
     """The small course of two sections, restored by the teacher."""
-    _, course = restore(pack_tgz(small_course()), teacher)
-    return course
+    return restored(teacher)

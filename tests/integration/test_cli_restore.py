@@ -9,7 +9,7 @@ import pytest
 from tests.archives import pack_tgz, save, small_course
 from tests.dated_course import START, moved
 from tests.factories import make_admin
-from tests.running import restore
+from tests.restored import restored
 from webapp.cli import main
 from webapp.content.lookups import activities_of, sections_of
 from webapp.extensions import db
@@ -36,8 +36,7 @@ def school(app, instance, capsys, tmp_path):
 
 @pytest.fixture
 def course(app):
-    _, course = restore(pack_tgz(small_course()), make_admin("ada"))
-    return course
+    return restored(make_admin("ada"))
 
 
 def count(course):

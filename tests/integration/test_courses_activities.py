@@ -15,6 +15,7 @@ from tests.factories import (
 )
 from tests.pages import text
 from tests.running import restore
+from tests.viewing import restored_from
 from webapp.content.lookups import activities_of
 from webapp.extensions import db
 from webapp.models import Activity, CourseFile, CourseRole
@@ -139,10 +140,7 @@ def test_a_page_that_no_list_has_is_the_first(page, restored, sign_in_as):
 
 @pytest.fixture
 def restored(app):
-    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), make_admin("office"))
-    course.visible = True
-    db.session.commit()
-    return course
+    return restored_from(corpus_file("tide101-4.5-users").read_bytes())
 
 
 def named(course, name):

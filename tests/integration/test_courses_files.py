@@ -6,7 +6,7 @@ import pytest
 
 from tests.corpus import corpus_file
 from tests.factories import make_activity, make_admin, make_course, make_person, make_section, make_teacher
-from tests.running import restore
+from tests.viewing import restored_from
 from webapp import places
 from webapp.content.activities import make_activity as make_whole_activity
 from webapp.content.files import content_of, files_at
@@ -192,10 +192,7 @@ def test_a_file_that_has_gone_from_the_store_is_not_there(keep, client, app):
 
 @pytest.fixture
 def restored(app):
-    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), make_admin("office"))
-    course.visible = True
-    db.session.commit()
-    return course
+    return restored_from(corpus_file("tide101-4.5-users").read_bytes())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.corpus import corpus_file
 from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.quiz_course import drawn, fixed, quiz_course
-from tests.restored import activity, names_in, root, section
+from tests.restored import activity, names_in, restored_once, root, section
 from tests.running import back_up, make_duplicate, restore, run
 from tests.subsections import with_subsection
 from webapp.content.activities import delete_activity, move_activity
@@ -28,8 +28,7 @@ from webapp.models import Activity, Course, CourseRole, Document, Job, JobKind, 
 @pytest.fixture
 def tides(app):
     """A real course with quizzes, groups, restrictions and people."""
-    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), make_admin("office"))
-    return course
+    return restored_once(corpus_file("tide101-4.5-users").read_bytes(), make_admin("office"))
 
 
 def members(course, user):

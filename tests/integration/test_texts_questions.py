@@ -5,23 +5,18 @@ import re
 import pytest
 
 from tests.archives import pack_tgz, small_course
-from tests.factories import make_admin, make_person, make_teacher
+from tests.factories import make_person, make_teacher
 from tests.pages import form_data, parse, text
 from tests.question_bank import OWN, bank
 from tests.quiz_course import fixed, quiz_course
 from tests.restored import backed_up, root
-from tests.running import restore
-from tests.viewing import address_in
+from tests.viewing import address_in, restored_from
 from tests.written import edit_links, kept, send, the_form
-from webapp.extensions import db
 from webapp.models import CourseRole
 
 
 def restored(members):
-    _, course = restore(pack_tgz(members), make_admin("office"))
-    course.visible = True
-    db.session.commit()
-    return course
+    return restored_from(pack_tgz(members))
 
 
 @pytest.fixture(params=[True, False], ids=["Moodle 4", "before"])

@@ -7,21 +7,17 @@ import pytest
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
 from tests.course_documents import activity_documents, leaves, node
-from tests.factories import make_admin, make_course, make_person, make_teacher
+from tests.factories import make_course, make_person, make_teacher
 from tests.pages import text
 from tests.question_bank import bank
 from tests.quiz_course import COURSE_CONTEXT, drawn, fixed, quiz_course, with_activity
-from tests.running import restore
+from tests.viewing import restored_from
 from webapp.content.lookups import activities_of
-from webapp.extensions import db
 from webapp.models import CourseRole
 
 
-def restored(members, **options):
-    _, course = restore(members if isinstance(members, bytes) else pack_tgz(members), make_admin(), **options)
-    course.visible = True
-    db.session.commit()
-    return course
+def restored(members):
+    return restored_from(members if isinstance(members, bytes) else pack_tgz(members))
 
 
 def address(course, name):

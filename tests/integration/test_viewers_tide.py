@@ -3,13 +3,11 @@
 import pytest
 
 from tests.corpus import corpus_file
-from tests.factories import make_admin, make_person, make_teacher
+from tests.factories import make_person, make_teacher
 from tests.pages import text
-from tests.running import restore
-from tests.viewing import address_in
+from tests.viewing import address_in, restored_from
 from webapp.content.lookups import activities_of
 from webapp.courses.viewers import VIEWERS
-from webapp.extensions import db
 
 #: What stands on an activity's page for teachers, and for nobody else.
 HELD = {
@@ -25,10 +23,7 @@ HELD = {
 
 @pytest.fixture
 def restored(app):
-    _, course = restore(corpus_file("tide101-4.5-users").read_bytes(), make_admin("office"))
-    course.visible = True
-    db.session.commit()
-    return course
+    return restored_from(corpus_file("tide101-4.5-users").read_bytes())
 
 
 def test_teachers_find_what_the_archive_holds_and_pupils_do_not(page, restored, sign_in_as):
