@@ -43,7 +43,7 @@ def restored(by):
 
 
 def restored_once(content, by):
-    """Restore an archive; where that was done before in a school like this one, take over what came of it.
+    """Restore an archive; if a school like this one did so before, take over what came of it.
 
     For tests that begin with a course. Returns the course.
     """

@@ -53,5 +53,5 @@ def test_a_backup_under_way_is_put_back_in_line_and_finished_by_the_next_start(a
     assert seconds < SOON
     assert not any(child.is_running() for child in school.children)
     assert left == (JobState.QUEUED, 0, [])
-    assert now(job.id).state == JobState.DONE
+    assert (now(job.id).state, now(job.id).problem) == (JobState.DONE, "")
     assert count(ArchiveFile, ArchiveFile.course_id == job.course_id) == 1
