@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from jobs.archive.numbers import is_whole
 from jobs.language import gettext as _, lazy_gettext as _l
+from jobs.steps.optional import ACTIVITIES
 from webapp.backups.choosing import LeftOut, packed, unpacked
 from webapp.backups.naming import NamingFields
 from webapp.extensions import db
@@ -28,6 +29,8 @@ class PartBackupForm(FlaskForm, NamingFields):  # type: ignore[misc]
         choices={"tgz": _l("As Moodle packs its own"), "zip": _l("As a zip, which any computer opens")},
     )
 
+    #: The kinds that are asked about: who wants a part wants the activities in it.
+    kinds: ClassVar = {kind: words for kind, words in CONTENT.items() if kind != ACTIVITIES}
     #: What else goes in, by its kind; `content_asked` is sent where the kinds were there to tick.
     content = SelectMultipleField(_l("What else goes in"), validate_choice=False)
     content_asked = HiddenField()
@@ -56,11 +59,13 @@ class PartBackupForm(FlaskForm, NamingFields):  # type: ignore[misc]
 
     def options(self) -> dict[str, Any]:
         """What was chosen, as the job wants it."""
-        names = ("people", "files", "container", "content")
-        return backup_options({name: self[name].data for name in names}) | self.named()
+        chosen = {name: self[name].data for name in ("people", "files", "container")}
+        not_asked = [kind for kind in CONTENT if kind not in self.kinds]
+        return backup_options(chosen | {"content": [*(self.content.data or ()), *not_asked]}) | self.named()
 
 
 class NewBackupForm(PartBackupForm):
+    kinds: ClassVar = CONTENT
     sections = SelectMultipleField(coerce=int, validate_choice=False)
     activities = SelectMultipleField(coerce=int, validate_choice=False)
     #: What the page offered. What has come into the course since was not left out by anybody.

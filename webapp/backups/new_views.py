@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from jobs.steps.optional import ACTIVITIES
 from webapp.asking import everything
 from webapp.backups import bp
 from webapp.backups.choosing import STEPS, chosen_before, defaults
@@ -26,7 +25,6 @@ from webapp.content.choices import choices_of, part_name
 from webapp.content.lookups import find_part
 from webapp.models import Course
 from webapp.permissions import current_user, may
-from webapp.site_settings.declared import CONTENT
 from webapp.streaming import begin_and_show
 
 
@@ -74,7 +72,7 @@ def _step(course: Course, form: NewBackupForm, step: str) -> str:
         form=form,
         step=step,
         steps=STEPS,
-        kinds=CONTENT,
+        kinds=form.kinds,
         left_out={kind: set(ids) for kind, ids in form.left_out.items()},
         **facts,
     )
@@ -119,7 +117,7 @@ def new_part_backup(
         form=form,
         name=part_name(part),
         is_section=section_id is not None,
-        kinds={kind: words for kind, words in CONTENT.items() if kind != ACTIVITIES},
+        kinds=form.kinds,
         action=request.path,
         outlook=outlook_of(course, form.options(), part),
     )
