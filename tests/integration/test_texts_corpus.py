@@ -94,6 +94,7 @@ def test_what_is_typed_is_in_the_next_backup_and_nothing_else_differs(page, clie
         place: text
         for place, text in differing.items()
         if not re.sub(r"\[\d+\]$", "", place[1]).endswith(MARKS)
+        and not place[0].endswith("/calendar.xml")  # events follow the dates that were typed
     }
     assert len(changed) == fields
     bare = {re.sub(r"\[\d+\]", "", path) for _, path in changed}
