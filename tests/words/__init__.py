@@ -78,4 +78,4 @@ def bring_up_to_date(language):
 def said(message):
     """Whether the message is translated, in all of its forms."""
     forms = message.string if isinstance(message.string, tuple | list) else [message.string]
-    return all(forms)
+    return all(forms) and not message.fuzzy

@@ -35,6 +35,11 @@ _DETAILS = {
         HANDED_OVER,
         _l("section"),
         _l("activity"),
+        _l("by the rules"),
+        _l("deleted"),
+        _l("grades"),
+        _l("made"),
+        _l("renamed"),
     )
 }
 _TITLES = {title: title for title, _means in RIGHT_WORDS.values()}
