@@ -25,7 +25,19 @@ PIECE = re.compile(r"⟦|⟧|[^⟦⟧]+")
 #: What people read and hear of an element beside its text.
 SAID = ("aria-label", "title", "placeholder", "alt", "data-label")
 #: Names that are the same in every language.
-NAMES = {"Coursekeep", "Moodle", "English", "Français", "UTC", "mbz", "CSV", "ELSEWHER", "coursekeep", "localhost", "eml"}
+NAMES = {
+    "Coursekeep",
+    "Moodle",
+    "English",
+    "Français",
+    "UTC",
+    "mbz",
+    "CSV",
+    "ELSEWHER",
+    "coursekeep",
+    "localhost",
+    "eml",
+}
 #: What Babel calls the days and months.
 DAYS = {
     said

@@ -70,6 +70,8 @@ def bring_up_to_date(language):
     catalogue = read(language)
     catalogue.update(gather(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    catalogue.project, catalogue.msgid_bugs_address = "Coursekeep", ""
+    catalogue.last_translator = catalogue.language_team = ""
     with file_of(language).open("wb") as file:
         write_po(file, catalogue, width=110, omit_header=False, sort_by_file=True, ignore_obsolete=True)
     return [message for message in catalogue if message.id and not said(message)]
