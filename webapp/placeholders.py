@@ -21,6 +21,7 @@ from jobs.language import lazy_gettext as _l
 LONGEST_SUBJECT = 200
 
 _NAME = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,39})\}")
+_SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -116,8 +117,8 @@ def fill_subject(text: str, values: Mapping[str, str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and control characters of any script."""
-    return " ".join("".join(" " if _is_control(char) else char for char in text).split())
+    """The text without line breaks and control characters of any script. Spaces that hold words together stay."""
+    return _SPACES.sub(" ", "".join(" " if _is_control(char) else char for char in text)).strip()
 
 
 def _tidy(name: str, value: str) -> str:
