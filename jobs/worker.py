@@ -7,6 +7,7 @@ SIGINT alike: running jobs go back in line at their next checkpoint, then the pr
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from types import FrameType
@@ -24,12 +25,15 @@ log = logging.getLogger(__name__)
 HEAL_EVERY = 2.0
 CLEAR_EVERY = 60.0
 CLEAR_CONTENTS_EVERY = 600.0
+#: How far work steps back behind people who wait for a page (`nice`).
+STEP_BACK = 5
 #: Seconds that running jobs get to reach a checkpoint when the worker has to stop.
 GRACE = 25
 
 
 def run_worker(app: Flask, threads: int = 3) -> None:
     """Work until SIGTERM or SIGINT; returns once all jobs are done with or handed back."""
+    os.nice(STEP_BACK)
     with app.app_context():
         name = presence.become_worker(places.locks())
     ended = threading.Event()
