@@ -1,5 +1,6 @@
 """A school at work: 200 people watch, 20 edit, and five jobs are under way all the time."""
 
+import multiprocessing
 import os
 import statistics
 import threading
@@ -8,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.factories import make_teacher
-from tests.pages import form_data, parse
+from tests.pages import form_data
 from tests.serving import served
 from tests.system.caller import Caller
 from tests.system.courses import make_full_course, now
@@ -62,7 +64,8 @@ class School:
     courses: list
     pages: list
     said: object = None
-    jobs: list = field(default_factory=list)
+    #: What each teacher asked for last; shared with the process that watches.
+    jobs: object = field(default_factory=lambda: multiprocessing.Array("i", JOBS))
     #: Page -> the name that an editor gave it last.
     named: dict = field(default_factory=dict)
 
@@ -104,11 +107,20 @@ def school(app, instance):
     teachers = [make_teacher(wants_mail=False) for _ in range(JOBS)]
     courses = [make_full_course(teacher, 8).id for teacher in teachers]
     pages = [make_page(courses[number % JOBS], teachers[number % JOBS]) for number in range(EDITORS)]
+    callers = [Caller.of(app, "", teacher) for teacher in teachers]
     with served(instance, "--no-sample", "--workers", "2") as site:
-        school = School([Caller.of(app, site.url, teacher) for teacher in teachers], courses, pages)
+        for caller in callers:
+            caller.url = site.url
+        school = School(callers, courses, pages)
         school.said = site.said
-        school.jobs = [school.ask_for_backup(number) for number in range(JOBS)]
+        for number in range(JOBS):
+            school.jobs[number] = school.ask_for_backup(number)
         yield school
+
+
+def parse(html):
+    """A page, read in the way that costs least: this machine is the school’s."""
+    return BeautifulSoup(html, "lxml")
 
 
 def make_page(course_id, teacher):
@@ -118,6 +130,13 @@ def make_page(course_id, teacher):
         course, section, "page", {"name": "Tide", "intro": "", "content": "<p>Sea</p>"}, teacher
     )
     return course_id, made.id
+
+
+def watch(school, results):
+    """Let the watchers work in a process of their own, where nothing else that this test does holds up their clocks."""
+    polls = Team(WATCHERS, PACE, school.watch)
+    at_work(polls)
+    results.put((polls.row(), polls.wrong[:3]))
 
 
 def at_work(*teams):
@@ -133,10 +152,14 @@ def at_work(*teams):
 
 def test_nobody_waits_and_nothing_is_lost_while_a_school_is_at_work(school):
     load_before = os.getloadavg()[0]
-    polls, edits = Team(WATCHERS, PACE, school.watch), Team(EDITORS, EDITS, school.edit)
-    backups = Team(JOBS, 1.0, school.back_up)
+    edits, backups = Team(EDITORS, EDITS, school.edit), Team(JOBS, 1.0, school.back_up)
+    results = multiprocessing.Queue()
+    watchers = multiprocessing.Process(target=watch, args=(school, results))
 
-    at_work(polls, edits, backups)
+    watchers.start()
+    at_work(edits, backups)
+    polls, wrong = results.get(timeout=60)
+    watchers.join()
     for job_id in school.jobs:
         wait_until(lambda job_id=job_id: now(job_id).is_over, "the last backups are done", 120)
 
@@ -144,13 +167,13 @@ def test_nobody_waits_and_nothing_is_lost_while_a_school_is_at_work(school):
     title = (
         f"{WATCHERS} watch, {EDITORS} edit, {JOBS} jobs under way, {SECONDS} s; load before {load_before:.1f}"
     )
-    report(title, what="polls of progress", **polls.row())
+    report(title, what="polls of progress", **polls)
     report(title, what=f"edits of a page, beside {len(jobs)} backups", **edits.row())
-    assert [team.wrong[:3] for team in (polls, edits, backups)] == [[], [], []]
+    assert [wrong, edits.wrong[:3], backups.wrong[:3]] == [[], [], []]
     assert "locked" not in school.said()
     assert "Traceback" not in school.said()
     assert {job.state for job in jobs} == {JobState.DONE}
     assert {number: db.session.get(Activity, number).name for number in school.named} == school.named
     # Where the machine has other work to do, it is that which is measured.
     if load_before < os.cpu_count() / 2:
-        assert polls.row()["p99_ms"] < BOUND
+        assert polls["p99_ms"] < BOUND
