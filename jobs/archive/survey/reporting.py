@@ -42,7 +42,7 @@ def privacy_of(
 
 
 def outside_of(watched: Watched, aliases: Tally, wwwroot: str) -> Outside:
-    host = (urlsplit(wwwroot).hostname or "") if "//" in wwwroot else ""
+    host = _host_of(wwwroot)
     own = watched.hosts.take(host)
     watched.frames.take(host)
     return Outside(
@@ -53,6 +53,14 @@ def outside_of(watched: Watched, aliases: Tally, wwwroot: str) -> Outside:
         tools=watched.tools,
         aliases=aliases.listed(),
     )
+
+
+def _host_of(address: str) -> str:
+    """The site that an address names; empty for what is none."""
+    try:
+        return (urlsplit(address).hostname or "") if "//" in address else ""
+    except ValueError:
+        return ""
 
 
 def plugins_of(watched: Watched, activities: Mapping[str, int]) -> Plugins:

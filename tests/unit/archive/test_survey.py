@@ -36,6 +36,20 @@ def test_a_sound_archive_is_told_to_be_sound(surveyed, pack):
     assert (found.with_people, found.anonymised, found.with_files) == (True, False, True)
 
 
+def test_a_site_whose_address_is_none_is_named_as_it_stands(surveyed):
+    members = small_course()
+    manifest = members["moodle_backup.xml"]
+    members["moodle_backup.xml"] = manifest.replace(
+        b"https://moodle.school.example", b"http://[moodle.example"
+    )
+
+    found = surveyed(members)
+
+    assert found.is_sound
+    assert found.origin.wwwroot == "http://[moodle.example"
+    assert found.outside.origin_links == 0
+
+
 def test_sections_and_activities_come_in_order_with_their_files(surveyed):
     found = surveyed(small_course())
 
