@@ -72,7 +72,7 @@ def _seconds(count: int) -> str:
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """A number with its noun: "1 file", "3 files"."""
+    """A number with its noun on the command line, which speaks English: "1 file", "3 files"."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
@@ -147,7 +147,6 @@ def register(app: Flask) -> None:
         size,
         duration,
         number,
-        counted,
         moment,
         beginning,
         day,
