@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from jobs.queue import ask_for
+from jobs.steps.merging.second_names import second_name
 from jobs.steps.placing import free_shortname
-from jobs.steps.second_names import second_name
 from webapp.extensions import db
 from webapp.inclusion import backup_options, for_backup
 from webapp.models import Course, Job, JobKind, User

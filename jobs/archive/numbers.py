@@ -17,3 +17,8 @@ def is_whole(text: str | None) -> bool:
 def whole(text: str | None, otherwise: int = 0) -> int:
     """The number that a text is; `otherwise` where it is none."""
     return int(text or 0) if is_whole(text) else otherwise
+
+
+def whole_number(text: str | None) -> int | None:
+    """An id as the format writes it; None for anything that is no id a database could hold."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None

@@ -26,14 +26,14 @@ from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.composing import Composition
-from jobs.steps.compositions import compose
-from jobs.steps.dependants import dependants
-from jobs.steps.listing import FileList
+from jobs.steps.composing.courses import Composition
+from jobs.steps.composing.documents import compose
+from jobs.steps.composing.listing import FileList
+from jobs.steps.composing.parts import PartComposition
 from jobs.steps.manifests import make_manifest
-from jobs.steps.part_composing import PartComposition
 from jobs.steps.room import check_room
-from jobs.steps.selection import Selection, content_bytes, reading, rendered_bytes, select, select_part
+from jobs.steps.selecting.dependants import dependants
+from jobs.steps.selecting.parts import Selection, content_bytes, reading, rendered_bytes, select, select_part
 from webapp import places
 from webapp.database import snapshot
 from webapp.inclusion import correct_backup

@@ -10,9 +10,9 @@ from jobs.engine.duplicating import duplicate
 from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.progress import Run
-from jobs.steps.composing import Composition
+from jobs.steps.composing.courses import Composition
 from jobs.steps.copy_placing import Wish, check_name, place_copy, source_of
-from jobs.steps.selection import select
+from jobs.steps.selecting.parts import select
 from jobs.steps.version_copying import Original, copy_version
 from webapp.inclusion import for_copies, may_copy_people
 from webapp.models import CourseVersion

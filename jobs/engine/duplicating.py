@@ -17,15 +17,15 @@ from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run
-from jobs.steps.adopting import Adoption, adopt
-from jobs.steps.building import Built
-from jobs.steps.fitting import dialect_of
-from jobs.steps.making_ready import keep_ids_free, keep_note, make_ready
-from jobs.steps.own_matching import OwnMatches, own_matches
-from jobs.steps.part_composing import LoneComposition
-from jobs.steps.second_names import give_second_names
-from jobs.steps.section_places import spots_of
-from jobs.steps.selection import select_part
+from jobs.steps.building.versions import Built
+from jobs.steps.composing.parts import LoneComposition
+from jobs.steps.matching.own import OwnMatches, own_matches
+from jobs.steps.merging.adopting import Adoption, adopt
+from jobs.steps.merging.fitting import dialect_of
+from jobs.steps.merging.making_ready import keep_ids_free, keep_note, make_ready
+from jobs.steps.merging.second_names import give_second_names
+from jobs.steps.merging.section_places import spots_of
+from jobs.steps.selecting.parts import select_part
 from jobs.steps.version_copying import Original, copy_version
 from webapp.content.documents import open_document, set_leaf
 from webapp.content.edit import Edit

@@ -12,10 +12,10 @@ from jobs.engine.dry_run import say
 from jobs.engine.dry_run.look import Look
 from jobs.engine.importing import check_import, original_of, placement_of
 from jobs.language import gettext as _
-from jobs.steps.composing import Composition
-from jobs.steps.compositions import compose
-from jobs.steps.dependants import left_alone
+from jobs.steps.composing.courses import Composition
+from jobs.steps.composing.documents import compose
 from jobs.steps.manifests import make_manifest
+from jobs.steps.selecting.dependants import left_alone
 from jobs.steps.spooling import laid_out, lay_out_spooled
 from webapp import places
 from webapp.database import snapshot

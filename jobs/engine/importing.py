@@ -14,11 +14,11 @@ from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run
-from jobs.steps.composing import Composition
-from jobs.steps.dependants import left_alone
-from jobs.steps.part_composing import PartComposition
+from jobs.steps.composing.courses import Composition
+from jobs.steps.composing.parts import PartComposition
 from jobs.steps.placing import Placement, check_placement
-from jobs.steps.selection import select, select_only
+from jobs.steps.selecting.dependants import left_alone
+from jobs.steps.selecting.parts import select, select_only
 from jobs.steps.version_copying import Original, copy_version
 from webapp.inclusion import for_copies
 from webapp.models import Course, CourseVersion, User

@@ -20,19 +20,19 @@ from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.adopting import Adoption, adopt
-from jobs.steps.building import Built, build_version, read_manifest_of, warn_of
-from jobs.steps.course_parts import not_taken
-from jobs.steps.fitting import dialect_of
-from jobs.steps.making_ready import keep_ids_free, keep_note, make_ready
+from jobs.steps.building.people import enrol_known
+from jobs.steps.building.versions import Built, build_version, read_manifest_of, warn_of
 from jobs.steps.manifests import kept_of
-from jobs.steps.matching import Matches, match
-from jobs.steps.people import enrol_known
+from jobs.steps.matching.course_parts import not_taken
+from jobs.steps.matching.matches import Matches, match
+from jobs.steps.matching.question_forms import Turn, has_tops, turn_for
+from jobs.steps.matching.sides import VersionSide, origin_of_archive, origin_of_version
+from jobs.steps.merging.adopting import Adoption, adopt
+from jobs.steps.merging.fitting import dialect_of
+from jobs.steps.merging.making_ready import keep_ids_free, keep_note, make_ready
+from jobs.steps.merging.section_places import SectionPlaces, Spot, choose_places, spots_of
+from jobs.steps.merging.turning import age, modernise
 from jobs.steps.placing import Placement, check_placement, new_course
-from jobs.steps.question_forms import Turn, has_tops, turn_for
-from jobs.steps.section_places import SectionPlaces, Spot, choose_places, spots_of
-from jobs.steps.sides import VersionSide, origin_of_archive, origin_of_version
-from jobs.steps.turning import age, modernise
 from webapp.content.edit import Edit
 from webapp.content.making import add_section, make_version
 from webapp.database import separate_write, snapshot

@@ -21,7 +21,7 @@ from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.building import build_version, damaged_in, warn_of
+from jobs.steps.building.versions import build_version, damaged_in, warn_of
 from jobs.steps.placing import Placement, check_placement, place
 from jobs.steps.room import check_room
 from jobs.steps.spooling import lay_out, look_folder, manifest_in

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from jobs.engine.moving import return_original
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
+from jobs.steps.merging.taking_out import edited_since, take_out
 from jobs.steps.placing import exchange_dates, set_aside
-from jobs.steps.taking_out import edited_since, take_out
 from webapp.audit import note
 from webapp.content.edit import Edit
 from webapp.database import write_transaction

@@ -1,1 +1,1 @@
-"""The parts of which backup and restore are put together; each knows one kind of thing."""
+"""The parts of which backup and restore are put together; each folder is one stretch of the way."""

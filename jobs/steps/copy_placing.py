@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from jobs.archive.xml import pack, unpack
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
-from jobs.steps.building import Built
-from jobs.steps.dates import knows_start
+from jobs.steps.building.dates import knows_start
+from jobs.steps.building.versions import Built
+from jobs.steps.matching.sides import course_document
 from jobs.steps.placing import free_shortname
-from jobs.steps.sides import course_document
 from webapp.content.catalogue import is_shortname_taken
 from webapp.content.columns import COURSE
 from webapp.content.documents import move_into_columns

@@ -15,7 +15,7 @@ from flask import current_app
 from jobs.archive.manifest import ActivityEntry, CourseEntry, Manifest, SectionEntry, Setting
 from jobs.archive.manifest.settings import PEOPLE_SETTINGS, ROOT_SETTINGS
 from jobs.steps.own_dialect import dialect_for
-from jobs.steps.selection import Selection
+from jobs.steps.selecting.parts import Selection
 from webapp.models import Activity, Course, Section, utc_now
 
 

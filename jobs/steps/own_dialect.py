@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobs.steps.selection import Selection
+from jobs.steps.selecting.parts import Selection
 
 
 @dataclass(frozen=True)

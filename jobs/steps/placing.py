@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
-from jobs.steps.people import enrol_known
-from jobs.steps.people_matching import plain
+from jobs.steps.building.accounts import plain
+from jobs.steps.building.people import enrol_known
 from webapp.models import (
     Category,
     Course,

@@ -13,13 +13,13 @@ from lxml import etree
 from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest, SectionEntry, read_manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
+from jobs.archive.numbers import whole_number
 from jobs.archive.reader import Member, open_archive
 from jobs.archive.spool import Spool
 from jobs.archive.xml import text_of
-from jobs.steps.documents import whole_number
-from jobs.steps.owners import sections_of
-from jobs.steps.section_places import Spot
-from jobs.steps.sides import ArchiveSide, origin_of_archive, place_of
+from jobs.steps.building.owners import sections_of
+from jobs.steps.matching.sides import ArchiveSide, origin_of_archive, place_of
+from jobs.steps.merging.section_places import Spot
 from webapp import places
 from webapp.storage import CHUNK
 

@@ -18,13 +18,13 @@ from jobs.archive.spool import Spool
 from jobs.language import gettext as _
 from jobs.progress import Run, Step
 from jobs.steps.batch import ROWS
-from jobs.steps.building import Built, Taking, build_from
-from jobs.steps.composing import Composition
-from jobs.steps.compositions import compose
-from jobs.steps.contents import Contents
+from jobs.steps.building.contents import Contents
+from jobs.steps.building.versions import Built, Taking, build_from
+from jobs.steps.composing.courses import Composition
+from jobs.steps.composing.documents import compose
 from jobs.steps.manifests import make_manifest
 from jobs.steps.room import check_room
-from jobs.steps.selection import Selection, reading, rendered_bytes
+from jobs.steps.selecting.parts import Selection, reading, rendered_bytes
 from webapp import places
 from webapp.database import separate_write, snapshot
 from webapp.models import Course, CourseFile, Person

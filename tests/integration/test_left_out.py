@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.steps.dependants import dependants
+from jobs.steps.selecting.dependants import dependants
 from tests.archives import pack_tgz, small_course
 from tests.course_documents import document, leaves, node
 from tests.factories import make_course, make_person, make_teacher

@@ -9,7 +9,7 @@ import pytest
 
 from jobs.archive.manifest import read_manifest
 from jobs.steps.manifests import ROOT_SETTINGS
-from jobs.steps.optional import KINDS
+from jobs.steps.selecting.optional import KINDS
 from tests.archives import pack_tgz, small_course
 from tests.declared.archive import declared_course
 from tests.demands import faults

@@ -55,7 +55,7 @@ def test_no_module_is_named_after_nothing():
 
 def test_records_are_asked_for_by_their_document():
     # Their own version may be one that their document has left, for the bin (docs/adr/0013).
-    knowing = {"jobs/leftovers.py", "jobs/steps/adopting.py"}
+    knowing = {"jobs/leftovers.py", "jobs/steps/merging/adopting.py"}
 
     asking = {str(path.relative_to(ROOT)) for path in OURS if "Record.version_id" in path.read_text("utf-8")}
 

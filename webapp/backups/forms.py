@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from jobs.archive.numbers import is_whole
 from jobs.language import gettext as _, lazy_gettext as _l
-from jobs.steps.optional import ACTIVITIES
+from jobs.steps.selecting.optional import ACTIVITIES
 from webapp.backups.choosing import LeftOut, packed, unpacked
 from webapp.backups.naming import NamingFields
 from webapp.extensions import db

@@ -12,9 +12,9 @@ from flask import Response, abort, send_file
 from sqlalchemy.orm import Session, joinedload
 
 from jobs.problems import JobRefused
-from jobs.steps.dependants import dependants
-from jobs.steps.kind_dependants import kind_dependants
-from jobs.steps.optional import ACTIVITIES
+from jobs.steps.selecting.dependants import dependants
+from jobs.steps.selecting.kind_dependants import kind_dependants
+from jobs.steps.selecting.optional import ACTIVITIES
 from webapp import asking, places
 from webapp.audit import actor, note
 from webapp.backups.outlook import outlook_of

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jobs.steps.selection import Selection, documents_of, select, select_part
+from jobs.steps.selecting.parts import Selection, documents_of, select, select_part
 from webapp.backups.estimate import about, seconds_for, usually
 from webapp.content.choices import part_name
 from webapp.extensions import db

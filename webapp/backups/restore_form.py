@@ -12,7 +12,7 @@ from wtforms.validators import Length, ValidationError
 from wtforms.widgets import DateInput
 
 from jobs.language import gettext as _, lazy_gettext as _l, pgettext
-from jobs.steps.dates import knows_start, read_day
+from jobs.steps.building.dates import knows_start, read_day
 from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_added
 from webapp.content.catalogue import is_shortname_taken
 

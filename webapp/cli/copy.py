@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs import queue
+from jobs.steps.building.dates import read_day
 from jobs.steps.copy_placing import roles_to_keep
-from jobs.steps.dates import read_day
 from webapp.cli.command import Commands, Problem, opened, say_json
 from webapp.cli.finding import check_shortname_is_free, find_course, find_user
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued

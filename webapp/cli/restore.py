@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jobs import queue
 from jobs.engine.dry_run import dry_run
-from jobs.steps.dates import read_day
+from jobs.steps.building.dates import read_day
 from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
 from webapp.cli.dry_run_report import say_dry_run

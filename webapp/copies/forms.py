@@ -20,7 +20,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext, pgettext
-from jobs.steps.dates import FIRST_DAY, LAST_DAY
+from jobs.steps.building.dates import FIRST_DAY, LAST_DAY
 from webapp.content.catalogue import categories_in_order, is_shortname_taken
 from webapp.content.choices import Choices
 from webapp.copies.operations import roles_offered

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from jobs.language import ngettext
-from jobs.steps.selection import select_part
+from jobs.steps.selecting.parts import select_part
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Document, Record, Section
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from jobs.queue import ask_for
 from jobs.steps.copy_placing import roles_to_keep
-from jobs.steps.selection import select_part
+from jobs.steps.selecting.parts import select_part
 from webapp.content.choices import part_name
 from webapp.extensions import db
 from webapp.models import (

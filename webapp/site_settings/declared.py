@@ -116,7 +116,7 @@ WORK = Group("work", _l("Background work"), (
     ),
 ))  # fmt: skip
 
-#: What may stay out of a backup by kind, as Moodle names it (jobs.steps.optional says where it lies).
+#: What may stay out of a backup by kind, as Moodle names it (jobs.steps.selecting.optional says where it lies).
 CONTENT = {
     "role_assignments": (_l("Roles of people"), _l("Who teaches, who takes part, and as what else.")),
     "activities": (_l("Activities"), _l("Without them sections go in with their texts alone.")),

@@ -18,11 +18,11 @@ from jobs.engine.dry_run.settings import settings
 from jobs.engine.merge import is_merged
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
-from jobs.steps.building import damaged_in
-from jobs.steps.course_parts import not_taken
-from jobs.steps.dates import shift_to
+from jobs.steps.building.dates import shift_to
+from jobs.steps.building.versions import damaged_in
+from jobs.steps.matching.course_parts import not_taken
+from jobs.steps.matching.question_forms import OldSide
 from jobs.steps.placing import Placement, check_placement
-from jobs.steps.question_forms import OldSide
 from jobs.steps.spooling import laid_out, lay_out, look_folder, manifest_in
 from webapp import places
 from webapp.database import snapshot

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.archive.numbers import whole_number
 from jobs.engine.dry_run.look import Look
-from jobs.steps.course_parts import ENROLMENTS
-from jobs.steps.documents import ENROLMENT, whole_number
-from jobs.steps.question_matching import QUESTIONS
+from jobs.steps.building.documents import ENROLMENT
+from jobs.steps.matching.course_parts import ENROLMENTS
+from jobs.steps.matching.questions import QUESTIONS
 from webapp.models import Activity, CourseFile, Membership, Person, Section
 
 _GROUPS = ("groups.xml", "groups/group")

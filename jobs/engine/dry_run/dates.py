@@ -10,7 +10,7 @@ from jobs.archive.names import directory_of
 from jobs.archive.survey.report import DateFound, Dates
 from jobs.archive.trees import tree_for
 from jobs.engine.dry_run.look import Look
-from jobs.steps.course_parts import GRADEBOOK
+from jobs.steps.matching.course_parts import GRADEBOOK
 
 #: So many dates are shown.
 EXAMPLES = 8

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
 from jobs.engine.merge import place_sections
-from jobs.steps.accounts import Accounts, accounts_of
-from jobs.steps.fitting import dialect_of
-from jobs.steps.matching import Matches, match
+from jobs.steps.building.accounts import Accounts, accounts_of
+from jobs.steps.matching.matches import Matches, match
+from jobs.steps.matching.question_forms import ModernSide, OldSide, Turn, has_tops, turn_for
+from jobs.steps.matching.sides import ArchiveSide, NoSide, Participant, Side, VersionSide, origin_of_version
+from jobs.steps.merging.fitting import dialect_of
+from jobs.steps.merging.section_places import SectionPlaces, Spot, spots_of
 from jobs.steps.placing import Placement
-from jobs.steps.question_forms import ModernSide, OldSide, Turn, has_tops, turn_for
-from jobs.steps.section_places import SectionPlaces, Spot, spots_of
-from jobs.steps.sides import ArchiveSide, NoSide, Participant, Side, VersionSide, origin_of_version
 from webapp.models import Course
 
 

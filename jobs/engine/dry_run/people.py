@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobs.engine.dry_run.look import Look
-from jobs.steps.people_matching import plain
+from jobs.steps.building.accounts import plain
 
 
 def questions(look: Look) -> Iterator[dict[str, Any]]:

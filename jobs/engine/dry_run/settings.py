@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jobs.archive.numbers import whole_number
 from jobs.archive.xml import text_of
 from jobs.engine.dry_run.look import Look
 from jobs.engine.merge import names_for
-from jobs.steps.documents import whole_number
+from jobs.steps.merging.section_places import Spot
 from jobs.steps.placing import free_shortname
-from jobs.steps.section_places import Spot
 from webapp.models import Section
 
 Settings = dict[str, Any]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import unpack
-from jobs.steps.bank import ENTRY, LONE_QUESTION, PLACES
+from jobs.steps.selecting.bank import ENTRY, LONE_QUESTION, PLACES
 from webapp.content.lookups import find_document
 from webapp.courses.bank.categories import Category, categories_of
 from webapp.courses.bank.reading import read_question, state_of

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from jobs.archive.xml import unpack
-from jobs.steps.bank import PLACES
+from jobs.steps.selecting.bank import PLACES
 from webapp.content.lookups import find_document
 from webapp.courses.viewers.leaves import id_of, leaf
 from webapp.extensions import db

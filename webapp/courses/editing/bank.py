@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from lxml import etree
 
-from jobs.steps.bank import ENTRY, LONE_QUESTION
+from jobs.steps.selecting.bank import ENTRY, LONE_QUESTION
 from webapp.content.elements import Place, open_element
 from webapp.courses.bank.lookup import WITHIN_ENTRY, QuestionBank
 from webapp.courses.editing.questions import QUESTION

@@ -1,0 +1,210 @@
+"""Builds a version from an archive, or from another version, member by member; nothing points to it yet."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from jobs.archive.manifest import Manifest, read_manifest
+from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of
+from jobs.archive.people import drops_document
+from jobs.archive.reader import Member, open_archive
+from jobs.language import gettext as _
+from jobs.problems import ArchiveProblem
+from jobs.progress import Run
+from jobs.steps.batch import Batch
+from jobs.steps.building.contents import Contents, take_in_files
+from jobs.steps.building.dates import shift_to
+from jobs.steps.building.documents import Intake
+from jobs.steps.building.owners import make_owners
+from jobs.steps.building.people import take_in_people
+from jobs.steps.manifests import kept_of
+from webapp import places
+from webapp.database import separate_write
+from webapp.models import CourseVersion
+from webapp.storage import CHUNK
+
+
+@dataclass(frozen=True)
+class Built:
+    """A version with all that an archive holds."""
+
+    version_id: int
+    manifest: Manifest
+    intake: Intake
+    #: How many people, files, sections and activities there are.
+    counts: dict[str, int]
+    #: How many members of the archive belong to no part of a course that we know.
+    strays: int
+
+
+class Members(Protocol):
+    """What is gone through once, forward, as an archive is."""
+
+    def __iter__(self) -> Iterator[Member]: ...
+
+    @property
+    def read_bytes(self) -> int:
+        """How much has been read so far, for the bar."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What of the members is taken in, and how."""
+
+    people: bool
+    #: User names that mean one person in spite of two addresses.
+    same_people: frozenset[str] = frozenset()
+    #: The names of documents that are left out.
+    damaged: frozenset[str] = frozenset()
+    #: The day on which the course is to begin; its dates move along.
+    start_date: date | None = None
+
+
+def build_version(
+    run: Run,
+    path: Path,
+    found: dict[str, Any],
+    *,
+    people: bool,
+    same_people: frozenset[str] = frozenset(),
+    start_date: date | None = None,
+) -> Built:
+    """Write all of an archive into a new version, within the step of the run that is under way.
+
+    `found` is what its survey found: documents that are damaged are left out. With a `start_date` the dates of the
+    course move along with its first day. Raises JobProblem where that is not known.
+    """
+    manifest = read_manifest_of(path, found)
+    with open_archive(path) as archive:
+        return build_from(run, manifest, archive, Taking(people, same_people, damaged_in(found), start_date))
+
+
+def build_from(
+    run: Run, manifest: Manifest, members: Members, taking: Taking, contents: Contents | None = None
+) -> Built:
+    """The same from members that come from anywhere; `contents` knows what is not named by its own hash."""
+    version_id = _new_version(run, manifest)
+    with tempfile.TemporaryDirectory(dir=places.scratch(), prefix=f"job-{run.job_id}-") as spool:
+        owners = make_owners(run, version_id, manifest)
+        shift = shift_to(taking.start_date, manifest)
+        intake = Intake(Batch(run, version_id), owners, people=taking.people, shift=shift)
+        building = _Building(run, intake, Path(spool), members, taking, contents or Contents())
+        building.walk()
+        counts = building.finish()
+    _settle(run, version_id, intake)
+    counts |= {"sections": len(manifest.sections), "activities": len(manifest.activities)}
+    return Built(version_id, manifest, intake, counts, building.strays)
+
+
+def read_manifest_of(path: Path, found: dict[str, Any]) -> Manifest:
+    """Read the manifest of an archive, or take it from its survey where that mended it. Raises ArchiveProblem."""
+    if found.get("manifest"):
+        return Manifest.from_json(found["manifest"])
+    with open_archive(path) as archive:
+        for member in archive:
+            if member.name == MANIFEST:
+                return read_manifest(member)
+    raise ArchiveProblem(_("There is no moodle_backup.xml in the file, so it is not a Moodle backup."))
+
+
+@dataclass
+class _Building:
+    """One version on its way from the archive to the database."""
+
+    run: Run
+    intake: Intake
+    spool: Path
+    members: Members
+    taking: Taking
+    contents: Contents
+    strays: int = 0
+    _told: int = 0
+
+    def walk(self) -> None:
+        """Take in every member, in the order in which they lie in the archive."""
+        for member in self.members:
+            self._member(member)
+            self._advance()
+
+    def _advance(self, _piece: int = 0) -> None:
+        self.run.advance(self.members.read_bytes - self._told)
+        self._told = self.members.read_bytes
+
+    def _member(self, member: Member) -> None:
+        kind = kind_of(member.name)
+        if kind == Kind.CONTENT:
+            self.contents.store(member, self._advance)
+        elif kind == Kind.DOCUMENT:
+            self._document(member)
+        elif kind == Kind.STRAY:
+            self.strays += 1
+
+    def _document(self, member: Member) -> None:
+        directory, name = directory_of(member.name), member.name.rpartition("/")[2]
+        if member.name in self.taking.damaged:
+            return
+        if not self.intake.people and drops_document(directory, name):
+            return
+        if member.name in ("files.xml", "users.xml"):
+            # Its rows need to know which contents came, so it is kept until all have been met.
+            with (self.spool / name).open("wb") as out:
+                while piece := member.read(CHUNK):
+                    out.write(piece)
+        else:
+            self.intake.take_in(member.name, member)
+
+    def finish(self) -> dict[str, int]:
+        """Write the people and files, and everything that is still held; returns how many there are."""
+        counts = {"people": 0, "files": 0}
+        if (self.spool / "users.xml").exists():
+            with (self.spool / "users.xml").open("rb") as stream:
+                counts["people"] = take_in_people(self.intake, stream, self.taking.same_people)
+        if (self.spool / "files.xml").exists():
+            with (self.spool / "files.xml").open("rb") as stream:
+                counts["files"] = take_in_files(self.intake, stream, self.contents)
+        self.intake.batch.flush()
+        return counts
+
+
+def _new_version(run: Run, manifest: Manifest) -> int:
+    with separate_write() as session:
+        run.hold(session)
+        version = CourseVersion(job_id=run.job_id, manifest=kept_of(manifest))
+        session.add(version)
+        session.flush()
+        return version.id
+
+
+def _settle(run: Run, version_id: int, intake: Intake) -> None:
+    """Write what is known of the version only when everything has been read."""
+    with separate_write() as session:
+        run.hold(session)
+        version = session.get_one(CourseVersion, version_id)
+        for attribute, value in intake.facts.version.items():
+            setattr(version, attribute, value)
+        version.next_id = intake.highest + 1
+
+
+def damaged_in(found: dict[str, Any]) -> frozenset[str]:
+    """The names of what is damaged or missing in an archive, by what its survey found."""
+    return frozenset(one["entry"] for one in found.get("problems", []) if one["level"] == "damage")
+
+
+def warn_of(run: Run, found: dict[str, Any], built: Built) -> None:
+    """Tell the person what of the archive is lost; `found` is what its survey found."""
+    for problem in found.get("problems", []):
+        if problem["level"] in ("damage", "mended"):
+            run.warn(problem["what"])
+    if built.strays:
+        run.warn(
+            _(
+                "%(strays)s things in the file belong to no part of a course that we know, and were left "
+                "out.",
+                strays=built.strays,
+            )
+        )

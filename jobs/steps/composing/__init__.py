@@ -1,0 +1,1 @@
+"""From the rows of a course to the documents of an archive."""

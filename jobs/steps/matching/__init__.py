@@ -1,0 +1,1 @@
+"""What of that which comes into a course is there already."""
