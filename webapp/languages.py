@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Flask
+from flask import Flask, stream_with_context
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from sqlalchemy.orm import Session
 
-from jobs.language import current_language, known, number, translations
+from jobs.language import current_language, known, number, speak, translations
 from webapp.models import User, get_setting
 
 
@@ -21,6 +22,17 @@ def site_language(session: Session | None = None) -> str:
 def language_of(user: User, session: Session | None = None) -> str:
     """The language that the person has chosen, or the site's: one of LANGUAGES."""
     return known(user.language) if user.language else site_language(session)
+
+
+def sent_while_made(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces of an answer, to be made after its view has ended: in its request still, in its reader's language."""
+    language = current_language()
+
+    def made() -> Iterator[str]:
+        speak(language)
+        yield from pieces
+
+    return stream_with_context(made())
 
 
 def register(app: Flask) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from flask import Flask, Response, current_app, redirect, render_template, stream_with_context, url_for
+from flask import Flask, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.pause import is_paused
@@ -20,6 +20,7 @@ from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
 from webapp.extensions import db
 from webapp.identity import load_again
+from webapp.languages import sent_while_made
 from webapp.models import Job
 
 #: Seconds between two looks at the job.
@@ -48,7 +49,7 @@ def run_and_show(job_id: int) -> ResponseReturnValue:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     # No daemon: when this process has to stop, it waits until the job is handed back, also if nobody watches.
     work = threading.Thread(target=_run, args=(app, job_id), name=f"job-{job_id}")
-    response = Response(stream_with_context(_page(job_id, work)), mimetype="text/html")
+    response = Response(sent_while_made(_page(job_id, work)), mimetype="text/html")
     response.headers["X-Accel-Buffering"] = "no"
     return response
 

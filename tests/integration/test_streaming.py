@@ -55,6 +55,19 @@ def test_a_brought_file_is_read_while_the_page_comes_in(page, send, teacher):
     assert not shown.find("noscript")
 
 
+def test_the_page_that_comes_in_speaks_its_readers_language(page, send, teacher):
+    teacher.language = "fr"
+    db.session.commit()
+
+    shown = send(
+        page("/backups").find("form", id="upload"), file=(io.BytesIO(pack_tgz(small_course())), "tides.mbz")
+    )
+
+    assert shown.html["lang"] == "fr"
+    assert text(shown.h1) == "Restauration de tides.mbz"
+    assert "Le fichier a été lu" in text(last(shown))
+
+
 def test_a_course_is_restored_and_backed_up_without_a_worker(page, client, send, restored):
     course = db.session.query(Course).one()
 

@@ -6,7 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from flask import Response, stream_with_context
+from flask import Response
+
+from jobs.language import decimal
+from webapp.languages import sent_while_made
 
 #: A cell that begins so would be worked out as a formula, with whatever somebody has put into their name.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -28,15 +31,17 @@ def unguard(cell: str) -> str:
 
 def send_table(filename: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> Response:
     """Answer with a table to be saved. `rows` is read while it is sent."""
-    answer = Response(stream_with_context(_pieces(header, rows)), mimetype="text/csv")
+    # Spreadsheets of a language that writes 1,5 divide at semicolons.
+    mark = ";" if decimal(".") == "," else ","
+    answer = Response(sent_while_made(_pieces(header, rows, mark)), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=filename)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _pieces(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def _pieces(header: Iterable[str], rows: Iterable[Iterable[object]], mark: str) -> Iterator[str]:
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=mark)
     out.write(BOM)
     writer.writerow(header)
     for number, row in enumerate(rows, 1):
