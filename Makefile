@@ -20,8 +20,8 @@ help: ## say what there is
 
 setup: $(TEST_STAMP) $(BROWSER_STAMP) ## make the environment with everything for tests
 
-run: $(RUN_STAMP) ## serve on this machine, with everything under ./instance
-	$(BIN)/coursekeep --instance instance serve
+run: $(RUN_STAMP) ## serve on this machine, with everything under ./instance: make run ARGS="--language fr"
+	$(BIN)/coursekeep --instance instance serve $(ARGS)
 
 test: lint ## check the code, then run all tests but the long ones
 	$(SIDE_BY_SIDE) -m "not browser and not alone and not long"

@@ -80,7 +80,7 @@ def write_mail(session: Session, user: User, purpose: Purpose) -> Job:
 
 def _compose(user: User, purpose: Purpose) -> Message:
     """The mail with the link, in the language that is spoken."""
-    site_name = get_setting("site_name")
+    site_name = str(get_setting("site_name"))
     words = {"user": user, "link": make_link(user, purpose), "site_name": site_name, "lasts": purpose.lasts}
     return Message(
         user_id=user.id,

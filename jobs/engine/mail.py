@@ -47,7 +47,7 @@ def send_mail(run: Run) -> Outcome:
         if message is None or message.mailed_at is not None:
             return Outcome()
         recipient = message.user.email if message.user.active else ""
-        letter = _letter(message, recipient, get_setting("site_name", session), _logo(session))
+        letter = _letter(message, recipient, str(get_setting("site_name", session)), _logo(session))
         filename = filename_of(message)
     run.plan([Step(_("Sending the mail"), 1)])
     run.enter(1)

@@ -189,6 +189,19 @@ def test_init_makes_an_installation_with_an_admin_and_a_course_and_says_the_pass
     assert course["shortname"] == "SKY 1"
 
 
+def test_init_makes_a_school_that_speaks_french(tmp_path, capsys, app):
+    folder = str(tmp_path / "school")
+
+    main(["init", "--language", "fr", "--instance", folder])
+    capsys.readouterr()
+    main(["courses", "--json", "--instance", folder])
+    (course,) = json.loads(capsys.readouterr().out)["courses"]
+    main(["settings", "get", "language", "--json", "--instance", folder])
+
+    assert (course["shortname"], course["fullname"]) == ("CIEL 1", "Lire le ciel nocturne")
+    assert json.loads(capsys.readouterr().out)["value"] == "fr"
+
+
 def test_init_makes_no_course_where_none_is_wanted(tmp_path, capsys, app):
     folder = str(tmp_path / "school")
 

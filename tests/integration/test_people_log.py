@@ -74,14 +74,16 @@ def test_people_are_named_as_they_are_called_now(page, admin, nadia):
 
 def test_an_admin_reads_the_log_in_their_language(page, admin, nadia):
     done("person changed", nadia, kind="person", thing_id=admin.id, detail="first name, role")
+    done("setting changed", nadia, title="automatic backups")
     admin.language = "fr"
     db.session.commit()
 
-    (row,) = rows(page("/people/log"))
+    schedule, row = rows(page("/people/log"))
 
+    assert "sauvegardes automatiques" in schedule
     with speaking("fr"):
         assert f"{WORDS['person changed']} {admin.name} {str(CHANGEABLE['first_name']).capitalize()}, " in row
-    assert db.session.query(AuditEntry).one().detail == "first name, role"
+    assert db.session.query(AuditEntry).first().detail == "first name, role"
 
 
 def test_what_nobody_in_particular_did_is_the_program_s(page, admin):

@@ -5,6 +5,7 @@ import struct
 
 import pytest
 
+from jobs.language import LANGUAGES, speaking
 from tests.factories import make_admin
 from tests.running import back_up, restore
 from webapp import places
@@ -24,9 +25,10 @@ def admin(app):
     return make_admin()
 
 
-@pytest.fixture
-def course(admin):
-    return make_sample_course(admin)
+@pytest.fixture(params=LANGUAGES)
+def course(admin, request):
+    with speaking(request.param):
+        return make_sample_course(admin)
 
 
 def described(course):

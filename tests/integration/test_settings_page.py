@@ -99,6 +99,18 @@ def test_saving_what_is_there_changes_nothing(ruth, save, page):
     assert "Nothing was changed." in text(page("/settings"))
 
 
+def test_a_school_without_a_name_is_called_so_in_the_readers_language(ruth, client, page):
+    ruth.language = "fr"
+    db.session.commit()
+    shown = page("/settings/school").main.form
+
+    answer = client.post("/settings/school", data=form_data(shown))
+
+    assert shown.select_one("#site_name")["value"] == "Notre école"
+    assert answer.status_code == 303
+    assert db.session.query(Setting).count() == 0, "nothing of it was changed"
+
+
 def test_who_changed_a_setting_stays_there_when_others_are_changed(ruth, save, sign_in_as):
     save(undo_days="3")
     luc = sign_in_as(make_admin("luc"))

@@ -7,11 +7,12 @@ from argparse import ArgumentParser, Namespace
 
 from flask import Flask
 
+from jobs.language import ENGLISH, LANGUAGES, current_language, speaking
 from webapp import migrate
 from webapp.cli.command import DONE, Commands, Problem, application, instance_folder
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.models import SiteRole, User
+from webapp.models import SiteRole, User, set_setting
 from webapp.passwords import hash_password
 from webapp.permissions import nobody_yet
 from webapp.sample import make_sample_course
@@ -22,23 +23,31 @@ SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def add(commands: Commands) -> None:
     parser = commands.add("init", run, "make an installation, or bring one up to date")
-    take_sample(parser)
+    take_beginning(parser)
 
 
-def take_sample(parser: ArgumentParser) -> None:
+def take_beginning(parser: ArgumentParser) -> None:
+    """Take what counts for a new installation alone."""
     parser.add_argument("--no-sample", action="store_true", help="begin without the sample course")
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default=ENGLISH,
+        help="what a new installation and its sample course speak",
+    )
 
 
 def run(args: Namespace) -> int:
-    prepare(application(args, "init"), sample=not args.no_sample)
+    prepare(application(args, "init"), args)
     print(f"Coursekeep in {instance_folder(args)} is ready.")
     return DONE
 
 
-def prepare(app: Flask, *, sample: bool) -> None:
-    """Bring the tables up to date; where nobody has an account, make an admin and a course to look at.
+def prepare(app: Flask, args: Namespace) -> None:
+    """Bring the tables up to date; where nobody has an account, begin as `take_beginning` was told.
 
-    Says the admin's password, which nobody can ever ask for again. Raises Problem.
+    That makes an admin and a course to look at. Says the admin's password, which nobody can ever ask for again.
+    Raises Problem.
     """
     with migrate.alone(app.config["INSTANCE"]), app.app_context():
         try:
@@ -46,12 +55,21 @@ def prepare(app: Flask, *, sample: bool) -> None:
         except migrate.TooNew:
             raise Problem("The tables were made by a newer Coursekeep. Install that one again.") from None
         if nobody_yet():
-            admin = _make_first_admin()
-            if sample:
-                make_sample_course(admin)
+            with speaking(args.language):
+                _begin(sample=not args.no_sample)
         # What comes after may start processes; none shall inherit a connection.
         db.session.remove()
         db.engine.dispose()
+
+
+def _begin(*, sample: bool) -> None:
+    """Make what a new installation begins with, in the language that is spoken."""
+    admin = _make_first_admin()
+    if current_language() != ENGLISH:
+        with write_transaction():
+            set_setting("language", current_language(), by=None)
+    if sample:
+        make_sample_course(admin)
 
 
 def _make_first_admin() -> User:

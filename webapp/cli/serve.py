@@ -13,7 +13,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from webapp.cli.command import DONE, FAILED, Commands, Problem, application, instance_folder
-from webapp.cli.init import prepare, take_sample
+from webapp.cli.init import prepare, take_beginning
 from webapp.cli.web import address, as_told, take_address
 from webapp.config import DEFAULTS
 
@@ -32,14 +32,14 @@ def add(commands: Commands) -> None:
         "serve", run, "serve the web and carry out jobs; the first start prepares everything"
     )
     take_address(parser)
-    take_sample(parser)
+    take_beginning(parser)
 
 
 def run(args: Namespace) -> int:
     stop = _stop_on_signals()
     _check_port(args.host, args.port)
     app = application(args, "serve")
-    prepare(app, sample=not args.no_sample)
+    prepare(app, args)
     given = app.config["BASE_URL"]
     url = f"http://{address(args.host, args.port)}" if given == DEFAULTS["BASE_URL"] else given
     children = {

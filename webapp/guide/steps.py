@@ -14,7 +14,7 @@ from jobs.language import gettext as _
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course, Message, Schedule, Setting, User, utc_now
-from webapp.sample import sample_shortname
+from webapp.sample import sample_shortnames
 
 TEXTS = Path(__file__).with_name("first_steps.toml")
 
@@ -63,7 +63,7 @@ def _signs() -> dict[str, sa.Select[Any]]:
         "mail": sa.select(Message.id).where(Message.mailed_at.is_not(None)),
         "background": sa.select(Setting.name).where(Setting.name == "async_jobs"),
         "people": sa.select(User.id).where(User.removed_at.is_(None)).offset(1),
-        "course": sa.select(Course.id).where(Course.shortname != sample_shortname()),
+        "course": sa.select(Course.id).where(Course.shortname.not_in(sample_shortnames())),
         "automatic": sa.select(Schedule.id).where(Schedule.active),
     }
 

@@ -42,7 +42,9 @@ _DETAILS = {
         _l("renamed"),
     )
 }
-_TITLES = {title: title for title, _means in RIGHT_WORDS.values()}
+_TITLES = {
+    title: title for title in (*(title for title, _means in RIGHT_WORDS.values()), _l("automatic backups"))
+}
 COLUMNS = ("when", "who", "user_name", "admin_behind", "action", "kind", "what", "detail", "course")
 
 
@@ -166,7 +168,8 @@ def _in_words(entries: Sequence[AuditEntry]) -> list[Deed]:
 
 
 def _title(one: AuditEntry) -> str:
-    return str(_TITLES.get(one.title, one.title)) if one.action == "rights changed" else one.title
+    is_ours = one.action in ("rights changed", "setting changed")
+    return str(_TITLES.get(one.title, one.title)) if is_ours else one.title
 
 
 def _more(one: AuditEntry) -> str:

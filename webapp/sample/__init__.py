@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jobs.language import LANGUAGES, current_language
 from webapp.content.activities import make_activity
 from webapp.content.course_settings import change_course
 from webapp.content.files import content_of
@@ -21,14 +22,17 @@ from webapp.sample.pictures import draw
 FOLDER = Path(__file__).parent
 
 
-def sample_shortname() -> str:
-    """The short name by which the course is known."""
-    return str(_outline()["shortname"])
+def sample_shortnames() -> list[str]:
+    """The short names by which the course is known, one for each language."""
+    return [str(_outline(language)["shortname"]) for language in LANGUAGES]
 
 
 def make_sample_course(owner: User) -> Course:
-    """Make the course as `course.toml` tells it, by what a teacher would do; the owner manages it."""
-    outline = _outline()
+    """Make the course in the language that is spoken, by what a teacher would do; the owner manages it.
+
+    The folder of each language has the outline, `course.toml`, and what belongs to it; the pictures go with all.
+    """
+    outline = _outline(current_language())
     course = make_course(outline["fullname"], outline["shortname"], None, owner, sections=0)
     change_course(course, {}, outline["summary"], owner)
     for place, told in enumerate(outline["sections"]):
@@ -39,8 +43,8 @@ def make_sample_course(owner: User) -> Course:
 
 
 @cache
-def _outline() -> dict[str, Any]:
-    return tomllib.loads((FOLDER / "course.toml").read_text("utf-8"))
+def _outline(language: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / language / "course.toml").read_text("utf-8"))
 
 
 def _section(course: Course, place: int, told: dict[str, Any], owner: User) -> Section:
@@ -54,7 +58,7 @@ def _section(course: Course, place: int, told: dict[str, Any], owner: User) -> S
 
 
 def _activity(course: Course, section: Section, told: dict[str, Any], owner: User) -> None:
-    text = (FOLDER / "texts" / told["text"]).read_text("utf-8") if "text" in told else ""
+    text = (_here() / "texts" / told["text"]).read_text("utf-8") if "text" in told else ""
     values = {"name": told["name"], "intro": told.get("intro", "")}
     if told["type"] == "page":
         values["content"] = text
@@ -78,6 +82,10 @@ def _files(course: Course, activity: Activity, uploads: list[Upload], owner: Use
 
 def _uploads(told: dict[str, Any]) -> list[Upload]:
     files = [
-        Upload(name, io.BytesIO((FOLDER / "files" / name).read_bytes())) for name in told.get("files", [])
+        Upload(name, io.BytesIO((_here() / "files" / name).read_bytes())) for name in told.get("files", [])
     ]
     return files + [Upload(name, io.BytesIO(draw(name))) for name in told.get("pictures", [])]
+
+
+def _here() -> Path:
+    return FOLDER / current_language()

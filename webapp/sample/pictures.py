@@ -20,7 +20,7 @@ WARM: Colour = (255, 190, 130)
 BLUISH: Colour = (200, 220, 255)
 EARTHLIT: Colour = (52, 58, 72)
 
-_STARS = Path(__file__).parent / "files" / "stars.csv"
+_STARS = Path(__file__).parent / "en" / "files" / "stars.csv"
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,9 @@ class Standing:
 
 
 def values_of(names: Iterable[str]) -> dict[str, Any]:
-    """The values in force."""
-    return {name: get_setting(name) for name in names}
+    """The values in force; a text that came with the program in the language that is spoken."""
+    values = {name: get_setting(name) for name in names}
+    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def how_they_stand(settings: Iterable[Declared]) -> dict[str, Standing]:
@@ -94,10 +95,11 @@ def change_settings(chosen: dict[str, Any], by: User | None) -> bool:
     """
     by_id = by.id if by else None
     with write_transaction() as session:
-        changed = {name: value for name, value in chosen.items() if value != get_setting(name)}
+        before = values_of(chosen)
+        changed = {name: value for name, value in chosen.items() if value != before[name]}
         for name, value in changed.items():
             say = SETTINGS[name].kind.in_words
-            note(session, CHANGED, title=name, detail=f"{say(get_setting(name))} → {say(value)}")
+            note(session, CHANGED, title=name, detail=f"{say(before[name])} → {say(value)}")
             set_setting(name, value, by=by_id)
         if "logo" in changed:
             session.flush()

@@ -81,7 +81,7 @@ class Group:
 SCHOOL = Group("school", _l("School"), (
     Declared(
         "site_name", _l("Name of the school"),
-        Line(100, _l("A school has a name."), _l("A name has at most 100 letters.")), "Our school",
+        Line(100, _l("A school has a name."), _l("A name has at most 100 letters.")), _l("Our school"),
         _l("Stands on top of every page, and in every message. Until you give one, pages say Coursekeep."),
     ),
     Declared(
