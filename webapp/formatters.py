@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask
 from markupsafe import Markup
 
-from jobs.language import current_locale, decimal_point, gettext as _, lazy_gettext as _l, ngettext, number
+from jobs.language import current_locale, decimal, gettext as _, lazy_gettext as _l, ngettext, number, percent
 from webapp.models.types import utc_now
 
 #: The first places in line.
@@ -29,7 +29,7 @@ def size(count: int) -> str:
         if amount < 999.5 or unit == _("TB"):
             break
     figures = f"{amount:.1f}" if amount < 9.95 else f"{amount:.0f}"
-    return f"{figures.replace('.', decimal_point())} {unit}"
+    return f"{decimal(figures)} {unit}"
 
 
 def duration(seconds: float) -> str:
@@ -147,6 +147,8 @@ def register(app: Flask) -> None:
         size,
         duration,
         number,
+        decimal,
+        percent,
         moment,
         beginning,
         day,

@@ -1,6 +1,6 @@
 """Sizes in words, as they stand in what a teacher is told."""
 
-from jobs.language import decimal_point, lazy_gettext as _l, ngettext
+from jobs.language import decimal, lazy_gettext as _l, ngettext
 
 UNITS = (_l("KB"), _l("MB"), _l("GB"), _l("TB"))
 
@@ -15,4 +15,4 @@ def amount(size: int) -> str:
     while value >= 1023.5 and (larger := next(units, None)):
         value, unit = value / 1024, larger
     figures = f"{value:.1f}".removesuffix(".0") if value < 9.95 else f"{value:.0f}"
-    return f"{figures.replace('.', decimal_point())} {unit}"
+    return f"{decimal(figures)} {unit}"

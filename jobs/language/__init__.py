@@ -90,9 +90,14 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", _thousands(_spoken.get()))
 
 
-def decimal_point() -> str:
-    """What stands between whole and part."""
-    return str(current_locale().number_symbols["latn"]["decimal"])
+def decimal(figures: str) -> str:
+    """Figures with a point between whole and part, "88.5", as the language writes them: "88,5"."""
+    return figures.replace(".", str(current_locale().number_symbols["latn"]["decimal"]))
+
+
+def percent(figures: object) -> str:
+    """Figures as so many of a hundred: "62.5%", "62,5 %"."""
+    return gettext("%(figures)s%%", figures=decimal(str(figures)))
 
 
 class _Later(str):

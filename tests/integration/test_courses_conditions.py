@@ -62,7 +62,7 @@ CONDITIONS = {
     "Until Mon 1 Sep 2025, ": {"type": "date", "d": "<", "t": SEPTEMBER},
     "“How to fold a chart” is done": {"type": "completion", "cm": 43, "e": 1},
     "The activity before is done with a pass": {"type": "completion", "cm": -1, "e": 2},
-    "A grade of at least 50 % for something that is not in this course": {"type": "grade", "id": 9, "min": 50},
+    "A grade of at least 50% for something that is not in this course": {"type": "grade", "id": 9, "min": 50},
     "In the group “Gulls”": {"type": "group", "id": 61},
     "In any group": {"type": "group"},
     "In a group of the grouping “Morning watch”": {"type": "grouping", "id": 62},
@@ -166,11 +166,11 @@ def test_the_restrictions_of_old_moodles_are_said_in_the_same_words(page, app, s
 
     for said in (
         "Page with FROM date (2030) Page Restricted in Moodle: From Tue 1 Jan 2030, ",
-        "A grade of at least 75 % for “Quiz for grade”.",
+        "A grade of at least 75% for “Quiz for grade”.",
         "Mail address has “frog” in it.",
         "“Quiz for grade” is done without a pass.",
         "In a group of the grouping “Example grouping”.",
-        "A grade of at least 20 % for “Quiz for grade”",
+        "A grade of at least 20% for “Quiz for grade”",
         "Topic with grouping (works slightly differently) Restricted in Moodle: In a group of the grouping",
     ):
         assert said in words

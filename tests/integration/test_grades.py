@@ -47,10 +47,10 @@ def test_grades_are_shown_as_percentages_and_letters_where_one_wants_to(page, cl
     percent, letters = (table(page(f"{address}?shown={form}"))[1:] for form in ("percent", "letter"))
     taken = client.get(f"/courses/{course.id}/grades.csv?shown=percent").text
 
-    assert percent[0] == ["Amira Holt", "88.5 %", "–", "18 %", "61.5 %"]
-    assert percent[1][1].startswith("41 %")
+    assert percent[0] == ["Amira Holt", "88.5%", "–", "18%", "61.5%"]
+    assert percent[1][1].startswith("41%")
     assert letters[0] == ["Amira Holt", "B+", "–", "F", "D"]
-    assert "91.25 %" in taken  # 18.25 of 20
+    assert "91.25%" in taken  # 18.25 of 20
     assert table(page(f"{address}?shown=nonsense")) == table(page(address))
 
 
@@ -78,7 +78,7 @@ def test_grades_are_shown_as_the_course_says_and_its_items_otherwise(page, app, 
 
     amira = table(page(f"/courses/{course.id}/grades"))[1]
 
-    assert amira == ["Amira Holt", "88", "–", "18 % (Again)", "62 % (Passed)"]
+    assert amira == ["Amira Holt", "88", "–", "18% (Again)", "62% (Passed)"]
 
 
 def test_a_category_is_shown_by_itself(page, course, as_teacher):
@@ -113,7 +113,7 @@ def test_the_setup_says_in_words_how_grades_are_made_up(page, course, as_teacher
     words = text(page(f"/courses/{course.id}/grades/setup").main)
 
     assert "All of it added up. Course total: 0 to 100." in words
-    assert "Observation log 0 to 100 · 50 %" in words
+    assert "Observation log 0 to 100 · 50%" in words
     assert "Field work The mean, weighted. The lowest one left out." in words
     assert "0 to 20 · Weight 2 · passes at 10" in words
     assert "How far Not yet · Nearly · Reached" in words
@@ -136,6 +136,19 @@ def test_all_grades_are_taken_away_as_a_table_and_that_is_noted(client, course, 
     entry = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (entry.action, entry.detail, entry.course_id) == ("list exported", "grades", course.id)
     assert entry.user_id == as_teacher.id
+
+
+def test_grades_are_written_as_the_readers_language_writes_numbers(page, client, course, as_teacher):
+    as_teacher.language = "fr"
+    db.session.commit()
+
+    (_head, amira, *_others) = table(page(f"/courses/{course.id}/grades?shown=percent"))
+    setup = text(page(f"/courses/{course.id}/grades/setup").main)
+    taken = client.get(f"/courses/{course.id}/grades.csv").text.splitlines()
+
+    assert amira == ["Amira Holt", "88,5 %", "–", "18 %", "61,5 %"]
+    assert "50 %" in setup
+    assert taken[1].startswith("Holt;Amira;aholt;a.holt@school.example;88,5;;;;18,25;")
 
 
 def test_pupils_and_strangers_see_no_grades(client, course, sign_in_as):

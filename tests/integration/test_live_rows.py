@@ -55,7 +55,7 @@ def test_a_row_says_how_far_its_job_is_and_nothing_else_is_touched(page, asked, 
     end(job, JobState.RUNNING, done_bytes=40)
     news = asked(shown)
 
-    assert "40 %" in text(swapped(news, f"innerHTML:#job-{job.id}-state"))
+    assert "40%" in text(swapped(news, f"innerHTML:#job-{job.id}-state"))
     assert not news.find_all(["tr", "a", "form"])
     assert shown.find(id=f"job-{job.id}-state").find_parent(id=f"job-{job.id}")
 
@@ -205,7 +205,7 @@ def test_in_edit_mode_one_question_brings_the_warning_and_the_work(page, client,
 
     assert [one["hx-get"] for one in shown.select("[hx-get]")] == [shown.find(id="course-warning")["hx-get"]]
     assert going.headers["HX-Reswap"] == "none"
-    assert "40 %" in text(parse(going.text).find(id="course-work"))
+    assert "40%" in text(parse(going.text).find(id="course-work"))
     assert "HX-Reswap" not in over.headers
     assert "Done" in text(parse(over.text).find(id="course-work"))
     assert text(parse(over.text).find(id="course-warning")) == ""

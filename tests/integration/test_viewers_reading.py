@@ -168,7 +168,7 @@ def test_teachers_read_what_each_pupil_answered_and_which_way_they_took(page, ap
     line = page(address).select_one("#takers ~ table tbody tr")
     shown = page(line.a["href"])
 
-    assert text(line) == "Amira Holt 2 1 of 2 80 %"
+    assert text(line) == "Amira Holt 2 1 of 2 80%"
     assert [[text(cell) for cell in row.select("th, td")][:3] for row in shown.select("article tbody tr")] == [
         ["Start", "Went on to “What falls?”", "–"], ["What falls?", "ebbing", "Right"], ["Why?", "The tide", "–"],
         ["What falls?", "rain", "Wrong"],

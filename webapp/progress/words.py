@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jobs.language import gettext as _, ngettext, number as written, pgettext
+from jobs.language import decimal, gettext as _, ngettext, number as written, pgettext
 from jobs.pause import is_paused, paused_at
 from jobs.queue import place_in_line, runs_in_background
 from webapp.extensions import db
@@ -275,7 +275,7 @@ def short_time(seconds: float) -> str:
     """A length of time in a narrow column: "21 s", "6 min"."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{decimal(f'{seconds / 3600:.1f}')} h"
 
 
 bp.app_template_filter("live_mark")(mark_of)

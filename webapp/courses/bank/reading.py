@@ -8,7 +8,7 @@ from markupsafe import Markup
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.bank.source import Question, Source, Write
 from webapp.courses.bank.types import TYPES, Type, add_combined_feedback
-from webapp.courses.viewers.leaves import decimal, id_of, leaf
+from webapp.courses.viewers.leaves import id_of, leaf, shown
 
 _STATES = {"draft": _l("Draft"), "hidden": _l("Put away")}
 
@@ -24,7 +24,7 @@ def read_question(element: etree._Element, write: Write) -> Question:
         type=source.type,
         kind=known.words if known else _unknown(source.type),
         text=Markup("") if source.type == "random" else source.html(element, "questiontext", "questiontext"),
-        points="" if source.type == "description" else decimal(leaf(element, "defaultmark")),
+        points="" if source.type == "description" else shown(leaf(element, "defaultmark")),
         # A random question of Moodle 3 names itself.
         is_part=parent not in ("", "0", element.get("id")),
         tags=[word for tag in element.iterfind("tags/tag") if (word := leaf(tag, "rawname") or leaf(tag, "name"))],

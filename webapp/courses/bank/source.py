@@ -9,8 +9,9 @@ from math import isfinite
 from lxml import etree
 from markupsafe import Markup
 
+from jobs.language import decimal
 from webapp.courses.viewers.documents import Area
-from webapp.courses.viewers.leaves import decimal, id_of, leaf
+from webapp.courses.viewers.leaves import id_of, leaf, shown
 from webapp.html import format_of
 from webapp.reading import Branch
 
@@ -85,7 +86,7 @@ def amount(element: etree._Element | None, name: str) -> float:
 
 def written(value: float) -> str:
     """A number as people write it: "1", "2.5"."""
-    return decimal(f"{value:.4f}") if abs(value) < 1e12 else f"{value:g}"
+    return shown(f"{value:.4f}") if abs(value) < 1e12 else decimal(f"{value:g}")
 
 
 class Source:

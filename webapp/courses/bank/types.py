@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jobs.language import gettext as _, lazy_gettext as _l, ngettext
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext, percent
 from webapp.courses.bank.pictures import read_image_or_text, read_markers
 from webapp.courses.bank.source import Answer, Question, Source, amount, written
-from webapp.courses.viewers.leaves import id_of, leaf
+from webapp.courses.viewers.leaves import figures, id_of, leaf
 
 _GAP = re.compile(r"\[\[(\d{1,4})\]\]")
 
@@ -179,7 +179,7 @@ def _verdict(fraction: float) -> str:
         return ""
     if fraction >= 1:
         return _("Right")
-    return _("Counts %(share)s%%", share=written(round(fraction * 100, 1)).replace("-", "−"))
+    return _("Counts %(share)s", share=percent(figures(f"{fraction * 100:.1f}")).replace("-", "−"))
 
 
 TYPES = {

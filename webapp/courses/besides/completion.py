@@ -13,7 +13,7 @@ from jobs.language import gettext as _
 from webapp.content.lookups import find_document
 from webapp.courses.conditions.named import Named
 from webapp.courses.viewers.documents import slots_of
-from webapp.courses.viewers.leaves import decimal, leaf, number, when
+from webapp.courses.viewers.leaves import leaf, number, shown, when
 from webapp.courses.viewers.names import Name, Names
 from webapp.extensions import db
 from webapp.formatters import exact_duration, moment
@@ -88,7 +88,7 @@ def _said(criterion: etree._Element, named: Named) -> str:
 
 
 def _grade(criterion: etree._Element, _named: Named) -> str:
-    least = decimal(leaf(criterion, "gradepass"))
+    least = shown(leaf(criterion, "gradepass"))
     return (
         _("A course total of at least %(least)s", least=least) if least else _("A course total that passes")
     )

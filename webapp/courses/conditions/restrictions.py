@@ -14,9 +14,9 @@ from typing import Any
 from lxml import etree
 
 from jobs.archive.availability import LEAVES
-from jobs.language import gettext as _, lazy_gettext as _l
+from jobs.language import gettext as _, lazy_gettext as _l, percent
 from webapp.courses.conditions.named import Named
-from webapp.courses.viewers.leaves import decimal, leaf, number, whole
+from webapp.courses.viewers.leaves import figures, leaf, number, whole
 from webapp.formatters import moment
 
 #: Conditions in conditions deeper than this are not opened any further.
@@ -226,4 +226,4 @@ def _is_bound(value: object) -> bool:
 
 
 def _percent(value: object) -> str:
-    return f"{decimal(str(value))} %"
+    return percent(figures(str(value)))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isclose, isfinite
 
-from jobs.language import gettext as _
+from jobs.language import gettext as _, percent
 from webapp.courses.editing.things import Kind
-from webapp.courses.viewers.leaves import decimal
+from webapp.courses.viewers.leaves import figures
 
 _PARTS = (
     1, 0.9, 5 / 6, 0.8, 0.75, 0.7, 2 / 3, 0.6, 0.5, 0.4, 1 / 3, 0.3, 0.25, 0.2, 1 / 6, 1 / 7, 0.125, 1 / 9, 0.1, 0.05,
@@ -73,4 +73,4 @@ def _words(share: float, *, is_verdict: bool) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{decimal(f'{share * 100:.3f}')}%".replace("-", "−")
+    return percent(figures(f"{share * 100:.3f}")).replace("-", "−")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from jobs.archive.xml import unpack
-from jobs.language import lazy_gettext as _l
+from jobs.language import lazy_gettext as _l, percent
 from webapp.courses.grades.model import GradeItem, GradeType
-from webapp.courses.viewers.leaves import decimal, leaf
+from webapp.courses.viewers.leaves import figures, leaf, shown
 from webapp.extensions import db
 from webapp.models import Course, Document
 
@@ -57,10 +57,10 @@ class Displays:
         decimals = self.decimals if item.decimals is None else item.decimals
         least, most = _number(item.least), _number(item.most)
         if form == POINTS or most <= least:
-            return word if item.grade_type == GradeType.SCALE else decimal(f"{value:.{decimals}f}")
+            return word if item.grade_type == GradeType.SCALE else shown(f"{value:.{decimals}f}")
         share = (value - least) * 100 / (most - least)
         if form == PERCENTAGE:
-            return f"{decimal(f'{share:.{decimals}f}')} %"
+            return percent(figures(f"{share:.{decimals}f}"))
         bounded = round(min(100.0, max(0.0, share)), 5)
         return next((letter for bound, letter in self.letters if bounded >= bound), "")
 

@@ -9,6 +9,7 @@ from webapp.audit import note
 from webapp.courses.grades.marks import Marks
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType
 from webapp.courses.grades.showing import name_of
+from webapp.courses.viewers.leaves import shown
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course
@@ -45,5 +46,7 @@ def note_export(course: Course) -> None:
 
 def _most(item: GradeItem) -> str:
     return (
-        f" {_('(of %(most)s)', most=item.most)}" if item.grade_type == GradeType.VALUE and item.most else ""
+        f" {_('(of %(most)s)', most=shown(item.most))}"
+        if item.grade_type == GradeType.VALUE and item.most
+        else ""
     )

@@ -15,7 +15,7 @@ from jobs.archive.xml import unpack
 from webapp.content.lookups import activities_of
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType, Shut
 from webapp.courses.viewers.documents import slots_of
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, whole
+from webapp.courses.viewers.leaves import figures, id_of, leaf, number, whole
 from webapp.extensions import db
 from webapp.models import Activity, Course, Document
 
@@ -117,9 +117,9 @@ def _item(element: etree._Element, document_id: int, activity: Activity | None) 
         number(element, "categoryid"),
         number(element, "iteminstance"),
         GradeType(kind) if kind in list(GradeType) else GradeType.VALUE,
-        decimal(leaf(element, "grademax")),
-        decimal(leaf(element, "grademin")),
-        _unless_nothing(decimal(leaf(element, "gradepass"))),
+        figures(leaf(element, "grademax")),
+        figures(leaf(element, "grademin")),
+        _unless_nothing(figures(leaf(element, "gradepass"))),
         number(element, "scaleid"),
         number(element, "outcomeid"),
         leaf(element, "calculation"),

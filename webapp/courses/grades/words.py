@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobs.language import gettext as _, lazy_gettext as _l, ngettext
+from jobs.language import gettext as _, lazy_gettext as _l, ngettext, percent
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType, Mark, Shut
-from webapp.courses.viewers.leaves import decimal
+from webapp.courses.viewers.leaves import figures, shown
 from webapp.formatters import moment
 
 # Moodle 4.5 lib/grade/constants.php GRADE_AGGREGATE_*
@@ -57,7 +57,7 @@ def range_of(item: GradeItem, scale: list[str]) -> str:
         return _("Words only")
     if item.grade_type == GradeType.NONE:
         return _("Not graded")
-    return _("%(least)s to %(most)s", least=item.least or "0", most=item.most)
+    return _("%(least)s to %(most)s", least=shown(item.least) or "0", most=shown(item.most))
 
 
 def weight_of(item: GradeItem, category: GradeCategory) -> str:
@@ -71,11 +71,11 @@ def weight_of(item: GradeItem, category: GradeCategory) -> str:
         share = _percent(item.share)
         return _("%(share)s, set by hand", share=share) if item.is_weight_set else share
     if way == _WEIGHTED:
-        return _("Weight %(weight)s", weight=_plain(item.coefficient))
+        return _("Weight %(weight)s", weight=shown(f"{item.coefficient:.2f}"))
     if way == _BY_MAXIMUM:
-        return _("Extra") if item.coefficient > 0 else _("Weight %(weight)s", weight=item.most)
+        return _("Extra") if item.coefficient > 0 else _("Weight %(weight)s", weight=shown(item.most))
     if way == _WITH_EXTRA and item.coefficient > 0:
-        return _("Extra, times %(factor)s", factor=_plain(item.coefficient))
+        return _("Extra, times %(factor)s", factor=shown(f"{item.coefficient:.2f}"))
     return ""
 
 
@@ -102,8 +102,4 @@ def notes_of(mark: Mark) -> list[str]:
 
 
 def _percent(share: float) -> str:
-    return f"{_plain(share * 100)} %"
-
-
-def _plain(value: float) -> str:
-    return decimal(f"{value:.2f}")
+    return percent(figures(f"{share * 100:.2f}"))

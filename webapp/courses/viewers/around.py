@@ -8,7 +8,7 @@ from lxml import etree
 from jobs.archive.xml import unpack
 from jobs.language import gettext as _, ngettext
 from webapp.content.lookups import records_of_course
-from webapp.courses.viewers.leaves import decimal, leaf, number
+from webapp.courses.viewers.leaves import leaf, number, shown
 from webapp.extensions import db
 from webapp.models import Course, Record
 
@@ -43,8 +43,8 @@ class Around:
     def mark(self, scale: int, value: str) -> str:
         """A mark in words: "88.5 of 100", or the scale's word."""
         if scale > 0:
-            return _("%(got)s of %(most)s", got=decimal(value), most=scale)
-        place = decimal(value)
+            return _("%(got)s of %(most)s", got=shown(value), most=scale)
+        place = shown(value)
         words = self.scale(-scale)[1]
         is_word = place.isascii() and place.isdigit() and 0 < int(place[:6]) <= len(words)
         return words[int(place) - 1] if is_word else place

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from webapp.courses.content_forms import is_safe_address
 from webapp.courses.viewers.documents import Source
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, whole
+from webapp.courses.viewers.leaves import id_of, leaf, shown, whole
 from webapp.formatters import day
 from webapp.models import CourseFile
 
@@ -88,7 +88,7 @@ def _place(content: etree._Element) -> str:
 
 
 def _number(content: etree._Element) -> str:
-    return decimal(leaf(content, "content"))
+    return shown(leaf(content, "content"))
 
 
 _READERS: dict[str, Callable[[etree._Element], str]] = {

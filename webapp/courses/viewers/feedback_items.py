@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from jobs.language import gettext as _, lazy_gettext as _l
+from jobs.language import decimal, gettext as _, lazy_gettext as _l
 
 _WORDS = {
     "textfield": _l("A short answer"),
@@ -51,7 +51,7 @@ class Question:
     @property
     def mean(self) -> str:
         numbers = [float(one) for one in self.words if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", one)]
-        return f"{sum(numbers) / len(numbers):g}" if self.type == "numeric" and numbers else ""
+        return decimal(f"{sum(numbers) / len(numbers):g}") if self.type == "numeric" and numbers else ""
 
     def take(self, value: str) -> None:
         """Count an answer in: the numbers of options, or words."""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from jobs.language import gettext as _
 from webapp.courses.viewers.documents import Source
-from webapp.courses.viewers.leaves import decimal, leaf, number
+from webapp.courses.viewers.leaves import leaf, number, shown
 from webapp.html import words
 
 _DEFINITION = "area/definitions/definition"
@@ -93,7 +93,7 @@ class Grading:
             leaf(element, "shortname"),
             self._text(element, "description"),
             markers,
-            decimal(leaf(element, "maxscore")),
+            shown(leaf(element, "maxscore")),
             [Level(points(one), self._text(one, "definition")) for one in levels],
         )
 
@@ -106,7 +106,7 @@ class Grading:
             if criterion is not None
             else ""
         )
-        return Filling(title, got or decimal(leaf(element, "score")), self._text(element, "remark"))
+        return Filling(title, got or shown(leaf(element, "score")), self._text(element, "remark"))
 
     @cached_property
     def _named(self) -> dict[str, etree._Element]:
@@ -137,4 +137,4 @@ def grading_of(source: Source) -> Grading | None:
 def points(level: etree._Element) -> str:
     """A level's points; nothing where they are no number."""
     score = leaf(level, "score")
-    return decimal(score) if score.replace(".", "", 1).removeprefix("-").isdecimal() else ""
+    return shown(score) if score.replace(".", "", 1).removeprefix("-").isdecimal() else ""

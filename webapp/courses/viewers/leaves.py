@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from jobs.archive.xml import is_slot, text_of
+from jobs.language import decimal
 
 _EARLIEST, _LATEST = 10**8, 10**11
 
@@ -28,10 +29,16 @@ def whole(text: str | None) -> int:
     return int(text or 0) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
 
 
-def decimal(text: str) -> str:
-    """A number of the database ("88.50000") as people write it ("88.5"); other texts as they are."""
+def figures(text: str) -> str:
+    """A number of the database ("88.50000") without what says nothing ("88.5"); other texts as they are."""
     whole_part, point, rest = text.partition(".")
     return f"{whole_part}.{rest.rstrip('0')}".rstrip(".") if point and rest.isdigit() else text
+
+
+def shown(text: str) -> str:
+    """The same as the reader's language writes it ("88,5")."""
+    short = figures(text)
+    return decimal(short) if short.replace(".", "", 1).removeprefix("-").isdecimal() else short
 
 
 def when(element: etree._Element | None, path: str) -> int | None:

@@ -9,7 +9,7 @@ from lxml import etree
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.leaves import figures, id_of, leaf, number, when
 from webapp.courses.viewers.lesson_answers import Answers, Taker, answers_of, takers_of
 from webapp.courses.viewers.names import Name
 from webapp.formatters import exact_duration, moment
@@ -96,7 +96,7 @@ def lesson(source: Source) -> Lesson:
         [reader.page(one) for one in here],
         pages,
         [
-            Graded(source.person(number(one, "userid")), decimal(leaf(one, "grade")), when(one, "completed"))
+            Graded(source.person(number(one, "userid")), figures(leaf(one, "grade")), when(one, "completed"))
             for one in source.all("grades/grade", limit=NAMED)
         ],
         source.count("grades/grade"),

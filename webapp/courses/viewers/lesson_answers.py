@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from jobs.archive.php import PhpError, as_dict, is_packed, parse
-from jobs.language import gettext as _
+from jobs.language import gettext as _, percent
 from webapp.courses.viewers.documents import Source, slots_of
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.leaves import figures, id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
 from webapp.html import words
 
@@ -97,7 +97,7 @@ def _grades(source: Source) -> Mapping[int, list[str]]:
     """The grades of each person, one for each time."""
     grades: dict[int, list[str]] = {}
     for one in source.all("grades/grade"):
-        grades.setdefault(number(one, "userid"), []).append(f"{decimal(leaf(one, 'grade'))} %")
+        grades.setdefault(number(one, "userid"), []).append(percent(figures(leaf(one, "grade"))))
     return grades
 
 

@@ -12,7 +12,7 @@ from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.bank.lookup import QuestionBank
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.leaves import id_of, leaf, number, shown, when
 from webapp.courses.viewers.names import Name
 from webapp.courses.viewers.quiz_attempts import WholeAttempt, whole_attempt
 from webapp.courses.viewers.quiz_slots import Slot, slots_of
@@ -98,8 +98,8 @@ def quiz(source: Source) -> Quiz:
         feedback=_feedback(source) if shows_questions else [],
         attempts=_attempts(source, pages) if source.with_people else [],
         pages=pages,
-        most_points=decimal(leaf(own, "sumgrades")),
-        most_grade=decimal(leaf(own, "grade")),
+        most_points=shown(leaf(own, "sumgrades")),
+        most_grade=shown(leaf(own, "grade")),
         exceptions=exceptions_of(source),
         attempt=whole_attempt(source, source.asked.item),
     )
@@ -116,7 +116,7 @@ def _settings(own: etree._Element) -> list[tuple[str, str]]:
             ngettext("%(num)s attempt", "%(num)s attempts", tries) if tries else _("as many as one likes"),
         ),
         (_("What counts"), _METHODS.get(number(own, "grademethod"), "") if tries != 1 else ""),
-        (_("Highest grade"), decimal(leaf(own, "grade"))),
+        (_("Highest grade"), shown(leaf(own, "grade"))),
         (
             _("Feedback comes"),
             _BEHAVIOURS.get(leaf(own, "preferredbehaviour"), leaf(own, "preferredbehaviour")),
@@ -142,12 +142,12 @@ def _feedback(source: Source) -> list[Feedback]:
     for one in source.own.iterfind("feedbacks/feedback"):
         text = source.html(one, "feedbacktext", "mod_quiz", "feedback", id_of(one))
         if text:
-            said.append(Feedback(decimal(leaf(one, "mingrade")), text))
+            said.append(Feedback(shown(leaf(one, "mingrade")), text))
     return said
 
 
 def _attempts(source: Source, pages: Pages) -> list[Attempt]:
-    grades = {number(one, "userid"): decimal(leaf(one, "gradeval")) for one in source.all("grades/grade")}
+    grades = {number(one, "userid"): shown(leaf(one, "gradeval")) for one in source.all("grades/grade")}
     return [_attempt(source, one, grades) for one in source.page_of("attempts/attempt", pages)]
 
 
@@ -161,6 +161,6 @@ def _attempt(source: Source, one: etree._Element, grades: dict[int, str]) -> Att
         state,
         when(one, "timestart"),
         when(one, "timefinish"),
-        decimal(leaf(one, "sumgrades")),
+        shown(leaf(one, "sumgrades")),
         grades.get(who, ""),
     )

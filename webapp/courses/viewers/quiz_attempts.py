@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Source
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when
+from webapp.courses.viewers.leaves import id_of, leaf, number, shown, when
 from webapp.courses.viewers.names import Name
 from webapp.models import CourseFile
 
@@ -75,7 +75,7 @@ def whole_attempt(source: Source, moodle_id: int | None) -> WholeAttempt | None:
         number(element, "attemptnum"),
         when(element, "timestart"),
         when(element, "timefinish"),
-        decimal(leaf(element, "sumgrades")),
+        shown(leaf(element, "sumgrades")),
         [_answered(source, one, files) for one in asked],
     )
 
@@ -102,8 +102,8 @@ def _points(steps: list[etree._Element], most: str) -> str:
     """What it got of what it could get; nothing where nobody has marked it."""
     fractions = [one for one in (leaf(step, "fraction") for step in steps) if one]
     try:
-        got = decimal(f"{float(fractions[-1]) * float(most):.2f}") if fractions else ""
-        return _("%(got)s of %(most)s", got=got, most=decimal(most)) if fractions else ""
+        got = shown(f"{float(fractions[-1]) * float(most):.2f}") if fractions else ""
+        return _("%(got)s of %(most)s", got=got, most=shown(most)) if fractions else ""
     except ValueError:
         return ""
 

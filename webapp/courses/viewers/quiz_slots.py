@@ -9,7 +9,7 @@ from lxml import etree
 
 from webapp.courses.bank.lookup import QuestionBank
 from webapp.courses.bank.source import Question
-from webapp.courses.viewers.leaves import decimal, leaf, number, whole
+from webapp.courses.viewers.leaves import leaf, number, shown, whole
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def slots_of(quiz: etree._Element, bank: QuestionBank) -> list[Slot]:
             number(one, "slot") or place,
             number(one, "page"),
             leaf(one, "displaynumber"),
-            decimal(leaf(one, "maxmark") or leaf(one, "grade")),
+            shown(leaf(one, "maxmark") or leaf(one, "grade")),
             question,
             _drawn(one, question, bank),
         )

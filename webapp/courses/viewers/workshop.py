@@ -8,7 +8,7 @@ from lxml import etree
 
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Pages, Source
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, when, whole
+from webapp.courses.viewers.leaves import figures, id_of, leaf, number, shown, when, whole
 from webapp.courses.viewers.names import Name
 from webapp.courses.viewers.workshop_form import Form, form_of
 from webapp.formatters import moment
@@ -173,7 +173,7 @@ def _assessments(submission: etree._Element) -> list[etree._Element]:
 
 def _points(own: etree._Element, name: str) -> int:
     """The most that one can get: a whole number, though the database keeps it with a fraction."""
-    return whole(decimal(leaf(own, name)))
+    return whole(figures(leaf(own, name)))
 
 
 def _part(percent: str, most: int) -> str:
@@ -181,6 +181,6 @@ def _part(percent: str, most: int) -> str:
     try:
         if not percent or most <= 0:
             return ""
-        return _("%(got)s of %(most)s", got=decimal(f"{float(percent) * most / 100:.2f}"), most=most)
+        return _("%(got)s of %(most)s", got=shown(f"{float(percent) * most / 100:.2f}"), most=most)
     except ValueError:
         return ""

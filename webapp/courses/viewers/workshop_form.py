@@ -8,7 +8,7 @@ from lxml import etree
 
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Source
-from webapp.courses.viewers.leaves import decimal, id_of, leaf, number, whole
+from webapp.courses.viewers.leaves import figures, id_of, leaf, number, shown, whole
 
 _STRATEGIES = {
     "accumulative": _l("Points for each aspect"),
@@ -47,13 +47,13 @@ def form_of(source: Source) -> Form:
 
 def _dimension(source: Source, one: etree._Element, strategy: str) -> Dimension:
     levels = sorted(
-        one.findall("workshopform_rubric_level"), key=lambda level: whole(decimal(leaf(level, "grade")))
+        one.findall("workshopform_rubric_level"), key=lambda level: whole(figures(leaf(level, "grade")))
     )
     return Dimension(
         id_of(one),
         source.html(one, "description", f"workshopform_{strategy}", "description", id_of(one)),
         _about(source, one, strategy),
-        [(decimal(leaf(level, "grade")), source.html(level, "definition")) for level in levels],
+        [(shown(leaf(level, "grade")), source.html(level, "definition")) for level in levels],
     )
 
 
