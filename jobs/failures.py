@@ -58,6 +58,15 @@ def words_for(error: Exception, job_id: int) -> str:
 def cause_of(error: Exception) -> str | None:
     """The sentence for a plain fault of the machine; None for anything else."""
     if isinstance(error, DBAPIError):
-        # The low byte is the kind of error, what is above it the finer cause.
-        return _BY_SQLITE.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+        return _BY_SQLITE.get(_code(error))
     return _BY_ERRNO.get(getattr(error, "errno", None) or 0)
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the database could not write for want of room."""
+    return _code(error) == sqlite3.SQLITE_FULL
+
+
+def _code(error: DBAPIError) -> int:
+    # The low byte is the kind of error, what is above it the finer cause.
+    return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF

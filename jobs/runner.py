@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from jobs import courtesy, notify, pause, presence
+from jobs import courtesy, notify, pause, presence, reserve
 from jobs.engine import RUNNERS
 from jobs.engine.outcome import TryLater
-from jobs.failures import words_for
+from jobs.failures import is_full, words_for
 from jobs.language import speaking
 from jobs.memory import give_back
 from jobs.nudges import nudge
@@ -122,15 +122,17 @@ def _end(run: Run, ending: _Ending) -> None:
 def _write_surely(run: Run, write: Callable[[], None]) -> None:
     """Write how the attempt ended, again and again while the database can't be written to.
 
-    Or the job would look for ever as if it went on. Where this process has to stop meanwhile,
-    the job heals as after a crash.
+    Or the job would look for ever as if it went on. On a full disk the end goes where room was
+    kept for it. Where this process has to stop meanwhile, the job heals as after a crash.
     """
     while True:
         try:
             return write()
         except ClaimLost:
             return _let_be(run)
-        except OperationalError:
+        except OperationalError as error:
+            if is_full(error) and reserve.let_go():
+                continue
             log.exception("the end of job %s can't be written; it is tried again", run.job_id)
         if stopping.wait(WRITE_AGAIN):
             return None

@@ -14,7 +14,7 @@ from types import FrameType
 
 from flask import Flask
 
-from jobs import heart, leftovers, presence, recovery, scheduler
+from jobs import heart, leftovers, presence, recovery, reserve, scheduler
 from jobs.progress import stopping
 from webapp import places
 from webapp.models import utc_now
@@ -74,6 +74,7 @@ def _sweep(app: Flask, ended: threading.Event) -> None:
                 if rounds % round(CLEAR_EVERY / HEAL_EVERY) == 0:
                     recovery.give_up_unanswered()
                     leftovers.clear()
+                    reserve.keep()
                 if rounds % round(CLEAR_CONTENTS_EVERY / HEAL_EVERY) == 0:
                     leftovers.clear_contents()
                 scheduler.tick(utc_now())

@@ -11,7 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from jobs import memory, queue
+from jobs import memory, queue, reserve
 from webapp import (
     accounts,
     addressing,
@@ -98,6 +98,7 @@ def build_app(overrides: dict[str, Any]) -> Flask:
     queue.init_app(app)
     with app.app_context():
         places.prepare()
+        reserve.keep()
     languages.register(app)
     reader.register(app)
     formatters.register(app)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -61,7 +62,10 @@ class Disk:
         return Seen(*json.loads(self.reader.stdout.readline()))
 
     def fill(self):
-        """Take all the room that is left."""
+        """Take all the room that is left, and keep that of what is being written now, though it be deleted."""
+        written = [path for path in (self.seen / "scratch").rglob("*") if path.is_file()]
+        for number, path in enumerate(written):
+            (self.seen / f"kept-{number}").hardlink_to(path)
         with (self.seen / "filler").open("wb", buffering=0) as filler:
             try:
                 while filler.write(bytes(1 << 16)):
@@ -70,7 +74,8 @@ class Disk:
                 pass
 
     def make_room(self):
-        (self.seen / "filler").unlink()
+        for path in (self.seen / "filler", *self.seen.glob("kept-*")):
+            path.unlink()
 
     def kept(self, folder):
         return sorted(path.name for path in (self.seen / folder).iterdir())
@@ -111,9 +116,11 @@ def archive(tmp_path):
 
 def run_into_the_end_of_the_disk(disk, number):
     """Have a worker begin the job, and fill the disk when it is in the middle; returns the job's end."""
-    with worker(disk.folder, env=SLOWLY, through=disk.through):
+    with worker(disk.folder, env=SLOWLY, through=disk.through) as process:
         wait_until(lambda: disk.job(number).is_under_way, "the work is under way")
+        process.send_signal(signal.SIGSTOP)
         disk.fill()
+        process.send_signal(signal.SIGCONT)
         wait_until(lambda: disk.job(number).state in ("failed", "done"), "the job has ended")
     return disk.job(number)
 
