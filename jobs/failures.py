@@ -14,6 +14,10 @@ TOO_LARGE = _l("The school’s disk takes no file as large as this one. Nothing 
 NOT_WRITABLE = _l(
     "The school’s disk can’t be written to. Nothing was changed. Tell an admin, then try again."
 )
+NOT_ALLOWED = _l(
+    "The program may no longer use one of the school’s folders or files. Nothing was changed. Tell an admin, then try "
+    "again: “coursekeep doctor” says more."
+)
 HELD = _l("Other work held the school’s database for too long. Nothing was changed. Try again in a while.")
 BROKEN = _l(
     "The school’s disk could not be read or written. Nothing was changed. Tell an admin: the disk may be failing, "
@@ -27,8 +31,8 @@ _BY_ERRNO = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
     errno.EFBIG: TOO_LARGE,
-    errno.EACCES: NOT_WRITABLE,
-    errno.EPERM: NOT_WRITABLE,
+    errno.EACCES: NOT_ALLOWED,
+    errno.EPERM: NOT_ALLOWED,
     errno.EROFS: NOT_WRITABLE,
     errno.EIO: BROKEN,
 }
@@ -37,7 +41,7 @@ _BY_SQLITE = {
     sqlite3.SQLITE_BUSY: HELD,
     sqlite3.SQLITE_READONLY: NOT_WRITABLE,
     sqlite3.SQLITE_CANTOPEN: NOT_WRITABLE,
-    sqlite3.SQLITE_PERM: NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: NOT_ALLOWED,
     sqlite3.SQLITE_IOERR: BROKEN,
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: DAMAGED,

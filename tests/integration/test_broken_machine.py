@@ -79,7 +79,7 @@ def test_people_read_on_while_the_database_is_held(held, client, course):
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, failures.FULL), (errno.EIO, failures.BROKEN), (errno.EACCES, failures.NOT_WRITABLE)],
+    [(errno.ENOSPC, failures.FULL), (errno.EIO, failures.BROKEN), (errno.EACCES, failures.NOT_ALLOWED)],
     ids=["full", "broken", "not ours"],
 )
 def test_a_disk_that_takes_no_file_is_called_by_its_name_and_nothing_is_half_there(

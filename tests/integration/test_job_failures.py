@@ -60,7 +60,7 @@ def held(app, instance):
         (errno.EDQUOT, failures.FULL),
         (errno.EFBIG, failures.TOO_LARGE),
         (errno.EROFS, failures.NOT_WRITABLE),
-        (errno.EACCES, failures.NOT_WRITABLE),
+        (errno.EACCES, failures.NOT_ALLOWED),
         (errno.EIO, failures.BROKEN),
     ],
 )
