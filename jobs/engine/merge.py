@@ -178,7 +178,7 @@ def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple
         is_turned = turn_for(built.manifest.backup_version, goal.dialect) != Turn.NONE
         matches = match(theirs, ours, placement.same_people, is_turned=is_turned)
         incoming, there = spots_of(session, built.version_id), spots_of(session, target.id)
-        left = [] if goal.is_new else not_taken(theirs, matches)
+        left = [] if goal.is_new else not_taken(theirs, matches, ours.names())
     places = place_sections(placement, built.manifest.kind, incoming, there, is_new=goal.is_new)
     matches.known |= places.known(incoming)
     for sentence in left:

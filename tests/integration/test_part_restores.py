@@ -5,13 +5,14 @@ import pytest
 from jobs.archive.survey import survey
 from jobs.engine.undo import undo_restore
 from tests.added import changed, leaf_texts, shape
-from tests.archives import small_course
+from tests.archives import pack_tgz, save, small_course
 from tests.corpus import corpus_file
 from tests.demands import faults
 from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.restored import activity, section
 from tests.running import answer, back_up, back_up_part, merge, read_archive, restore
+from webapp import places
 from webapp.content.lookups import activities_of, sections_of
 from webapp.content.making import make_course
 from webapp.extensions import db
@@ -175,3 +176,49 @@ def test_a_quiz_comes_into_its_own_course_with_its_questions_once(app):
 
     assert job.result["reused"]["question"] == 6
     assert activity(course, "Quiz: words of the water")
+
+
+def with_unknown(content, number):
+    """A backup with things at its root that nobody knows: a file, and elements in its lists."""
+    members = members_of(save(places.scratch() / "known.mbz", content))
+    for name in ("roles.xml", "groups.xml", "questions.xml", "files.xml", "users.xml"):
+        head, mark, rest = members[name].rpartition(b"</")
+        members[name] = b"%b<tide_table><tide>%d</tide></tide_table>%b%b" % (head, number, mark, rest)
+    members["groups.xml"] = members["groups.xml"].replace(b"<groups>", b"<groups tide='high'>")
+    return pack_tgz(members | {"tides.xml": b"<tides><tide id='5'>%d</tide></tides>" % number}, index=False)
+
+
+def test_what_nobody_knows_at_the_root_of_a_part_stays_with_it(teacher, course):
+    for number in (1, 2):
+        before = members_of(back_up(course, teacher)[1])
+        content = with_unknown(part(course, teacher, "Week one"), number)
+        assert merge(content, teacher, course, sections="append").state == JobState.DONE
+    _, alone = restore(with_unknown(part(course, teacher, "Read a tide table"), 3), teacher)
+
+    weeks = [one for one in sections_of(course.version_id) if one.name == "Week one"]
+    page = activity(alone, "Read a tide table")
+
+    for home, one, number in ((course, weeks[1], b"1"), (course, weeks[2], b"2"), (alone, page, b"3")):
+        again = members_of(back_up_part(home, one, teacher)[1])
+        assert b">%b</tide>" % number in again["tides.xml"]
+        for listed in ("roles.xml", "groups.xml", "questions.xml", "files.xml", "users.xml"):
+            assert b"<tide>%b</tide>" % number in again[listed], listed
+        assert b'<groups tide="high">' in again["groups.xml"]
+    whole = members_of(back_up(course, teacher)[1])
+    kept = sorted(whole[entry][-18:] for entry in whole if entry.endswith("/root-tides.xml"))
+    assert kept == [b">1</tide>\n</tides>", b">2</tide>\n</tides>"]
+    undo_restore(course.id)
+    assert same_documents(before, members_of(back_up(course, teacher)[1])) == []
+
+
+def test_a_part_that_goes_into_a_section_of_the_course_leaves_both_their_files(teacher, course):
+    content = part(course, teacher, "Week one")
+
+    for number in (1, 2):
+        assert merge(with_unknown(content, number), teacher, course, again=True).state == JobState.DONE
+    again = members_of(back_up_part(course, section(course, "Week one"), teacher)[1])
+
+    assert [name for name in again if "tides" in name] == ["tides.xml", "tides-2.xml"]
+    undo_restore(course.id)
+    once = members_of(back_up_part(course, section(course, "Week one"), teacher)[1])
+    assert [name for name in once if "tides" in name] == ["tides.xml"]

@@ -12,10 +12,11 @@ from tests.odd_archives import VARIATIONS
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 NAMES = ("fixture-2.6-availability", "fixture-3.11-plugin-studentquiz-users", "tide101-4.5-users")
+PARTS = ("tide101-4.5-section", "tide101-4.5-activity-quiz", "fixture-2.8-activity-quiz-zip")
 
 
 @pytest.mark.parametrize("variation", VARIATIONS)
-@pytest.mark.parametrize("name", ["small course", *NAMES])
+@pytest.mark.parametrize("name", ["small course", *NAMES, *PARTS])
 def test_a_course_written_oddly_comes_in_and_goes_out_whole(app, tmp_path, name, variation):
     members = small_course() if name == "small course" else members_of(corpus_file(name))
     path = tmp_path / "odd.mbz"

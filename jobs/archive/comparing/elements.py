@@ -77,7 +77,8 @@ class _Comparing:
             self._differ(LOST, f"{path}/{tag}", str(number), None)
         full = [str(one.tag) for one in theirs if holds_something(one)]
         for tag, number in (Counter(full) - Counter(tags)).items():
-            self._differ(ADDED, f"{path}/{tag}", None, str(number))
+            if not self.terms.is_own(self.filename, f"{path}/{tag}"):
+                self._differ(ADDED, f"{path}/{tag}", None, str(number))
         if sorted(tags) == sorted(others):
             self._differ(MOVED, path, " ".join(tags), " ".join(others))
         for one in ours:

@@ -105,7 +105,7 @@ def _sections(look: Look) -> list[dict[str, Any]]:
 
 
 def _skipped(look: Look) -> list[str]:
-    left = not_taken(look.side, look.matches) if look.is_joined else []
+    left = not_taken(look.side, look.matches, look.ours.names()) if look.is_joined and look.ours else []
     if isinstance(look.theirs, OldSide):
         left += sentences(look.theirs.losses())
     if look.found.get("with_people") and not look.placement.people:

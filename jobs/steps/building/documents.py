@@ -21,6 +21,7 @@ from jobs.problems import ArchiveProblem
 from jobs.steps.batch import Batch, DocumentDraft
 from jobs.steps.building.owners import Owner, Owners
 from jobs.steps.personal_files import ids_in
+from jobs.steps.root_documents import kept_name
 from webapp.content import columns
 from webapp.models import Activity, Section
 
@@ -57,6 +58,8 @@ class Intake:
         """Write the document's records and skeleton. Raises ArchiveProblem if it is damaged."""
         directory, _, filename = name.rpartition("/")
         owner = self.owners.of(directory)
+        if owner is None and self.owners.part is not None and (kept := kept_name(name)):
+            owner, filename = self.owners.part, kept
         tree = tree_for(directory, filename)
         draft = DocumentDraft(
             owner=owner.columns if owner else {}, name=filename if owner else name, position=self._next()

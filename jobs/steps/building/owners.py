@@ -28,6 +28,8 @@ class Owners:
 
     run: Run
     version_id: int
+    #: The section or activity that is all there is, where it is no course.
+    part: Owner | None = None
     _by_directory: dict[str, Owner] = field(default_factory=dict)
     _blocks: int = 0
 
@@ -93,7 +95,16 @@ def make_owners(run: Run, version_id: int, manifest: Manifest) -> Owners:
         for activity in activities:
             owner = Owner({"activity_id": activity.id}, activity_id=activity.id, type=activity.type)
             owners.add(activity.directory, owner)
+    if manifest.kind != "course":
+        owners.part = owners.of(_part_of(manifest))
     return owners
+
+
+def _part_of(manifest: Manifest) -> str:
+    """The folder of what was backed up, if it is no course: what opens from it comes behind it."""
+    if manifest.kind == "activity":
+        return manifest.activities[0].directory
+    return next((one for one in manifest.sections if not one.parentcmid), manifest.sections[0]).directory
 
 
 def sections_of(manifest: Manifest) -> list[SectionEntry]:

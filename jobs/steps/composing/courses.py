@@ -211,8 +211,12 @@ class Composition:
             return
         if not self.selection.people and drops_document(directory, name):
             return
-        with self.spool.document(f"{directory}/{name}" if directory else name) as out:
+        with self.spool.document(self._place(directory, name)) as out:
             self.rendering.document(document, directory, out, references, values, keep)
+
+    def _place(self, directory: str, name: str) -> str:
+        """The name in the archive of a document in this folder."""
+        return f"{directory}/{name}" if directory else name
 
     def _inforef(
         self, directory: str, kept: Document | None, references: References, owner: FileOwner

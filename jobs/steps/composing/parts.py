@@ -16,6 +16,7 @@ from jobs.steps.composing.completing import at_root
 from jobs.steps.composing.courses import Composition, Pending
 from jobs.steps.composing.listing import FileOwner, write_files, write_people
 from jobs.steps.composing.rendering import Keep, References
+from jobs.steps.root_documents import root_name
 from jobs.steps.selecting.bank import Chosen, choose
 from webapp.models import CourseFile, Document, Person
 
@@ -76,6 +77,11 @@ class PartComposition(Composition):
             # Moodle 4.5 has it in the backup of an activity, and not in that of a section.
             self.needed["user"] = self.people
             self._list("completion.xml")
+
+    def _place(self, directory: str, name: str) -> str:
+        part = self.selection.part
+        at_root = root_name(name) if part is not None and directory == part.directory else None
+        return at_root or super()._place(directory, name)
 
     def _inforef(
         self, directory: str, kept: Document | None, references: References, owner: FileOwner

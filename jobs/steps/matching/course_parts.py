@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -17,7 +17,7 @@ ROLES = "course/roles.xml"
 GRADEBOOK = "gradebook.xml"
 #: Documents whose content is added to what the course has.
 TAKEN = ("roles.xml", "groups.xml", "scales.xml", "outcomes.xml", QUESTIONS, GRADEBOOK, "badges.xml",
-         "course/calendar.xml", "course/contentbank.xml", ENROLMENTS, ROLES)  # fmt: skip
+         "course/calendar.xml", "course/contentbank.xml", ENROLMENTS, ROLES, "files.xml", "users.xml")  # fmt: skip
 #: Documents that the course keeps as its own, with what there would be to take, and what that is in words.
 _OWN = {
     "completion.xml": ("*", _l("The rules for when the course counts as completed")),
@@ -31,19 +31,27 @@ _OWN = {
     ROLES: ("role_overrides/*", _l("What roles may do in the course beyond what is usual")),
 }
 #: Documents that only list what is taken or told elsewhere, or say how the course itself is set.
-_LISTS = ("files.xml", "users.xml", "moodle_backup.xml", "course/course.xml", "course/inforef.xml",
+_LISTS = ("moodle_backup.xml", "course/course.xml", "course/inforef.xml",
           "course/loglastaccess.xml")  # fmt: skip
 
 
-def not_taken(incoming: Side, matches: Matches) -> list[str]:
-    """What comes in and is not taken, a sentence each."""
+def unknown_to_all(names: Iterable[str]) -> set[str]:
+    """Those documents of the course as a whole of which nobody knows what they say of it."""
+    return set(names) - {*TAKEN, *_OWN, *_LISTS}
+
+
+def not_taken(incoming: Side, matches: Matches, there: Iterable[str]) -> list[str]:
+    """What comes in and is not taken, a sentence each; `there` are the names of the course's documents."""
     found = [
         _("%(words)s: not taken, the course keeps its own.", words=words)
         for words in dict.fromkeys(_own(incoming))
     ]
-    unknown = sorted(set(incoming.names()) - {*TAKEN, *_OWN, *_LISTS})
     found += [
-        _("%(name)s: not taken, nobody here knows what it says of the course.", name=name) for name in unknown
+        _(
+            "%(name)s: not taken, the course has one of its own, and nobody here knows what they say.",
+            name=name,
+        )
+        for name in sorted(unknown_to_all(incoming.names()).intersection(there))
     ]
     return found + list(_grades_not_taken(incoming, matches))
 

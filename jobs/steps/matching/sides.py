@@ -85,7 +85,7 @@ class VersionSide:
     origin: Origin
 
     def names(self) -> list[str]:
-        return list(self.session.scalars(sa.select(Document.name).where(*_of_course(self.version_id))))
+        return document_names(self.session, self.version_id)
 
     def skeleton(self, name: str) -> etree._Element | None:
         document = course_document(self.session, self.version_id, name)
@@ -215,6 +215,11 @@ def course_document(session: Session, version_id: int, name: str) -> Document | 
     """A document of the course as a whole."""
     found = sa.select(Document).where(*_of_course(version_id), Document.name == name)
     return session.scalars(found.order_by(Document.id)).first()
+
+
+def document_names(session: Session, version_id: int) -> list[str]:
+    """The names of the documents of the course as a whole."""
+    return list(session.scalars(sa.select(Document.name).where(*_of_course(version_id))))
 
 
 def _of_course(version_id: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from jobs.archive.manifest.settings import PEOPLE_SETTINGS
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import pack, unpack
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
-from jobs.steps.matching.course_parts import TAKEN, trim
-from jobs.steps.matching.sides import course_document
+from jobs.steps.matching.course_parts import TAKEN, trim, unknown_to_all
+from jobs.steps.matching.sides import course_document, document_names
+from jobs.steps.merging.carrying import Carrying
 from jobs.steps.merging.grafting import Graft
+from jobs.steps.root_documents import free_name
 from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
 from webapp.content.edit import Edit
@@ -48,9 +51,9 @@ def adopt(change: Edit, adoption: Adoption) -> dict[str, Any]:
     """Add it; returns what taking it out again has to know. Raises JobProblem if the course is another by now."""
     _check(change, adoption)
     ahead = _places_ahead(change)
-    _adopt_sections(change, adoption, ahead)
+    kept = _adopt_sections(change, adoption, ahead)
     _adopt_activities(change, adoption, ahead)
-    whole = _adopt_course_documents(change, adoption)
+    whole, carried = _adopt_course_documents(change, adoption)
     _adopt_rest(change, adoption, ahead)
     change.session.expire_all()
     filled = _into_sections(change, adoption)
@@ -59,8 +62,8 @@ def adopt(change: Edit, adoption: Adoption) -> dict[str, Any]:
     before = _join_manifests(change, adoption)
     return {
         "first": adoption.first_id, "last": adoption.last_id, "version_id": adoption.version_id,
-        "documents": whole, "filled": filled, "sections": sorted(set(adoption.goes_to.values())),
-        "root_settings": before, "stamp": adoption.stamp,
+        "documents": [*kept, *whole], "carried": carried, "filled": filled,
+        "sections": sorted(set(adoption.goes_to.values())), "root_settings": before, "stamp": adoption.stamp,
     }  # fmt: skip
 
 
@@ -95,9 +98,13 @@ def _take(
     change.session.execute(sa.update(table).where(*which).values(values), execution_options=_UNSYNCED)
 
 
-def _adopt_sections(change: Edit, adoption: Adoption, ahead: dict[type[Any], int]) -> None:
-    """Take the sections that become sections of their own, as the course's Moodle would list them."""
+def _adopt_sections(change: Edit, adoption: Adoption, ahead: dict[type[Any], int]) -> list[int]:
+    """Take the sections that become sections of their own, as the course's Moodle would list them.
+
+    Returns the documents that sections of the course got.
+    """
     session, incoming = change.session, adoption.incoming_id
+    kept = _keep_documents(session, adoption)
     session.execute(sa.delete(Document).where(Document.section_id.in_(list(adoption.goes_to))))
     _take(change, Section, ahead, Section.version_id == incoming, Section.id.not_in(list(adoption.goes_to)))
     new = (Section.version_id == change.version.id) & (Section.moodle_id >= adoption.first_id)
@@ -108,6 +115,23 @@ def _adopt_sections(change: Edit, adoption: Adoption, ahead: dict[type[Any], int
     else:
         session.execute(sa.update(Section).where(new, Section.parent_cmid == "").values(
             {"parent_cmid": None, "parent_module": None}), execution_options=_UNSYNCED)  # fmt: skip
+    return kept
+
+
+def _keep_documents(session: Session, adoption: Adoption) -> list[int]:
+    """Give a section of the course what one that goes into it has besides what every section has."""
+    kept = []
+    for incoming_id, goal_id in adoption.goes_to.items():
+        taken = set(session.scalars(sa.select(Document.name).where(Document.section_id == goal_id)))
+        coming = sa.select(Document).where(
+            Document.section_id == incoming_id, Document.name.not_in(("section.xml", "inforef.xml"))
+        )
+        for document in session.scalars(coming.order_by(Document.position, Document.id)).all():
+            document.name, document.section_id = free_name(document.name, taken), goal_id
+            taken.add(document.name)
+            kept.append(document.id)
+    session.flush()
+    return kept
 
 
 def _knows_subsections(change: Edit, adoption: Adoption) -> bool:
@@ -146,10 +170,10 @@ def _own_sections(change: Edit, adoption: Adoption) -> list[Section]:
     return list(change.session.scalars(found.order_by(Section.position)))
 
 
-def _adopt_course_documents(change: Edit, adoption: Adoption) -> list[int]:
-    """Join the documents of the course as a whole; returns those that it did not have at all."""
-    session, whole = change.session, []
-    for name in TAKEN:
+def _adopt_course_documents(change: Edit, adoption: Adoption) -> tuple[list[int], list[list[Any]]]:
+    """Join the documents of the course as a whole; returns those that it did not have, and what others got."""
+    session, whole, carried = change.session, list[int](), list[list[Any]]()
+    for name in _names_to_take(change, adoption):
         incoming = course_document(session, adoption.incoming_id, name)
         into = course_document(session, change.version.id, name)
         if incoming is None:
@@ -165,12 +189,19 @@ def _adopt_course_documents(change: Edit, adoption: Adoption) -> list[int]:
             whole.append(incoming.id)
             continue
         directory, _, filename = name.rpartition("/")
-        node = tree_for(directory, filename).root
-        Graft(session, into, incoming, node, adoption.first_id).join(root)
+        tree = tree_for(directory, filename)
+        carried += Carrying(session, into, incoming, tree, adoption.first_id).carry(root)
+        Graft(session, into, incoming, tree.root, adoption.first_id).join(root)
         session.flush()
         if name == "groups.xml":
             _join_members(change, into, incoming)
-    return whole
+    return whole, carried
+
+
+def _names_to_take(change: Edit, adoption: Adoption) -> list[str]:
+    """The documents that are joined; and those that nobody knows, unless the course has one of that name."""
+    coming, there = (document_names(change.session, one) for one in (adoption.incoming_id, change.version.id))
+    return [*TAKEN, *sorted(unknown_to_all(coming).difference(there))]
 
 
 def _join_members(change: Edit, into: Document, incoming: Document) -> None:

@@ -52,8 +52,8 @@ class Graft:
                 slot = int(child.text or 0)
                 if coming.get(slot):
                     self._slots[slot] = self._slot_in(goal, node, coming[slot])
-            elif not isinstance(child.tag, str) or (is_leaf(child) and not child.get("id")):
-                continue
+            elif known is None or (is_leaf(child) and not child.get("id")):
+                continue  # it stays as it is; what nobody has declared is carried over by `jobs.steps.merging.carrying`
             elif (same := _same(child, goal)) is not None:
                 self._join(child, same, known, coming)
             else:

@@ -12,6 +12,7 @@ from jobs.archive.xml import pack, unpack
 from jobs.language import gettext as _
 from jobs.steps.matching.course_parts import TAKEN
 from jobs.steps.matching.sides import course_document
+from jobs.steps.merging.carrying import take_back
 from jobs.steps.merging.fingerprints import fingerprint
 from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf
@@ -63,6 +64,8 @@ def take_out(change: Edit, note: Note) -> None:
     set_apart(change, sections, _added(change, Activity, note))
     _empty_bin(change, note)
     _take_out_rows(change, note)
+    _take_out_documents(change, note)
+    take_back(change.session, note.get("carried", []))
     for name in TAKEN:
         _take_out_of_document(change, name, note)
     _take_back_names(change, note)
@@ -112,15 +115,17 @@ def _take_out_rows(change: Edit, note: Note) -> None:
     session.flush()
 
 
+def _take_out_documents(change: Edit, note: Note) -> None:
+    """Remove what the course, or a section of it, did not have before."""
+    change.session.execute(sa.delete(Record).where(Record.document_id.in_(note["documents"])))
+    change.session.execute(sa.delete(Document).where(Document.id.in_(note["documents"])))
+
+
 def _take_out_of_document(change: Edit, name: str, note: Note) -> None:
     document = course_document(change.session, change.version.id, name)
     if document is None:
         return
     mine = Record.document_id == document.id
-    if document.id in note["documents"]:
-        change.session.execute(sa.delete(Record).where(mine))
-        change.session.delete(document)
-        return
     added = Record.moodle_id.between(note["first"], note["last"])
     change.session.execute(sa.delete(Record).where(mine, added))
     document.skeleton = _without_added(document.skeleton, note)
