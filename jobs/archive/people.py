@@ -12,7 +12,7 @@ from jobs.archive.person_names import is_personal_name, names_person
 from jobs.archive.trees import Leaf, Node, Tree, tree_for
 from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
 
-__all__ = ["drops_document", "is_user_data", "names_person", "without_people"]
+__all__ = ["drops_document", "is_somebodys", "is_user_data", "names_person", "without_people"]
 
 
 def drops_document(directory: str, filename: str) -> bool:
@@ -52,7 +52,7 @@ def _strip(element: etree._Element, node: Node | None, *, is_instance: bool = Fa
         leaf = node.leaves.get(child.tag) if node else None
         if leaf is not None and known is None:
             _clear(child, leaf)
-        elif _is_somebodys(child, known) and not is_instance:
+        elif is_somebodys(child, known) and not is_instance:
             element.remove(child)
         elif known is None and is_leaf(child):
             _clear_attributes(child, None)
@@ -61,7 +61,8 @@ def _strip(element: etree._Element, node: Node | None, *, is_instance: bool = Fa
             _strip(child, known)
 
 
-def _is_somebodys(element: etree._Element, node: Node | None) -> bool:
+def is_somebodys(element: etree._Element, node: Node | None) -> bool:
+    """Is this element somebody's, whatever it is in?"""
     return _names_somebody(element) if node is None else node.is_user_data or _depends(element, node)
 
 

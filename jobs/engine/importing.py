@@ -1,4 +1,7 @@
-"""Takes over sections and activities of one course into another: a merge without an archive, and without people."""
+"""Takes over sections and activities of one course into another: a merge without an archive.
+
+People and what they did stay where they are, but for a move that takes them along.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jobs.engine.merge import fit_in
-from jobs.engine.moving import check_move, take_away
+from jobs.engine.moving import Moved, check_move, look_at_work, take_away
 from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
@@ -18,7 +21,7 @@ from jobs.steps.composing.courses import Composition
 from jobs.steps.composing.parts import PartComposition
 from jobs.steps.placing import Placement, check_placement
 from jobs.steps.selecting.dependants import left_alone
-from jobs.steps.selecting.parts import select, select_only
+from jobs.steps.selecting.parts import Selection, select, select_only
 from jobs.steps.version_copying import Original, copy_version
 from webapp.inclusion import for_copies
 from webapp.models import Course, CourseVersion, User
@@ -29,18 +32,23 @@ def import_parts(run: Run) -> Outcome:
     """Add to the course of the job what its options name of another one; with `moves` it goes from there."""
     placement = placement_of(run.options, run.user_id)
     read_at: datetime | None = None
+    moved: Moved | None = None
 
     def find(session: Session) -> Original:
-        nonlocal read_at
+        nonlocal read_at, moved
         check_import(session, run.options, run.user_id)
         read_at = check_move(session, run.options, run.user_id)
         original = original_of(session, run.options, run.user_id)
+        if work := _work(run.options):
+            moved = look_at_work(session, original.selection, session.get_one(Course, run.course_id), work)
+            original = replace(original, selection=_with(original.selection, moved))
         for sentence in left_alone(session, original.selection):
             run.warn(sentence)
         return original
 
     built = copy_version(run, find, _("Adding it to the course"))
     outcome = fit_in(run, placement, built)
+    result = outcome.result | ({"work": moved.counts} if moved else {})
 
     def apply(session: Session) -> dict[str, Any]:
         check_import(session, run.options, run.user_id)
@@ -48,12 +56,23 @@ def import_parts(run: Run) -> Outcome:
         added = outcome.apply(session)
         return added | take_away(session, run.options, read_at) if "moves" in run.options else added
 
-    return replace(outcome, apply=apply)
+    return replace(outcome, result=result, apply=apply)
 
 
 def placement_of(options: dict[str, Any], user_id: int) -> Placement:
     """Where it goes, as the answer to a restore says it: `course_id`, `sections`, `section_id`."""
-    return Placement.from_options(options | {"target": "merge", "people": False}, user_id)
+    given = {"target": "merge", "people": bool(_work(options)), "within_site": True}
+    return Placement.from_options(options | given, user_id)
+
+
+def _work(options: dict[str, Any]) -> str | None:
+    """Whose work goes along with a move."""
+    work: str | None = options.get("moves", {}).get("work")
+    return work
+
+
+def _with(selection: Selection, moved: Moved) -> Selection:
+    return replace(selection, people=True, parting=moved.work.parting)
 
 
 def original_of(session: Session, options: dict[str, Any], user_id: int) -> Original:
@@ -72,7 +91,8 @@ def original_of(session: Session, options: dict[str, Any], user_id: int) -> Orig
         raise JobProblem(
             _("What was chosen has gone from the other course. Nothing was changed. Choose again.")
         )
-    return Original(source, selection, Composition if selection.is_whole else PartComposition)
+    is_part = "moves" in options or not selection.is_whole
+    return Original(source, selection, PartComposition if is_part else Composition)
 
 
 def check_import(session: Session, options: dict[str, Any], user_id: int) -> None:

@@ -176,7 +176,9 @@ def _compare(run: Run, placement: Placement, built: Built, goal: _Goal) -> tuple
         theirs = VersionSide(session, built.version_id, origin_of_archive(built.manifest))
         ours = VersionSide(session, target.id, origin_of_version(target))
         is_turned = turn_for(built.manifest.backup_version, goal.dialect) != Turn.NONE
-        matches = match(theirs, ours, placement.same_people, is_turned=is_turned)
+        matches = match(
+            theirs, ours, placement.same_people, is_turned=is_turned, by_account=placement.within_site
+        )
         incoming, there = spots_of(session, built.version_id), spots_of(session, target.id)
         left = [] if goal.is_new else not_taken(theirs, matches, ours.names())
     places = place_sections(placement, built.manifest.kind, incoming, there, is_new=goal.is_new)

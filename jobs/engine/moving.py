@@ -1,10 +1,12 @@
 """Moves a section or an activity to another course: an import, with which the original goes into the bin.
 
-What people did in it stays with the original. Taking the move back brings the original back first.
+What people did in it goes along as far as somebody says so; the original keeps all of it. Nobody is enrolled by it
+who was not in the other course. Taking the move back brings the original back first.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +14,14 @@ from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
+from jobs.steps.matching.both import people_in_both
+from jobs.steps.selecting.parts import Selection
+from jobs.steps.selecting.work import Work, read_work
 from webapp.audit import note
 from webapp.content.binning import bin_activity, bin_section
 from webapp.content.edit import Edit, EditRefused
 from webapp.content.putting_back import put_back_within
+from webapp.inclusion import may_copy_people
 from webapp.models import (
     Activity,
     BinEntry,
@@ -30,6 +36,24 @@ from webapp.models import (
 from webapp.rights import may_in_course
 
 Part = Section | Activity
+
+#: Whose work goes along, as the option `work` of a move says it: that of those who are in the other course too,
+#: or that of everybody. Without the option it is nobody's.
+SHARED, EVERYBODY = "shared", "everybody"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What people did in something that is moved, and what becomes of it."""
+
+    work: Work
+    #: How many come into the list of people of the other course who were not in it, without any role.
+    newcomers: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many people's work goes along, how many people's stays, and how many come with it."""
+        return {"comes": len(self.work.comes), "stays": len(self.work.stays), "newcomers": self.newcomers}
 
 
 def check_move(session: Session, options: dict[str, Any], user_id: int) -> datetime | None:
@@ -46,8 +70,33 @@ def check_move(session: Session, options: dict[str, Any], user_id: int) -> datet
         raise JobProblem(
             _("Nothing is kept in the bin here, so nothing is moved: import it, then delete it there.")
         )
+    _check_work(session, options, user, source)
     _original(session, source, options["moves"])
     return source.changed_at
+
+
+def may_move_work(session: Session, user: User, *courses: Course) -> bool:
+    """Whether the person may see the people of these courses, and people may go into copies at all."""
+    may_see = all(may_in_course(user, "see people", one, session=session) for one in courses)
+    return may_see and may_copy_people(session)
+
+
+def look_at_work(session: Session, selection: Selection, target: Course, work: str) -> Moved:
+    """What becomes of what people did in the selected part, with SHARED or EVERYBODY for `work`."""
+    there = people_in_both(session, selection.version, target)
+    found = read_work(session, selection, there, everybody=work == EVERYBODY)
+    return Moved(found, len((found.named | found.comes) - there))
+
+
+def _check_work(session: Session, options: dict[str, Any], user: User, source: Course) -> None:
+    target = session.get(Course, options["course_id"])
+    if "work" in options["moves"] and not (target and may_move_work(session, user, source, target)):
+        raise JobProblem(
+            _(
+                "You may no longer take along what people did in it. Nothing was moved. Move it without that, "
+                "or ask an admin."
+            )
+        )
 
 
 def take_away(session: Session, options: dict[str, Any], read_at: datetime | None) -> dict[str, Any]:

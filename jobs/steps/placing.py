@@ -46,6 +46,8 @@ class Placement:
     again: bool = False
     #: User names that mean one person, whatever their addresses say.
     same_people: frozenset[str] = frozenset()
+    #: Whether it comes from another course of this site, where an account tells who is who.
+    within_site: bool = False
     #: On which day the course begins from now on; all its dates move along. None leaves them as they are.
     start_date: date | None = None
     fullname: str = ""
@@ -68,6 +70,7 @@ class Placement:
             append=options.get("sections") == "append",
             again=bool(options.get("again")),
             same_people=frozenset(plain(name) for name in options.get("same_people", ())),
+            within_site=bool(options.get("within_site")),
             start_date=date.fromisoformat(day) if (day := options.get("start_date")) else None,
             fullname=options.get("fullname") or "",
             shortname=options.get("shortname") or "",

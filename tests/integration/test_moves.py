@@ -62,7 +62,7 @@ def test_an_activity_goes_where_it_was_sent_and_comes_back_with_one_click(
     assert db.session.query(BinEntry).count() == 0
 
 
-def test_what_people_did_is_counted_before_it_stays_behind(page, teacher, course, target):
+def test_what_people_did_is_counted_beforehand(page, teacher, course, target):
     forum, sheet, *_ = activities_of(course.version_id)
 
     said = [
@@ -70,9 +70,9 @@ def test_what_people_did_is_counted_before_it_stays_behind(page, teacher, course
         for one in (forum, sheet)
     ]
 
-    assert "What people did in it does not come along: 1 entry." in said[0]
-    assert "goes for good when that leaves the bin" in said[0]
-    assert "Nobody has done anything in it yet" in said[1]
+    assert "Take along what everybody did The work of 1 person." in said[0]
+    assert "All of it: 1 entry. It goes for good when the original leaves the bin." in said[0]
+    assert "Nobody has done anything in it yet." in said[1]
 
 
 def test_a_section_goes_with_all_that_is_in_it(teacher, course, target):

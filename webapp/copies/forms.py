@@ -19,10 +19,11 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from jobs.engine.moving import EVERYBODY, SHARED
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext, pgettext
 from jobs.steps.building.dates import FIRST_DAY, LAST_DAY
 from webapp.content.catalogue import categories_in_order, is_shortname_taken
-from webapp.content.choices import Choices
+from webapp.content.choices import Choices, section_name
 from webapp.copies.operations import roles_offered
 from webapp.days import day_of
 from webapp.extensions import db
@@ -103,6 +104,16 @@ def _if_other(day: date | None, before: int) -> str | None:
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
     section_id = SelectField(_l("Into which section"), coerce=int)
+    work = RadioField(_l("What people did in it"), choices={SHARED: "", EVERYBODY: "", "": ""})
+
+    def offer(self, sections: list[Section], *, with_work: bool) -> None:
+        """Say into which sections it may go, none for a section; and whether what people did may go along."""
+        if sections:
+            self.section_id.choices = [(one.id, section_name(one)) for one in sections]
+        else:
+            del self.section_id
+        if not with_work:
+            self.work.choices = [("", "")]
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]

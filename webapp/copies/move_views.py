@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.content.choices import part_name, section_name
+from webapp.content.choices import part_name
 from webapp.content.lookups import find_course, find_part, sections_of
 from webapp.copies import bp
 from webapp.copies.forms import MoveForm
-from webapp.copies.left_behind import left_behind
-from webapp.copies.operations import ask_for_move, courses_to_move_into, get_course
+from webapp.copies.moved_work import outlook
+from webapp.copies.operations import ask_for_move, courses_to_move_into, get_course, selected_to_move
 from webapp.models import Activity, Course, Section, get_setting
 from webapp.permissions import can, current_user, may
 from webapp.streaming import begin_and_show
@@ -53,13 +53,16 @@ def move_to(
     target = find_course(target_id)
     if target is None or target.id == course.id or not can("restore", target):
         abort(404)
-    form, is_section = MoveForm(), isinstance(part, Section)
-    there = [one for one in sections_of(target.version_id) if not one.parent_cmid]
-    form.section_id.choices = [(one.id, section_name(one)) for one in there]
-    if request.method == "POST" and get_setting("bin_days") and (is_section or form.validate()):
-        job, is_new = ask_for_move(
-            course, part, target, None if is_section else form.section_id.data, current_user
-        )
+    is_section = isinstance(part, Section)
+    looked = outlook(
+        selected_to_move(course, part), course, target, current_user, thoroughly="count" in request.args
+    )
+    form = MoveForm(data={"work": looked.proposed})
+    there = [] if is_section else [one for one in sections_of(target.version_id) if not one.parent_cmid]
+    form.offer(there, with_work=not looked.hindrance)
+    if form.validate_on_submit() and get_setting("bin_days"):
+        into = None if is_section else form.section_id.data
+        job, is_new = ask_for_move(course, part, target, into, current_user, work=form.work.data)
         return begin_and_show(job, is_new=is_new)
     page = render_template(
         "copies/move_to.html",
@@ -71,9 +74,9 @@ def move_to(
         action=request.path,
         back=url_for("courses.edit_course", course_id=course_id),
         bin_days=get_setting("bin_days"),
-        left_behind=left_behind(course, part),
+        looked=looked,
     )
-    return (page, 422) if request.method == "POST" else page
+    return (page, 422) if form.is_submitted() else page
 
 
 def _moved(

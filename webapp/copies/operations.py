@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from jobs.queue import ask_for
 from jobs.steps.copy_placing import roles_to_keep
-from jobs.steps.selecting.parts import select_part
+from jobs.steps.selecting.parts import Selection, select_only, select_part
 from webapp.content.choices import part_name
 from webapp.extensions import db
 from webapp.models import (
@@ -63,23 +63,40 @@ def ask_for_duplicate(course: Course, part: Section | Activity, user: User) -> t
     return ask_for(JobKind.COPY, scope, part.id, user=user, title=part_name(part), course=course)
 
 
-def ask_for_move(
-    source: Course, part: Section | Activity, target: Course, section_id: int | None, user: User
-) -> tuple[Job, bool]:
-    """Have the part moved; an activity into that section. See `jobs.queue.ask_for`."""
-    is_section = isinstance(part, Section)
-    selection = select_part(
-        db.session(), source.version, "section" if is_section else "activity", part.id, {}
-    )
+def selected_to_move(source: Course, part: Section | Activity) -> Selection:
+    """The part with all that is in it, as a move takes it."""
+    return select_only(db.session(), source.version, _only(source, part))
+
+
+def _only(source: Course, part: Section | Activity) -> dict[str, Any]:
+    scope = "section" if isinstance(part, Section) else "activity"
+    selection = select_part(db.session(), source.version, scope, part.id, {})
     if selection is None:
         raise LookupError(part.id)
-    only = {
+    return {
         "sections": [one.moodle_id for one in selection.sections],
         "activities": [one.moodle_id for one in selection.activities],
     }
+
+
+def ask_for_move(
+    source: Course,
+    part: Section | Activity,
+    target: Course,
+    section_id: int | None,
+    user: User,
+    *,
+    work: str = "",
+) -> tuple[Job, bool]:
+    """Have the part moved; an activity into that section. See `jobs.queue.ask_for`.
+
+    `work` says whose work goes along: SHARED or EVERYBODY of `jobs.engine.moving`, or "" for nobody's.
+    """
+    is_section = isinstance(part, Section)
+    moves: dict[str, Any] = {"kind": "section" if is_section else "activity", "row": part.id}
     options: dict[str, Any] = {
-        "source_id": source.id, "course_id": target.id, "only": only,
-        "moves": {"kind": "section" if is_section else "activity", "row": part.id},
+        "source_id": source.id, "course_id": target.id, "only": _only(source, part),
+        "moves": moves | ({"work": work} if work else {}),
     }  # fmt: skip
     options |= {"sections": "append"} if is_section else {"section_id": section_id}
     title = part_name(part)

@@ -232,6 +232,8 @@ class Composition:
     def _completed(self, kept: Document | None, references: References, owner: FileOwner) -> Ids:
         ids = {kind: set(found) for kind, found in references.ids.items()}
         for kind, found in listed_in(kept).items():
+            if kind == "user" and self.selection.parting:
+                continue  # only those whom what goes along still names
             ids.setdefault(kind, set()).update(found)
         self.related.complete(ids, owner)
         return {kind: found for kind, found in ids.items() if kind not in self.selection.without.references}

@@ -27,7 +27,7 @@ def compose(
     personal = PersonalFiles(session, selection.version.id)
     anonymiser = anonymiser_for(session, selection)
     keeps = selection.without.keeps if selection.without.kinds else None
-    rendering = Rendering(session, selection.people, advance, personal, anonymiser, keeps)
+    rendering = Rendering(session, selection.people, advance, personal, anonymiser, keeps, selection.parting)
     composition = kind(session, course, selection, spool, rendering)
     composition.compose()
     return composition

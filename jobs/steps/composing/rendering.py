@@ -11,6 +11,7 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.anonymise import Anonymiser
+from jobs.archive.ownership import Parting
 from jobs.archive.people import without_people
 from jobs.archive.refs import references_in
 from jobs.archive.streams import Writable
@@ -48,6 +49,8 @@ class Rendering:
     anonymiser: Anonymiser | None = None
     #: Says which elements stay out of every backup of this kind; None if none do.
     keeps: Keep | None = None
+    #: Takes out the work of those whose stays behind.
+    parting: Parting | None = None
 
     def document(
         self,
@@ -62,8 +65,8 @@ class Rendering:
 
         With `keep`, what it says no to stays out.
         """
-        tree = tree_for(directory, document.name.rpartition("/")[2])
-        skeleton = unpack(document.skeleton)
+        name = document.name.rpartition("/")[2]
+        tree, skeleton = tree_for(directory, name), unpack(document.skeleton)
         for path, texts in values.items():
             root, _, below = path.partition("/")
             element = skeleton.find(below or ".") if root == skeleton.tag else None
@@ -74,11 +77,15 @@ class Rendering:
             prune(skeleton, str(skeleton.tag), keeps)
         if not self.people:
             without_people(skeleton, str(skeleton.tag), tree)
+        if self.parting:
+            self.parting.take_out(skeleton, str(skeleton.tag), tree, directory, name)
         self._finish(skeleton, str(skeleton.tag), tree, references)
 
         def rows(slot: int) -> Iterator[etree._Element]:
             records = self._records(document.id, slot)
             kept = (one for one in records if keep(*one)) if keep else records
+            if parting := self.parting:
+                kept = (one for one in kept if parting.take_out(one[1], one[0], tree, directory, name))
             return self.prepared(kept, tree, references)
 
         write_document(out, skeleton, rows)

@@ -65,9 +65,14 @@ class Matches:
 
 
 def match(
-    incoming: Side, target: Side, same_people: frozenset[str] = frozenset(), *, is_turned: bool = False
+    incoming: Side,
+    target: Side,
+    same_people: frozenset[str] = frozenset(),
+    *,
+    is_turned: bool = False,
+    by_account: bool = False,
 ) -> Matches:
-    """Compare both sides; `same_people` are user names that mean one person in spite of two addresses.
+    """Compare both sides; for `same_people` and `by_account` see `match_people`.
 
     `is_turned` says that the questions that come in had another form (`jobs.steps.matching.question_forms`).
     """
@@ -77,7 +82,7 @@ def match(
     known["course", theirs.course_id] = ours.course_id
     known["context", theirs.system_context_id] = ours.system_context_id
     known["context", theirs.context_id] = ours.context_id
-    matches.people = match_people(incoming, target, same_people)
+    matches.people = match_people(incoming, target, same_people, by_account=by_account)
     known |= matches.people.known
     for document, path, leaves in _BEFORE_QUESTIONS:
         _match_records(incoming, target, document, path, leaves, matches)

@@ -28,18 +28,28 @@ class PeopleMatch:
     usernames: dict[int, str] = field(default_factory=dict)
 
 
-def match_people(incoming: Side, target: Side, same_people: frozenset[str]) -> PeopleMatch:
-    """Compare the people of both sides; `same_people` are user names that mean one person all the same."""
+def match_people(
+    incoming: Side, target: Side, same_people: frozenset[str], *, by_account: bool = False
+) -> PeopleMatch:
+    """Compare the people of both sides; `same_people` are user names that mean one person all the same.
+
+    `by_account` says that both are courses of this site, so that an account tells who is who.
+    """
     found = PeopleMatch()
-    there = {plain(person.username): person for person in target.people()}
+    there, accounts = {}, {}
+    for person in target.people():
+        there[plain(person.username)] = person
+        if by_account and person.account is not None:
+            accounts[person.account] = person
     taken = set(there)
     same_site = bool(incoming.origin.site) and incoming.origin.site == target.origin.site
     for person in incoming.people():
         found.incoming += 1
-        other = there.get(plain(person.username))
+        same = accounts.get(person.account or 0)
+        other = same or there.get(plain(person.username))
         if other is None:
             continue
-        if plain(person.username) in same_people or _is_same(person, other, same_site=same_site):
+        if same or plain(person.username) in same_people or _is_same(person, other, same_site=same_site):
             found.reused += 1
             found.known["user", person.id] = other.id
             if person.context_id and other.context_id:

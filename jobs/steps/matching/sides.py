@@ -56,6 +56,8 @@ class Participant:
     username: str
     email: str
     name: str
+    #: Their account on this site, if the course says whose it is.
+    account: int | None = None
 
 
 class Side(Protocol):
@@ -105,7 +107,9 @@ class VersionSide:
         asked = sa.select(Person).where(Person.version_id == self.version_id).order_by(Person.position)
         for row in self.session.scalars(asked.execution_options(yield_per=FETCH)):
             context = whole_number(unpack(row.body).get("contextid")) or 0
-            yield Participant(row.moodle_id, context, row.username or "", row.email or "", row.name)
+            yield Participant(
+                row.moodle_id, context, row.username or "", row.email or "", row.name, row.account_id
+            )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.archive.item_kinds import kind_of_items
 from jobs.archive.numbers import whole_number
 from jobs.archive.renumber import renumber
 from jobs.archive.tokens import renumber_tokens
@@ -17,7 +18,6 @@ from jobs.language import gettext as _
 from jobs.progress import Run
 from jobs.steps.batch import BODIES, BYTES, ROWS
 from jobs.steps.matching.matches import Matches
-from jobs.steps.merging.item_kinds import new_item
 from jobs.steps.trees_of import trees_of
 from webapp.database import separate_write, snapshot
 from webapp.models import Activity, Block, CourseFile, Document, Person, Record, Section
@@ -135,7 +135,7 @@ class Renumbering:
             return None
         element = unpack(row.body)
         renumber(element, "files/file", tree_for("", "files.xml"), self.new)
-        kind = new_item(row.component, row.filearea)
+        kind = kind_of_items(row.component, row.filearea)
         return {
             "moodle_id": self._id("file", row.moodle_id),
             "context_id": self._id("context", row.context_id),
@@ -150,7 +150,7 @@ class Renumbering:
             return ("context", row.context_id) not in known
         if component == "course" and area != "section":
             return area == "legacy"
-        kind = new_item(component, area)
+        kind = kind_of_items(component, area)
         there = known.get((kind, row.itemid)) if isinstance(kind, str) else None
         return there is None or (kind == "course_section" and there not in self.kept_sections)
 

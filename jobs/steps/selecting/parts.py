@@ -8,6 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.archive.numbers import whole
+from jobs.archive.ownership import Parting
+from jobs.archive.xml import unpack
 from jobs.language import gettext as _
 from jobs.steps.selecting.optional import ACTIVITIES, Without, without
 from webapp.content.removal import deleted_from
@@ -38,6 +41,8 @@ class Selection:
     part: Section | Activity | None = None
     #: What stays out by its kind.
     without: Without = field(default_factory=Without)
+    #: Takes out the work of those whose stays behind; None if that of all goes along, or of nobody.
+    parting: Parting | None = None
 
     @property
     def scope(self) -> str:
@@ -60,10 +65,15 @@ class Selection:
         """Whether a row of files.xml goes along."""
         if row.context_id in self.absent_contexts or (row.user_data and not self.people):
             return False
-        if self.without.has_file(row):
+        if self.without.has_file(row) or (self.parting and row.user_data and self._stays(self.parting, row)):
             return False
         in_section = row.component == "course" and row.filearea == "section"
         return not (in_section and row.itemid in self.absent_sections)
+
+    @staticmethod
+    def _stays(parting: Parting, row: CourseFile) -> bool:
+        uploader = whole(unpack(row.body).findtext("userid"))
+        return parting.takes_file(row.component, row.filearea, row.itemid, uploader)
 
 
 def select(session: Session, version: CourseVersion, options: dict[str, Any]) -> Selection:

@@ -18,7 +18,7 @@ _SHARED = (
 )
 
 
-def new_item(component: str, area: str) -> str | bool | None:
+def kind_of_items(component: str, area: str) -> str | bool | None:
     """The kind of an area's items; False if they are no ids, None if nobody knows of what."""
     return _declared().get((component, area))
 
