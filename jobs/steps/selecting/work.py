@@ -26,7 +26,7 @@ People = frozenset[int]
 class Work:
     """What people did in what was selected: who did it, and what takes out the work of those who stay behind."""
 
-    #: Whose work goes along; and whose stays, all of it or what hangs on somebody else's.
+    #: Whose work goes along, though not what hangs on somebody else’s that stays; and whose stays altogether.
     comes: People
     stays: People
     #: All who are named in what goes along, as those are who graded it.
@@ -45,7 +45,8 @@ def read_work(session: Session, selection: Selection, there: People, *, everybod
         reading.go_through(parting)
     comes = reading.people & parting.kept
     parting.members = comes
-    return Work(comes, reading.people & parting.taken, reading.people & reading.named, parting)
+    stays = (reading.people & parting.taken) - comes
+    return Work(comes, stays, reading.people & reading.named, parting)
 
 
 class _Reading:
