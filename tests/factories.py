@@ -13,6 +13,7 @@ from webapp.models import (
     ArchiveOrigin,
     Category,
     Course,
+    CourseFile,
     CourseRole,
     CourseVersion,
     Job,
@@ -120,6 +121,16 @@ def make_section(course, name="Week 1", **values):
 
 def make_activity(section, type="page", name="How this course works", **values):
     return keep(_activity(section, type, name, **values))
+
+
+def make_course_file(course, filename, hash_letter="a", **values):
+    """Give a course a file of an activity: the row alone."""
+    given = {
+        "version_id": course.version_id, "moodle_id": 601, "position": 1, "context_id": 3, "component": "mod_folder",
+        "filearea": "content", "itemid": 0, "filepath": "/", "filename": filename, "contenthash": hash_letter * 40,
+        "body": b"",
+    }  # fmt: skip
+    return keep(CourseFile(**given | values))
 
 
 def _version(**values):

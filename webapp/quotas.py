@@ -52,7 +52,7 @@ def is_bounded(session: Session) -> bool:
 
 def check_quotas(session: Session, more: int, what: str, *, user_id: int | None) -> None:
     """Raise JobRefused where so many bytes more are too many; `what` has them: "this file",
-    "this backup" or "at the least, this backup".
+    "this backup" or "at the least, what is asked for".
 
     `user_id` is None for what counts as nobody's. With 0 bytes it asks whether there is any room at all.
     """
@@ -83,8 +83,8 @@ def _and_then(more: int, what: str) -> str:
     size = in_words(more)
     if what == "this file":
         return _(", and this file has %(size)s", size=size)
-    if what == "at the least, this backup":
-        return _(", and at the least, this backup has %(size)s", size=size)
+    if what == "at the least, what is asked for":
+        return _(", and what you ask for has at least %(size)s", size=size)
     return _(", and this backup has %(size)s", size=size)
 
 

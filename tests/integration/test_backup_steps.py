@@ -5,13 +5,21 @@ from datetime import timedelta
 import pytest
 
 from tests.archives import pack_tgz, small_course
-from tests.factories import keep, make_activity, make_course, make_job, make_section, make_teacher
+from tests.factories import (
+    keep,
+    make_activity,
+    make_course,
+    make_course_file,
+    make_job,
+    make_section,
+    make_teacher,
+)
 from tests.pages import form_data, text
 from tests.running import back_up, restore
 from webapp.backups.choosing import packed, unpacked
-from webapp.backups.outlook import outlook_of
+from webapp.estimates.outlook import outlook_of
 from webapp.extensions import db
-from webapp.models import Activity, CourseFile, Job, JobState, Person, Section, set_setting, utc_now
+from webapp.models import Activity, Job, JobState, Person, Section, set_setting, utc_now
 
 EVERYTHING = {"people": True, "files": True, "leave_out": {"sections": [], "activities": []}}
 
@@ -136,18 +144,8 @@ def test_the_size_said_beforehand_is_the_size_that_it_gets(app):
 
 
 def test_pictures_weigh_what_they_weigh_and_texts_shrink(app, page, go, course):
-    values = {"version_id": course.version_id, "moodle_id": 1, "position": 0, "component": "mod_folder",
-              "filearea": "content", "itemid": 0, "filepath": "/", "context_id": 3, "body": b""}  # fmt: skip
-    keep(
-        CourseFile(
-            **values, contenthash="a" * 40, filename="cliff.jpg", filesize=50_000_000, mimetype="image/jpeg"
-        )
-    )
-    keep(
-        CourseFile(
-            **values, contenthash="b" * 40, filename="tides.csv", filesize=10_000_000, mimetype="text/csv"
-        )
-    )
+    make_course_file(course, "cliff.jpg", "a", filesize=50_000_000, mimetype="image/jpeg")
+    make_course_file(course, "tides.csv", "b", filesize=10_000_000, mimetype="text/csv")
 
     review = go(first_step(page, course), "review")
     without = go(go(review, "content"), "review", files="")

@@ -10,6 +10,7 @@ from tests.factories import (
     make_activity,
     make_admin,
     make_course,
+    make_course_file,
     make_section,
     make_sign_in,
     make_teacher,
@@ -20,7 +21,6 @@ from webapp.extensions import db
 from webapp.models import (
     Activity,
     ArchiveFile,
-    CourseFile,
     Job,
     Person,
     Section,
@@ -44,24 +44,14 @@ def background(app):
     db.session.commit()
 
 
-def add_file(course, name, hash_letter="a", *, size=1000, user_data=False, context_id=3):
-    values = {"moodle_id": 1, "position": 0, "component": "mod_folder", "filearea": "content", "itemid": 0}
-    keep(
-        CourseFile(
-            version_id=course.version_id, contenthash=hash_letter * 40, filepath="/", filename=name, filesize=size,
-            user_data=user_data, context_id=context_id, body=b"", **values,
-        )
-    )  # fmt: skip
-
-
 def only_job():
     return db.session.query(Job).one()
 
 
 def test_the_choices_are_all_made_beforehand(page, course, teacher):
-    add_file(course, "chart.png", "a", size=2000)
-    add_file(course, "chart again.png", "a", size=2000)
-    add_file(course, "essay.odt", "b", size=500, user_data=True)
+    make_course_file(course, "chart.png", "a", filesize=2000)
+    make_course_file(course, "chart again.png", "a", filesize=2000)
+    make_course_file(course, "essay.odt", "b", filesize=500, user_data=True)
     keep(Person(version_id=course.version_id, moodle_id=5, position=0, username="pupil", body=b""))
 
     shown = page(f"/courses/{course.id}/backups/new")
@@ -77,7 +67,7 @@ def test_the_choices_are_all_made_beforehand(page, course, teacher):
 
 def test_each_activity_says_what_its_files_weigh(page, course, teacher):
     folder = db.session.query(Activity).filter_by(type="folder").one()
-    add_file(course, "map.png", size=12_000, context_id=folder.context_id)
+    make_course_file(course, "map.png", filesize=12_000, context_id=folder.context_id)
 
     shown = page(f"/courses/{course.id}/backups/new")
 

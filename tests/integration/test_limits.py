@@ -11,7 +11,15 @@ from jobs import leftovers, queue
 from jobs.problems import JobRefused
 from tests.archives import pack_tgz, small_course
 from tests.automating import NIGHT, a_course, a_round, items, set_schedule
-from tests.factories import make_admin, make_archive, make_course, make_job, make_person, make_teacher
+from tests.factories import (
+    make_admin,
+    make_archive,
+    make_course,
+    make_course_file,
+    make_job,
+    make_person,
+    make_teacher,
+)
 from tests.pages import parse, text
 from tests.running import answer, back_up, read_archive
 from webapp import places
@@ -146,7 +154,27 @@ def test_no_backup_is_queued_that_could_not_be_kept(allow, client, sign_in_as, p
         "There is no room for this backup. Your backups take 1.0 MB of the 1.0 MB that you may use" in review
     )
     assert (answer.status_code, db.session.query(Job).count()) == (422, before)
-    assert "and at the least, this backup has" in text(parse(answer.text).main)
+    assert "and what you ask for has at least" in text(parse(answer.text).main)
+
+
+def test_of_several_backups_those_for_which_there_is_no_room_are_named_and_the_others_made(
+    allow, client, sign_in_as, page
+):
+    ruth = sign_in_as(make_admin("ruth"))
+    weights = {"Rocks": 400_000, "Storms": 2 * MB, "Tides": 700_000, "Waves": 100_000}
+    courses = [make_course(fullname=name) for name in weights]
+    for course, size in zip(courses, weights.values(), strict=True):
+        make_course_file(course, "film.mp4", filesize=size, mimetype="video/mp4")
+    allow(person_quota_mb=1, async_jobs=True)
+
+    client.post("/courses/manage", data={"deed": "back up", "courses": [one.id for one in courses]})
+
+    jobs = db.session.query(Job).filter_by(user_id=ruth.id).order_by(Job.id)
+    assert [job.title for job in jobs] == ["Rocks", "Waves"]
+    told = text(page("/courses/manage").main)
+    assert "2 courses are to be backed up." in told
+    assert "No room for a backup: “Storms”, “Tides”. Your backups take 0 bytes of the 1.0 MB" in told
+    assert "and what you ask for has at least 3.2 MB. Delete backups that you no longer need" in told
 
 
 def test_several_backups_at_once_are_asked_for_as_long_as_there_is_room(allow, client, sign_in_as, page):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import keep, make_admin, make_archive, make_course, make_job
+from tests.factories import make_admin, make_archive, make_course, make_course_file, make_job
 from tests.integration.test_cli import quiet_afterwards  # noqa: F401
 from tests.older import take_steps_to
 from tests.pages import form_data, parse
@@ -33,24 +33,13 @@ def admin(app):
     return make_admin("office", password_hash=hash_password(PASSWORD))
 
 
-def keep_file(course, filename, stored_hash):
-    """Give a course a file: the row alone."""
-    return keep(
-        CourseFile(
-            version_id=course.version_id, moodle_id=601, position=1, contenthash=stored_hash, stored_hash=stored_hash,
-            context_id=1, component="mod_resource", filearea="content", itemid=0, filepath="/", filename=filename,
-            body=b"",
-        )
-    )  # fmt: skip
-
-
 @pytest.fixture
 def school(admin, instance):
     """A school with a course that has a file, a backup of it, a mail and a configuration."""
     course = make_course()
     make_archive(admin, course, content=b"an archive")
     stored = places.storage().save(io.BytesIO(b"a handout"))
-    keep_file(course, "handout.txt", stored.hash)
+    make_course_file(course, "handout.txt", contenthash=stored.hash, stored_hash=stored.hash)
     (places.mail_folder() / "20261124-1.eml").write_bytes(b"Subject: Hello\n\nThere.\n")
     (instance / "config.toml").write_text('mail_username = "school"\nmail_password = "hush hush"\n')
     return course
@@ -123,7 +112,8 @@ def stored_in(instance):
 
 
 def test_a_folder_of_a_course_has_nothing_that_could_be_lost(school, copy):
-    keep_file(school, ".", stored_hash="da39a3ee5e6b4b0d3255bfef95601890afd80709")
+    empty = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+    make_course_file(school, ".", contenthash=empty, stored_hash=empty)
 
     assert copy()[0] == 0
 

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp import asking
 from webapp.asking import everything
 from webapp.backups import bp
 from webapp.backups.choosing import STEPS, chosen_before, defaults
@@ -17,12 +18,11 @@ from webapp.backups.operations import (
     ask_for_backup,
     get_course,
     needs_what_is_left_out,
-    room_problem,
 )
-from webapp.backups.outlook import names_of_left_out, outlook_of
 from webapp.backups.parts import ask_for_part
 from webapp.content.choices import choices_of, part_name
 from webapp.content.lookups import find_part
+from webapp.estimates.outlook import names_of_left_out, outlook_of
 from webapp.models import Course
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show
@@ -86,7 +86,7 @@ def _review(course: Course, options: dict[str, Any]) -> dict[str, Any]:
         "outlook": outlook_of(course, whole),
         "absent": names_of_left_out(course, options["leave_out"]),
         "options": options,
-        "room_problem": room_problem(course, whole, current_user),
+        "room_problem": asking.room_problem(course, whole, current_user),
     }
 
 

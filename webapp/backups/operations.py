@@ -11,13 +11,11 @@ import sqlalchemy as sa
 from flask import Response, abort, send_file
 from sqlalchemy.orm import Session, joinedload
 
-from jobs.problems import JobRefused
 from jobs.steps.selecting.dependants import dependants
 from jobs.steps.selecting.kind_dependants import kind_dependants
 from jobs.steps.selecting.optional import ACTIVITIES
 from webapp import asking, places
 from webapp.audit import actor, note
-from webapp.backups.outlook import outlook_of
 from webapp.busy import busy_jobs, is_in_use
 from webapp.content.choices import activities_of, with_subsections
 from webapp.database import write_transaction
@@ -36,7 +34,6 @@ from webapp.models import (
     utc_now,
 )
 from webapp.paging import Page, page_of
-from webapp.quotas import check_quotas, is_bounded
 from webapp.rights import courses_where, may_on_site
 from webapp.searching import have_words
 from webapp.serving import restrain
@@ -122,24 +119,7 @@ def is_backup_of(course: Course) -> sa.ColumnElement[bool]:
 def ask_for_backup(course: Course, options: dict[str, Any], user: User) -> tuple[Job, bool]:
     """See `jobs.queue.ask_for`. Raises JobRefused, too, where it could not be kept."""
     options = options | {"leave_out": all_left_out(course, options)}
-    if problem := room_problem(course, options, user):
-        raise JobRefused(problem)
     return asking.ask_for_backup(course, options, user)
-
-
-def room_problem(course: Course, options: dict[str, Any], user: User) -> str:
-    """Why a backup of the course with these options, as the job takes them, could not be kept; empty if it could.
-
-    By the least that it will have; the job looks again at what it has really made.
-    """
-    session = db.session()
-    if not is_bounded(session):
-        return ""
-    try:
-        check_quotas(session, outlook_of(course, options).least, "at the least, this backup", user_id=user.id)
-    except JobRefused as refused:
-        return str(refused)
-    return ""
 
 
 def needs_what_is_left_out(course: Course, options: dict[str, Any]) -> list[str]:

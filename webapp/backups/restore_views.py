@@ -11,12 +11,12 @@ from jobs.engine.undo import adds, undo_restore, undo_until
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from webapp.backups import bp
-from webapp.backups.estimate import seconds_for, usually
 from webapp.backups.incoming import ask_for_restore, asked_at
 from webapp.backups.operations import get_archive, get_course, may_restore_somewhere
 from webapp.backups.restore_form import ASKED, STEPS, RestoreForm, chosen_before
 from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, review_of
 from webapp.content.kinds import kind_word
+from webapp.estimates.times import seconds_for, usually
 from webapp.models import JobKind, JobState, get_setting
 from webapp.permissions import current_user, may
 from webapp.streaming import begin_and_show

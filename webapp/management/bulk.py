@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from jobs.language import lazy_gettext as _l
 from jobs.problems import JobRefused
 from jobs.queue import runs_in_background, start
-from webapp.asking import ask_for_backup, ask_for_copy, everything, proposal
+from webapp.asking import Room, ask_for_backup, ask_for_copy, everything, proposal
 from webapp.content.course_settings import delete_courses, set_of_courses
 from webapp.models import Course, Job, User
 from webapp.rights import may_in_course, may_put_into
 
 NOT_THEIRS, NOT_TAKEN, UNDER_WAY = _l("Not yours to change"), _l("Not asked for"), _l("Under way already")
+NO_ROOM = _l("No room for a backup")
 
 
 @dataclass
@@ -22,8 +23,8 @@ class Done:
 
     count: int = 0
     left: dict[str, list[str]] = field(default_factory=dict)
-    #: Why no more work was taken, in a sentence; empty where all was.
-    refusal: str = ""
+    #: Of reasons that need more words: why that is so, in a sentence.
+    why: dict[str, str] = field(default_factory=dict)
 
     def leave(self, course_name: str, reason: str) -> None:
         self.left.setdefault(reason, []).append(course_name)
@@ -54,14 +55,26 @@ def delete(courses: Sequence[Course], *, by: User) -> Done:
 
 
 def back_up(courses: Sequence[Course], *, by: User) -> Done:
-    """Ask for a backup of each course, of all sections and activities."""
-    options = everything()
-    return _ask(courses, by, lambda course: ask_for_backup(course, options, by))
+    """Ask for a backup of each course, of all sections and activities, as far as there is room for them together."""
+    options, room = everything(), Room(by)
+    done, theirs = _sort_out(courses, "back up", by)
+    fitting = []
+    for course in theirs:
+        if room.has_room_for(course, options):
+            fitting.append(course)
+        else:
+            done.leave(course.fullname, NO_ROOM)
+    if NO_ROOM in done.left:
+        done.why[NO_ROOM] = room.problem
+    _ask(done, fitting, lambda course: ask_for_backup(course, options, by))
+    return done
 
 
 def duplicate(courses: Sequence[Course], *, by: User) -> Done:
     """Ask for a copy of each course, without people and hidden, under a name that says so."""
-    return _ask(courses, by, lambda course: ask_for_copy(course, proposal(course) | {"numbered": True}, by))
+    done, theirs = _sort_out(courses, "back up", by)
+    _ask(done, theirs, lambda course: ask_for_copy(course, proposal(course) | {"numbered": True}, by))
+    return done
 
 
 def _sort_out(courses: Sequence[Course], action: str, by: User) -> tuple[Done, list[Course]]:
@@ -75,18 +88,17 @@ def _sort_out(courses: Sequence[Course], action: str, by: User) -> tuple[Done, l
     return done, theirs
 
 
-def _ask(courses: Sequence[Course], by: User, ask: Callable[[Course], tuple[Job, bool]]) -> Done:
+def _ask(done: Done, courses: Sequence[Course], ask: Callable[[Course], tuple[Job, bool]]) -> None:
     """Ask for a job for each course, until no more are taken."""
-    done, theirs = _sort_out(courses, "back up", by)
-    names = {course.id: course.fullname for course in theirs}
-    for course in theirs:
-        if done.refusal:
+    names = {course.id: course.fullname for course in courses}
+    for course in courses:
+        if NOT_TAKEN in done.left:
             done.leave(names[course.id], NOT_TAKEN)
             continue
         try:
             job, is_new = ask(course)
         except JobRefused as refused:
-            done.refusal = str(refused)
+            done.why[NOT_TAKEN] = str(refused)
             done.leave(names[course.id], NOT_TAKEN)
             continue
         if not is_new:
@@ -95,4 +107,3 @@ def _ask(courses: Sequence[Course], by: User, ask: Callable[[Course], tuple[Job,
         done.count += 1
         if runs_in_background():
             start(job)
-    return done

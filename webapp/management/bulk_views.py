@@ -144,7 +144,7 @@ def _tell(done: Done, says: Says, *, is_work: bool = False) -> None:
         )
         flash(f"{says(done.count)}{later}")
     for reason, names in done.left.items():
-        flash(_left(reason, names, done.refusal if reason == bulk.NOT_TAKEN else ""), "warn")
+        flash(_left(reason, names, done.why.get(reason, "")), "warn")
 
 
 def _left(reason: str, names: list[str], why: str) -> str:

@@ -1,4 +1,4 @@
-"""How long work should take by what took how long here lately, and how sizes are told that nobody knows exactly."""
+"""How long work should take, by what took how long here lately."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from jobs.language import gettext as _
 from webapp.extensions import db
-from webapp.formatters import duration, size
+from webapp.formatters import duration
 from webapp.models import Job, JobKind, JobState
 
 #: So many finished jobs are asked how long they took.
@@ -44,18 +44,3 @@ def usually(seconds: float | None) -> str:
     if seconds < 90:
         return _("usually about a minute")
     return _("usually about %(time)s", time=duration(seconds))
-
-
-def about(least: int, most: int) -> str:
-    """A range of bytes in words, its ends no more exact than they can be: "about 40 to 60 MB"."""
-    low, high = size(_rounded(least)), size(_rounded(most))
-    if low == high:
-        return _("about %(size)s", size=low)
-    number, _space, unit = low.partition(" ")
-    return _("about %(least)s to %(most)s", least=number if high.endswith(f" {unit}") else low, most=high)
-
-
-def _rounded(count: int) -> int:
-    """To two digits that mean something."""
-    step: int = 10 ** max(0, len(str(count)) - 2)
-    return int(count / step + 0.5) * step

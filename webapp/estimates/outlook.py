@@ -11,10 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.language import gettext as _
 from jobs.steps.selecting.parts import Selection, documents_of, select, select_part
-from webapp.backups.estimate import about, seconds_for, usually
 from webapp.content.choices import part_name
+from webapp.estimates.times import seconds_for, usually
 from webapp.extensions import db
+from webapp.formatters import size as in_words
 from webapp.models import Activity, Course, CourseFile, Document, JobKind, Person, Record, Section
 
 #: What remains of a byte, at least and at most: of documents, of files that shrink, and of others.
@@ -200,3 +202,18 @@ def _shrinks(type: str | None) -> tuple[float, float]:
     if type == "application/pdf":
         return PDF
     return PACKED if (type or "").startswith(_PACKED) else SHRINKING
+
+
+def about(least: int, most: int) -> str:
+    """A range of bytes in words, its ends no more exact than they can be: "about 40 to 60 MB"."""
+    low, high = in_words(_rounded(least)), in_words(_rounded(most))
+    if low == high:
+        return _("about %(size)s", size=low)
+    number, _space, unit = low.partition(" ")
+    return _("about %(least)s to %(most)s", least=number if high.endswith(f" {unit}") else low, most=high)
+
+
+def _rounded(count: int) -> int:
+    """To two digits that mean something."""
+    step: int = 10 ** max(0, len(str(count)) - 2)
+    return int(count / step + 0.5) * step
