@@ -45,8 +45,8 @@ def test_the_wheel_has_everything_that_is_not_python_too(wheel):
         "webapp/static/css/coursekeep.css",
         "webapp/static/icons.svg",
         "webapp/migrations/script.py.mako",
-        "webapp/sample/course.toml",
-        "webapp/sample/texts/plough.html",
+        "webapp/sample/en/course.toml",
+        "webapp/sample/fr/texts/plough.html",
     } <= names
     assert any(name.startswith("webapp/migrations/versions/0001") for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
