@@ -14,6 +14,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from jobs.language import lazy_gettext as _l
+
 DEFAULTS: dict[str, Any] = {
     #: What people type to get here; links in mails begin with it, and https makes cookies Secure.
     "BASE_URL": "http://127.0.0.1:8000",
@@ -63,7 +65,7 @@ def load_config(overrides: dict[str, Any]) -> dict[str, Any]:
     config = DEFAULTS | from_file | from_environment | overrides
     # Where what is not as it came was said.
     config["SET_IN"] = dict.fromkeys(from_file, "config.toml") | dict.fromkeys(
-        from_environment, "the environment"
+        from_environment, _l("the environment")
     )
     config["INSTANCE"] = instance
     config.setdefault("SECRET_KEY", _secret(instance / "secret"))

@@ -17,12 +17,15 @@ from webapp.logs import request_number
 
 log = logging.getLogger(__name__)
 
+_NOT_IN_THIS_COURSE = _l(
+    "You may look at this course, but not do this in it. A manager can give you the role."
+)
 #: Title, what it means and what to do, by HTTP status.
 WORDS = {
     400: (_l("That could not be read"),
           _l("The browser sent something we do not understand. Go back and try once more.")),
     403: (_l("That is not yours to change"),
-          _l("You may look at this course, but not do this in it. A manager can give you the role.")),
+          _l("Your account may not do this. Ask an admin if it should.")),
     404: (_l("Nothing here"),
           _l("The address leads nowhere, or to something that is not shared with you.")),
     405: (_l("Nothing here"),
@@ -53,9 +56,14 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
     if status == 403:
         log.warning("refused at %s", request.endpoint)
     title, text = WORDS.get(status, WORDS[400 if status < 500 else 500])
-    # What refuses something may say why in a sentence of its own.
-    own = error.description if status == 403 and error.description != Forbidden.description else None
-    return _page(status, title, own or text)
+    return _page(status, title, _why_not(error, text) if status == 403 else text)
+
+
+def _why_not(refused: HTTPException, usually: str) -> str:
+    """Why somebody may not do something: what refuses it may say so in a sentence of its own."""
+    if refused.description and refused.description != Forbidden.description:
+        return refused.description
+    return _NOT_IN_THIS_COURSE if "course_id" in (request.view_args or {}) else usually
 
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ Moodle would not write means that somebody made the file by hand, and what it ho
 import re
 import unicodedata
 from enum import StrEnum
+from html import unescape
 
 from jobs.archive.limits import DEFAULT_LIMITS, Limits
 from jobs.language import gettext as _, lazy_gettext as _l
@@ -50,6 +51,7 @@ _EMPTY_PART = _l(
     "A name in the archive, “%(name)s”, has an empty part. Moodle writes no such names, "
     "so somebody has changed this file."
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ROOT_KINDS = {MANIFEST: Kind.MANIFEST, INDEX: Kind.INDEX, LOG: Kind.LOG}
 
 
@@ -140,3 +142,11 @@ def shown(name: str, length: int = 80) -> str:
     """Return a name that can stand in a sentence: no control characters, not too long."""
     plain = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in name[: length + 1])
     return plain if len(plain) <= length else plain[: length - 1] + "…"
+
+
+def without_tags(name: str) -> str:
+    """What a course, section or activity is called: names may hold HTML, which Moodle does not show.
+
+    Moodle 4.5 lib/weblib.php format_string() with formatstringstriptags, which is on unless somebody changes it.
+    """
+    return unescape(_TAG.sub("", name)).strip() or name

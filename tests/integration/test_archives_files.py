@@ -54,7 +54,7 @@ def test_the_files_stand_under_what_they_belong_to(page, bring):
     groups = {text(section.h2): text(section.ul) for section in shown.find_all("section")}
 
     assert list(groups) == ["Read a tide table", "How to fold a chart"]
-    assert groups["Read a tide table"] == "harbour map.png Content 2.1 kB"
+    assert groups["Read a tide table"] == "harbour map.png 2.1 kB"
 
 
 def test_only_harmless_types_are_shown(client, bring):

@@ -72,6 +72,17 @@ def test_a_text_stands_in_the_page_itself(page, course, teacher):
     assert soup.select_one(".act img")["src"].endswith("/mod_label/intro/0/a%20b.png")
 
 
+def test_names_are_shown_without_the_html_that_is_in_them(page, course, teacher):
+    link = make_activity(make_section(course, "<b>Ebb</b> &amp; flow"), "url", "<em>Tides</em>: a film")
+
+    soup = page(f"/courses/{course.id}")
+    moving = page(f"/courses/{course.id}/activities/{link.id}/move")
+
+    assert "Ebb & flow" in headings(soup)
+    assert "Tides: a film" in lines(soup)
+    assert text(moving.h1) == "Move “Tides: a film”"
+
+
 def test_pupils_dont_see_what_is_hidden(page, course, pupil, sign_in_as):
     make_activity(make_section(course, "Shown"), "page", "Not yet", visible=0)
     make_activity(make_section(course, "Later", visible=0), "page", "In a hidden section")

@@ -103,7 +103,9 @@ def test_it_is_for_admins(ruth, client, page, sign_in_as, full_disk):
     stray = left_behind("job-99-x")
     sign_in_as(make_teacher())
 
-    assert client.get("/health").status_code == 403
+    refused = client.get("/health")
+    assert refused.status_code == 403
+    assert "Your account may not do this. Ask an admin if it should." in refused.text
     assert client.post("/health/clear").status_code == 403
     assert stray.exists()
     assert page("/").find("a", href="/health") is None

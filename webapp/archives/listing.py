@@ -7,20 +7,12 @@ from itertools import groupby
 
 from jobs.archive.index import FileFound, Index
 from jobs.archive.survey import Survey
-from jobs.language import gettext as _, lazy_gettext as _l
+from jobs.language import gettext as _
 from webapp.archives.report import activities_of, damage_by_content
 from webapp.content.files import fit_name
-from webapp.reading import label_of
+from webapp.reading import area_word
 
 ROWS = 100
-#: File areas whose names say little.
-_AREAS = {
-    "intro": _l("In the description"),
-    "introattachment": _l("Beside the description"),
-    "overviewfiles": _l("Picture of the course"),
-    "legacy": _l("Files of the course, as Moodle 1 had them"),
-    "questiontext": _l("In a question"),
-}
 
 
 @dataclass(frozen=True)
@@ -86,9 +78,7 @@ def files_page(index: Index, survey: Survey, number: int) -> FilesPage:
 
 def listed(files: list[FileFound], survey: Survey) -> list[Listed]:
     damage = damage_by_content(survey)
-    return [
-        Listed(one, _AREAS.get(one.area) or label_of(one.area), _problem_of(one, damage)) for one in files
-    ]
+    return [Listed(one, area_word(one.component, one.area), _problem_of(one, damage)) for one in files]
 
 
 def _problem_of(found: FileFound, damage: dict[str, str]) -> str:

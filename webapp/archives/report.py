@@ -33,7 +33,7 @@ class Report:
         if section.title and not section.title.isdecimal():
             return section.title
         number = int(section.title or self.survey.sections.index(section))
-        return _("Section %(number)s", number=number) if number else _("The beginning of the course")
+        return _("Section %(number)s", number=number) if number else _("General")
 
     @cached_property
     def types(self) -> list[TypeCount]:

@@ -112,7 +112,7 @@ def name_backup(archive_id: int) -> ResponseReturnValue:
         operations.rename(archive_id, **form.chosen())
         flash(_("Saved."))
         return redirect(_list_of(archive.course), 303)
-    page = render_template("backups/name.html", archive=archive, form=form, back=_list_of(archive.course))
+    page = render_template("backups/name.html", archive=archive, form=form)
     return (page, 422) if form.is_submitted() else page
 
 

@@ -33,7 +33,7 @@ def bin_activity(change: Edit, activity: Activity) -> int | None:
     """Delete an activity with what it opens; returns the number in the bin, None if it is not kept."""
     section = change.session.get_one(Section, activity.section_id)
     entry = BinEntry(
-        kind=BinKind.ACTIVITY, name=activity.name or kind_word(activity.type), type=activity.type,
+        kind=BinKind.ACTIVITY, name=activity.called or kind_word(activity.type), type=activity.type,
         place=standing.of_activity(change, activity, section), deleted_by_id=actor().user_id,
     )  # fmt: skip
     apart = set_apart(change, [], [activity])

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jobs.language import gettext as _
+from webapp.content.headings import heading_of
 from webapp.extensions import db
 from webapp.models import Activity, Course, CourseFile, Person, Section
 
@@ -61,7 +61,7 @@ def choices_of(course: Course) -> Choices:
     """What the course's current content offers."""
     sections, activities = _rows(Section, course), _rows(Activity, course)
     weights = _weights(course)
-    offered = {row.id: SectionChoice(row.moodle_id, section_name(row)) for row in sections}
+    offered = {row.id: SectionChoice(row.moodle_id, heading_of(row)) for row in sections}
     by_cmid: dict[str, ActivityChoice] = {}
     for row in activities:
         weight = weights.get(row.context_id, Weight())
@@ -111,18 +111,9 @@ def _top_level(
     return top
 
 
-def section_name(section: Section) -> str:
-    """Its name, or what people call it if it has none."""
-    if section.name:
-        return section.name
-    if section.number:
-        return _("Section %(number)s", number=section.number)
-    return _("The beginning of the course")
-
-
 def part_name(part: Section | Activity) -> str:
     """What a section or an activity is called in a sentence."""
-    return section_name(part) if isinstance(part, Section) else part.name or part.title or part.type
+    return heading_of(part) if isinstance(part, Section) else part.called or part.title or part.type
 
 
 def count_people(course: Course) -> int:

@@ -23,7 +23,8 @@ from jobs.engine.moving import EVERYBODY, SHARED
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext, pgettext
 from jobs.steps.building.dates import FIRST_DAY, LAST_DAY
 from webapp.content.catalogue import categories_in_order, is_shortname_taken
-from webapp.content.choices import Choices, section_name
+from webapp.content.choices import Choices
+from webapp.content.headings import heading_of
 from webapp.copies.operations import roles_offered
 from webapp.days import day_of
 from webapp.extensions import db
@@ -109,7 +110,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     def offer(self, sections: list[Section], *, with_work: bool) -> None:
         """Say into which sections it may go, none for a section; and whether what people did may go along."""
         if sections:
-            self.section_id.choices = [(one.id, section_name(one)) for one in sections]
+            self.section_id.choices = [(one.id, heading_of(one)) for one in sections]
         else:
             del self.section_id
         if not with_work:

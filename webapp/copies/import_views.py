@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from jobs.engine.import_look import dry_run_of_import
 from jobs.problems import JobProblem
-from webapp.content.choices import choices_of, section_name
+from webapp.content.choices import choices_of
+from webapp.content.headings import heading_of
 from webapp.content.lookups import find_course, sections_of
 from webapp.copies import bp
 from webapp.copies.forms import ImportForm
@@ -38,7 +39,7 @@ def import_from(course_id: int, source_id: int) -> ResponseReturnValue:
         abort(404)
     choices, form, look = choices_of(source), ImportForm(), None
     there = [one for one in sections_of(course.version_id) if not one.parent_cmid]
-    form.offer(choices, there, {one.id: section_name(one) for one in there})
+    form.offer(choices, there, {one.id: heading_of(one) for one in there})
     if form.validate_on_submit():
         options = form.options(course, source)
         if not form.look.data:

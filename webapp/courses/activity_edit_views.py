@@ -120,7 +120,7 @@ def delete_activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     """Say what goes with the activity, then delete it."""
     course = get_course(course_id)
     activity = get_activity(course, activity_id)
-    name = activity.name or kind_word(activity.type)
+    name = activity.called or kind_word(activity.type)
     if request.method == "GET":
         return render_template(
             "courses/delete.html", course=course, name=name, losses=losses_of_activity(course, activity),

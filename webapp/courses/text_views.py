@@ -39,7 +39,7 @@ def edit_text(course_id: int, activity_id: int, name: str, item: int = 0) -> Res
     open_editor()
     page = render_template(
         "courses/text_form.html", course=course, form=form, sheet=opened.sheet, what=opened.thing.heading,
-        where=activity.name or kind_word(activity.type), back=back, busy_jobs=busy_jobs(course.id), is_answered=False,
+        where=activity.called or kind_word(activity.type), back=back, busy_jobs=busy_jobs(course.id), is_answered=False,
         address=url_for("courses.edit_text", **(request.view_args or {}), page=page_number),
     )  # fmt: skip
     return (page, 422) if form.is_submitted() else page

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jobs.archive.names import without_tags
 from webapp.extensions import Model
 
 #: The number in <userid> of a record that is a grade; null for every other record.
@@ -74,6 +75,11 @@ class Activity(Model):
     visible: Mapped[int | None] = mapped_column(default=1)
     indent: Mapped[int | None] = mapped_column(default=0)
     in_subsection: Mapped[str | None] = mapped_column(sa.String(5))
+
+    @property
+    def called(self) -> str:
+        """Its name as people read it; empty where it has none."""
+        return without_tags(self.name or "")
 
 
 class Block(Model):

@@ -1,6 +1,7 @@
 """What the documents of an archive say, made readable for people."""
 
+from webapp.reading.areas import area_word
 from webapp.reading.branches import Branch, Reader, area_of, people_in
 from webapp.reading.leaves import Fact, label_of
 
-__all__ = ["Branch", "Fact", "Reader", "area_of", "label_of", "people_in"]
+__all__ = ["Branch", "Fact", "Reader", "area_of", "area_word", "label_of", "people_in"]

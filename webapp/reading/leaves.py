@@ -46,6 +46,8 @@ _LABELS = {
     "firstname": _l("First name"),
     "lastname": _l("Last name"),
     "middlename": _l("Middle name"),
+    "firstnamephonetic": _l("First name as it is spoken"),
+    "lastnamephonetic": _l("Last name as it is spoken"),
     "alternatename": _l("Other name"),
     "email": _l("Mail address"),
     "phone1": _l("Telephone"),

@@ -8,7 +8,7 @@ from typing import Any
 from jobs.archive.container import Archive
 from jobs.archive.foreign import NO_COURSE
 from jobs.archive.manifest import ActivityEntry, DamagedManifest, Manifest
-from jobs.archive.names import MANIFEST, shown
+from jobs.archive.names import MANIFEST, shown, without_tags
 from jobs.archive.survey.core import CORE_TYPES
 from jobs.archive.survey.expected import missing_documents, unknown_folders
 from jobs.archive.survey.files import FileRow, FilesFound
@@ -140,13 +140,13 @@ class _Places:
 
 
 def _activity(entry: ActivityEntry) -> ActivityFound:
-    return ActivityFound(entry.moduleid, entry.modulename, entry.title, entry.directory)
+    return ActivityFound(entry.moduleid, entry.modulename, without_tags(entry.title), entry.directory)
 
 
 def _arrange(
     manifest: Manifest, activities: dict[str, ActivityFound]
 ) -> tuple[list[SectionFound], list[ActivityFound]]:
-    sections = {one.id: SectionFound(one.id, one.title) for one in manifest.sections}
+    sections = {one.id: SectionFound(one.id, without_tags(one.title)) for one in manifest.sections}
     loose: list[ActivityFound] = []
     for entry in manifest.activities:
         section = sections.get(entry.sectionid)

@@ -1,7 +1,15 @@
 import pytest
 
 from jobs.archive.limits import Limits
-from jobs.archive.names import Kind, canonical, directory_of, is_directory, kind_of, same_name_key
+from jobs.archive.names import (
+    Kind,
+    canonical,
+    directory_of,
+    is_directory,
+    kind_of,
+    same_name_key,
+    without_tags,
+)
 from jobs.problems import ArchiveProblem
 
 
@@ -112,3 +120,18 @@ def test_names_that_some_file_system_takes_for_one_share_a_key():
     assert same_name_key("Users.xml") == same_name_key("users.XML")
     assert same_name_key("caf\u00e9.xml") == same_name_key("cafe\u0301.xml")
     assert same_name_key("cafe.xml") != same_name_key("caf\u00e9.xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("<em>Tides</em>: “Ebb”", "Tides: “Ebb”"),
+        ("Where c &gt; 0 in x<sup>2</sup>", "Where c > 0 in x2"),
+        ("Ebb & flow", "Ebb & flow"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("<hr>", "<hr>"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_read_without_its_tags(name, read):
+    assert without_tags(name) == read

@@ -118,6 +118,6 @@ def _category(element: etree._Element) -> Category:
 def _name(course: Course, category: Category) -> str:
     if category.context_level == 70:
         activity = activity_in_context(course, category.context_id)
-        if activity is not None and activity.name:
-            return _("“%(name)s”", name=activity.name)
+        if activity is not None and activity.called:
+            return _("“%(name)s”", name=activity.called)
     return str(_PLACES.get(category.context_level) or _("Elsewhere"))

@@ -37,7 +37,7 @@ class Named:
     @cached_property
     def _activities(self) -> dict[int, str]:
         rows = self._given if self._given is not None else activities_of(self._course.version_id)
-        return {one.moodle_id: _quoted(one.name or kind_word(one.type)) for one in rows}
+        return {one.moodle_id: _quoted(one.called or kind_word(one.type)) for one in rows}
 
     @cached_property
     def _groups(self) -> dict[int, str]:

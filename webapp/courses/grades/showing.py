@@ -64,7 +64,7 @@ def line_of(course: Course, marks: Marks, person_id: int) -> Line | None:
 def name_of(item: GradeItem, top: GradeCategory) -> str:
     """What a column is called."""
     if not item.is_total:
-        return item.name or (item.activity.name if item.activity else "") or _("Without a name")
+        return item.name or (item.activity.called if item.activity else "") or _("Without a name")
     category = next((one for one in top.everything if one.total is item), top)
     is_inside = category is not top and category.name
     return _("Total of “%(name)s”", name=category.name) if is_inside else _("Course total")

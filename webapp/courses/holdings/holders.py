@@ -39,7 +39,7 @@ class Holders:
 
     def __init__(self, activities: list[Activity]) -> None:
         self._by_context = {
-            one.context_id: Holder(f"a{one.id}", one.name or kind_word(one.type), one) for one in activities
+            one.context_id: Holder(f"a{one.id}", one.called or kind_word(one.type), one) for one in activities
         }
         self._by_key = {one.key: one for one in self._by_context.values()}
 

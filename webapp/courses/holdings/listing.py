@@ -14,11 +14,11 @@ from webapp.courses.bank.names import names_of_questions
 from webapp.courses.holdings.holders import Holder, Holders
 from webapp.courses.holdings.kinds import ALL, is_of_kind
 from webapp.courses.holdings.totals import are_files
-from webapp.courses.holdings.words import area_word
 from webapp.courses.outline import heading_of
 from webapp.extensions import db
 from webapp.models import Course, CourseFile, Section
 from webapp.paging import CountedPage, counted_page_of
+from webapp.reading import area_word
 from webapp.searching import have_words
 
 #: Ways to put them in order, each with what it is called.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.language import lazy_gettext as _l
-from webapp.reading import label_of
+from webapp.reading.leaves import label_of
 
 _BY_BOTH = {
     ("course", "summary"): _l("Description"),
