@@ -36,7 +36,7 @@ def test_an_activity_of_every_type_opens_with_all_that_it_can_hold(page, app, si
     for one in activities_of(course.version_id):
         if one.type not in ("label", "subsection"):  # these are part of the course page
             says = " ".join(pages_of(page, f"/courses/{course.id}/activities/{one.id}"))
-            assert " ".join(one.name.split()) in says, one.type
+            assert " ".join(one.called.split()) in says, one.type
 
 
 def not_shown(page, course, members):
