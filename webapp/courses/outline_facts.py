@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
+from jobs.archive.addresses import host_of
 from jobs.language import gettext as _, ngettext
+from webapp.formatters import size
 from webapp.content.files import content_sizes
 from webapp.content.kinds import is_plugin, kind_word
-from webapp.formatters import size
 from webapp.models import Activity, Course
 
 
@@ -32,11 +31,3 @@ class Facts:
 
 def _files(count: int, total: int) -> str:
     return f"{ngettext('%(num)s file', '%(num)s files', count)}, {size(total)}"
-
-
-def host_of(address: str | None) -> str:
-    """The site that an address leads to; empty if it leads nowhere."""
-    try:
-        return urlsplit(address or "").hostname or ""
-    except ValueError:
-        return ""

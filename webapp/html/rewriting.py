@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html as entities
 import re
-from urllib.parse import urlsplit
 
+from jobs.archive.addresses import host_of
 from jobs.language import gettext as _
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
@@ -119,7 +119,4 @@ def _source_of(attributes: str) -> str:
 
 
 def _host(address: str) -> str:
-    try:
-        return entities.escape(urlsplit(entities.unescape(address)).hostname or _("another site"))
-    except ValueError:
-        return _("another site")
+    return entities.escape(host_of(entities.unescape(address)) or _("another site"))

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+from jobs.archive.addresses import host_of
 from jobs.archive.manifest import ActivityEntry
 from jobs.archive.survey.core import (
     CORE_BLOCKS,
@@ -42,7 +42,7 @@ def privacy_of(
 
 
 def outside_of(watched: Watched, aliases: Tally, wwwroot: str) -> Outside:
-    host = _host_of(wwwroot)
+    host = host_of(wwwroot)
     own = watched.hosts.take(host)
     watched.frames.take(host)
     return Outside(
@@ -53,14 +53,6 @@ def outside_of(watched: Watched, aliases: Tally, wwwroot: str) -> Outside:
         tools=watched.tools,
         aliases=aliases.listed(),
     )
-
-
-def _host_of(address: str) -> str:
-    """The site that an address names; empty for what is none."""
-    try:
-        return (urlsplit(address).hostname or "") if "//" in address else ""
-    except ValueError:
-        return ""
 
 
 def plugins_of(watched: Watched, activities: Mapping[str, int]) -> Plugins:
