@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.language import current_language, gettext as _, speaking
+from jobs.language.sizes import size
 from webapp import formatters
 from webapp.events import EVENTS
 from webapp.languages import language_of
@@ -143,7 +144,7 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
         "course_shortname": course.shortname if course else str(job.options.get("shortname") or ""),
         "activity_name": job.title if job.scope == "activity" else "",
         "file_name": archive.download_name if archive else job.title if is_restore else "",
-        "file_size": formatters.size(archive.size) if archive else "",
+        "file_size": size(archive.size) if archive else "",
         "duration": formatters.duration((ended - began).total_seconds()),
         "problem": job.problem,
         "warnings": _lines(job.warnings),

@@ -10,6 +10,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from jobs.language import current_locale, decimal, gettext as _, lazy_gettext as _l, ngettext, number, percent
+from jobs.language.sizes import size
 from webapp.models.types import utc_now
 
 #: The first places in line.
@@ -17,19 +18,6 @@ _PLACES = (
     _l("Next"), _l("Second"), _l("Third"), _l("Fourth"), _l("Fifth"),
     _l("Sixth"), _l("Seventh"), _l("Eighth"), _l("Ninth"), _l("Tenth"),
 )  # fmt: skip
-
-
-def size(count: int) -> str:
-    """Bytes as people say them: "664 MB"."""
-    if count < 1000:
-        return ngettext("%(num)s byte", "%(num)s bytes", count)
-    amount = float(count)
-    for unit in (_("kB"), _("MB"), _("GB"), _("TB")):
-        amount /= 1000
-        if amount < 999.5 or unit == _("TB"):
-            break
-    figures = f"{amount:.1f}" if amount < 9.95 else f"{amount:.0f}"
-    return f"{decimal(figures)} {unit}"
 
 
 def duration(seconds: float) -> str:
@@ -69,11 +57,6 @@ def _minutes(count: int) -> str:
 
 def _seconds(count: int) -> str:
     return ngettext("%(num)s second", "%(num)s seconds", count)
-
-
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """A number with its noun on the command line, which speaks English: "1 file", "3 files"."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 class Moment(str):

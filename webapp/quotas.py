@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
+from jobs.language.sizes import size as in_words
 from jobs.problems import JobRefused
 from webapp.busy import needed_by_a_restore
-from webapp.formatters import size as in_words
 from webapp.models import ArchiveFile, ArchiveOrigin, get_setting
 
 

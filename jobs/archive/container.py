@@ -10,8 +10,8 @@ from typing import ClassVar, Self
 from jobs.archive.foreign import Outline
 from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, same_name_key, shown
-from jobs.archive.sizes import amount
 from jobs.language import gettext as _, number
+from jobs.language.sizes import size as in_words
 from jobs.problems import ArchiveProblem
 
 
@@ -104,7 +104,7 @@ class Archive(ABC):
         return name
 
     def _too_large(self, name: str) -> ArchiveProblem:
-        limit = amount(self._limits.member_bytes)
+        limit = in_words(self._limits.member_bytes)
         return ArchiveProblem(
             _(
                 "“%(name)s” in the archive is larger than %(limit)s, more than this site takes.",
@@ -122,7 +122,7 @@ class Archive(ABC):
                 _(
                     "Unpacked, the archive is larger than %(amount)s, more than this site takes. An admin "
                     "can allow more.",
-                    amount=amount(self._limits.total_bytes),
+                    amount=in_words(self._limits.total_bytes),
                 ),
                 entry=name,
                 limit="total_bytes",

@@ -5,8 +5,8 @@ from io import FileIO
 
 from jobs.archive import compression
 from jobs.archive.pieces import Pieces
-from jobs.archive.sizes import amount
 from jobs.language import gettext as _, lazy_gettext as _l
+from jobs.language.sizes import size as in_words
 from jobs.problems import ArchiveProblem
 
 # RFC 1952: the flags of a member's header.
@@ -114,4 +114,4 @@ class Gunzip(Pieces):
 
     def _problem(self, sentence: str) -> ArchiveProblem:
         read = self._file.tell() - len(self._packed) + self._used
-        return ArchiveProblem(_(sentence, read=amount(read)))
+        return ArchiveProblem(_(sentence, read=in_words(read)))

@@ -11,10 +11,10 @@ from typing import Any, cast
 from lxml import etree
 
 from jobs.archive.limits import Limits
-from jobs.archive.sizes import amount
 from jobs.archive.xml.leaves import XML_ATTRIBUTES
 from jobs.archive.xml.mending import Mender
 from jobs.language import gettext as _, lazy_gettext as _l, number
+from jobs.language.sizes import size as in_words
 from jobs.problems import ArchiveProblem
 
 _PIECE = 128 * 1024
@@ -79,13 +79,13 @@ class Scan:
         if self._bytes > self._limits.xml_bytes:
             raise _too_much(
                 _l("it is larger than %(limit)s, more than this site takes"),
-                amount(self._limits.xml_bytes),
+                in_words(self._limits.xml_bytes),
                 "xml_bytes",
             )
         if self._silent_bytes > self._limits.xml_text_bytes:
             raise _too_much(
                 _l("it holds a text longer than %(limit)s, more than this site takes"),
-                amount(self._limits.xml_text_bytes),
+                in_words(self._limits.xml_text_bytes),
                 "xml_text_bytes",
             )
         if elements > self._limits.xml_elements:
@@ -190,7 +190,7 @@ class Rows(Scan):
         text = row.leaves[tag] = "".join(self._text)
         row.length += len(text)
         if row.length > self._limits.xml_part_bytes:
-            limit = amount(self._limits.xml_part_bytes)
+            limit = in_words(self._limits.xml_part_bytes)
             raise _too_much(
                 _l("it holds a single entry larger than %(limit)s, more than this site takes"),
                 limit,

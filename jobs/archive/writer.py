@@ -14,8 +14,8 @@ from jobs.archive import tar
 from jobs.archive.limits import MIB
 from jobs.archive.names import INDEX, canonical, same_name_key
 from jobs.archive.packing import GzipWriter, shrinks
-from jobs.archive.sizes import amount
 from jobs.language import gettext as _
+from jobs.language.sizes import size as in_words
 from jobs.problems import JobProblem
 
 Container = Literal["tgz", "zip"]
@@ -153,7 +153,7 @@ def _add_to_tar(gzip: GzipWriter, entry: Entry, checkpoint: Checkpoint) -> None:
             _(
                 "“%(entry)s” is larger than %(amount)s, which a tar.gz can’t hold. Make the backup as a zip.",
                 entry=entry.name,
-                amount=amount(tar.SIZE_LIMIT + 1),
+                amount=in_words(tar.SIZE_LIMIT + 1),
             )
         )
     header: bytes = tar.build(entry.name, entry.size)
@@ -212,6 +212,6 @@ def _pieces(entry: Entry, checkpoint: Checkpoint) -> Iterator[bytes]:
                 "“%(entry)s” changed while it was being packed: it is no longer %(amount)s long. Nothing "
                 "was kept; make the backup again.",
                 entry=entry.name,
-                amount=amount(entry.size),
+                amount=in_words(entry.size),
             )
         )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from jobs.language import gettext as _, ngettext
+from jobs.language.sizes import size as in_words
 from webapp import formatters
 from webapp.models import AutomatedItem, AutomatedRun, ItemState, utc_now
 
@@ -82,7 +83,7 @@ def values_of(summary: Summary) -> dict[str, str]:
     return {
         "report": "\n".join(_lines(summary)),
         "duration": formatters.duration(summary.seconds),
-        "file_size": formatters.size(summary.size),
+        "file_size": in_words(summary.size),
         "problem": "\n".join(_each(summary.failed)),
         "warnings": "\n".join(_warnings(summary)),
     }
@@ -98,7 +99,7 @@ def _lines(summary: Summary) -> list[str]:
     lines += [_("%(count)s left out: %(why)s", count=count, why=why) for why, count in _reasons(summary)]
     lines += summary.run.notes
     if summary.run.removed:
-        size = formatters.size(summary.run.removed_bytes)
+        size = in_words(summary.run.removed_bytes)
         lines.append(
             ngettext(
                 "%(num)s old backup went by the rules, %(size)s.",

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
+from jobs.archive.limits import DEFAULT_LIMITS, MB, Limits
 from jobs.archive.survey import survey
 from jobs.engine.merge import join, stamp_of
 from jobs.engine.outcome import Outcome
@@ -98,7 +98,7 @@ def _limits(archive_id: int) -> Limits:
     """How much is read of a file; what was made here is not bounded by what may be brought."""
     with snapshot() as session:
         brought = session.get_one(ArchiveFile, archive_id).origin == ArchiveOrigin.UPLOAD
-        most = int(get_setting("unpacked_limit_mb", session)) * MIB
+        most = int(get_setting("unpacked_limit_mb", session)) * MB
     return replace(DEFAULT_LIMITS, total_bytes=most) if brought else DEFAULT_LIMITS
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 
 from jobs.language import gettext as _
+from jobs.language.sizes import size
 from jobs.problems import JobProblem
-from webapp import formatters, places
+from webapp import places
 from webapp.database import snapshot
 from webapp.models import get_setting
 
@@ -27,7 +28,7 @@ def check_room(needed: int, what: str) -> None:
                 "The school’s disk is too full: %(what)s may need %(needed)s, and %(left)s are left. "
                 "Nothing was changed. An admin has to make room.",
                 what=what,
-                needed=formatters.size(needed),
-                left=formatters.size(left),
+                needed=size(needed),
+                left=size(left),
             )
         )

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tests.conformance.trying import WAYS
-from webapp.formatters import counted
+from webapp.cli.terminal import counted
 
 HEAD = """# What is kept of real archives
 

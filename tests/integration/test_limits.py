@@ -302,7 +302,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(allow, teacher):
 
     assert (refused.state, read.state) == (JobState.FAILED, JobState.WAITING)
     assert refused.problem == (
-        "Unpacked, the archive is larger than 2 MB, more than this site takes. An admin can allow more."
+        "Unpacked, the archive is larger than 2.0 MB, more than this site takes. An admin can allow more."
     )
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from markupsafe import escape
 
-from webapp.formatters import beginning, counted, duration, iso, moment, ordinal, shelf_lines, size
+from jobs.language.sizes import size
+from webapp.cli.terminal import counted
+from webapp.formatters import beginning, duration, iso, moment, ordinal, shelf_lines
 
 
 @pytest.mark.parametrize(

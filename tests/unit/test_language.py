@@ -14,7 +14,8 @@ from jobs.language import (
     number,
     speaking,
 )
-from webapp.formatters import duration, moment, size
+from jobs.language.sizes import size
+from webapp.formatters import duration, moment
 
 
 def test_what_is_said_is_in_the_language_that_is_spoken():

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from jobs.archive.foreign import HEAD_LENGTH, container_of
 from jobs.archive.streams import Readable
 from jobs.language import gettext as _
+from jobs.language.sizes import size as in_words
 from jobs.problems import ArchiveProblem, JobRefused
 from jobs.queue import ask_for, check_may_wait
 from jobs.steps.room import room_left
@@ -22,7 +23,6 @@ from webapp import places
 from webapp.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.formatters import size as in_words
 from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
 from webapp.quotas import check_quotas
 from webapp.storage import CHUNK, sync_folder

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jobs.archive.names import shown
 from jobs.archive.survey import Survey
-from webapp.formatters import counted
+from webapp.cli.terminal import counted
 
 _MOST_HOSTS = 10
 

@@ -11,10 +11,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from jobs.archive.survey import Survey, survey
+from jobs.language.sizes import size
 from jobs.problems import ArchiveProblem
 from webapp.cli.archive_report import say_report
 from webapp.cli.command import DONE, FAILED, WARNED, Commands, Problem, say_json
-from webapp.formatters import counted, size
+from webapp.cli.terminal import counted
 
 
 def add(commands: Commands) -> None:

@@ -14,11 +14,13 @@ from jobs import recovery, scheduler
 from jobs.automated import report, runs
 from jobs.automated.choosing import Choice, choices, rules_of
 from jobs.automated.pruning import Removed, prune
+from jobs.language.sizes import size
 from jobs.runner import run_claimed
 from webapp.cli.command import DONE, FAILED, WARNED, Commands, Problem, opened, say_json, say_table
+from webapp.cli.terminal import counted
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.formatters import counted, iso, moment, size
+from webapp.formatters import iso, moment
 from webapp.models import (
     BACKGROUND,
     AutomatedRun,

@@ -10,10 +10,11 @@ from webapp.bin.listing import Row, rows_of_course, rows_of_courses
 from webapp.bin.operations import throw_away
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json, say_table
 from webapp.cli.finding import find_course
+from webapp.cli.terminal import counted
 from webapp.content.edit import EditRefused
 from webapp.content.putting_back import GONE, Returned, put_back, put_course_back
 from webapp.extensions import db
-from webapp.formatters import counted, iso, moment
+from webapp.formatters import iso, moment
 from webapp.models import BinEntry, BinKind, Course
 
 

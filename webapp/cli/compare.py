@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jobs.archive.comparing import Comparison, Difference, compare
 from webapp.cli.command import DONE, WARNED, Commands, Problem, say_json
-from webapp.formatters import counted
+from webapp.cli.terminal import counted
 
 #: So many differences are shown to people.
 _SHOWN = 50

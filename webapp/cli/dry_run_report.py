@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from jobs.archive.names import shown
+from webapp.cli.terminal import counted
 from webapp.content.kinds import kind_word
-from webapp.formatters import counted, moment
+from webapp.formatters import moment
 
 
 def say_dry_run(found: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from jobs.language.sizes import size
 from webapp import migrate
 from webapp.cli.command import (
     DONE,
@@ -18,9 +19,8 @@ from webapp.cli.command import (
     instance_folder,
     say_json,
 )
-from webapp.cli.terminal import Bar, end_bar
+from webapp.cli.terminal import Bar, counted, end_bar
 from webapp.config import load_config
-from webapp.formatters import counted, size
 from webapp.site_backup import SiteBackupProblem
 from webapp.site_backup.copying import Loss, Report, copy_site
 from webapp.site_backup.folder import SiteFolder

@@ -1,4 +1,4 @@
-"""What a terminal shows while something goes on."""
+"""What a terminal shows while something goes on, and how it says how many."""
 
 from __future__ import annotations
 
@@ -32,3 +32,8 @@ class Bar:
         if now != self._shown:
             self._shown = now
             show_bar(*now)
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun, in English as the command line speaks: "1 file", "3 files"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.archive.addresses import host_of
 from jobs.language import gettext as _, ngettext
-from webapp.formatters import size
+from jobs.language.sizes import size
 from webapp.content.files import content_sizes
 from webapp.content.kinds import is_plugin, kind_word
 from webapp.models import Activity, Course

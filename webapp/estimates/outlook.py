@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs.language import gettext as _
+from jobs.language.sizes import size as in_words
 from jobs.steps.selecting.parts import Selection, documents_of, select, select_part
 from webapp.content.choices import part_name
 from webapp.estimates.times import seconds_for, usually
 from webapp.extensions import db
-from webapp.formatters import size as in_words
 from webapp.models import Activity, Course, CourseFile, Document, JobKind, Person, Record, Section
 
 #: What remains of a byte, at least and at most: of documents, of files that shrink, and of others.

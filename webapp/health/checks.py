@@ -19,10 +19,11 @@ from flask import current_app
 from jobs import pause, presence, stray
 from jobs.automated import runs
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
+from jobs.language.sizes import size
 from jobs.recovery import is_gone
 from webapp import migrate, places
 from webapp.extensions import db
-from webapp.formatters import duration, moment, size
+from webapp.formatters import duration, moment
 from webapp.models import (
     ArchiveFile,
     AutomatedItem,

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from jobs import stray
 from jobs.language import gettext as _
+from jobs.language.sizes import size
 from webapp import places
-from webapp.formatters import size
 from webapp.health import bp
 from webapp.health.operations import faults, notes
 from webapp.health.report import GLANCE, examine

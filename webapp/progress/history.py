@@ -10,8 +10,9 @@ from statistics import median
 import sqlalchemy as sa
 
 from jobs.language import gettext as _, ngettext
+from jobs.language.sizes import size
 from webapp.extensions import db
-from webapp.formatters import duration, size
+from webapp.formatters import duration
 from webapp.models import BACKGROUND, IS_ASKED_FOR, IS_BACKGROUND, Job, JobKind, JobState, utc_now
 
 #: So far back, and so many jobs at most.

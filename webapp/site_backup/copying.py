@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from webapp import formatters
+from jobs.language.sizes import size
 from webapp.models.types import utc_now
 from webapp.site_backup import SiteBackupProblem, rows
 from webapp.site_backup.bringing import Bringer
@@ -115,7 +115,7 @@ def _check_room(bringer: Bringer, connection: sqlite3.Connection, database: Path
     if free < needed + SPARE:
         raise SiteBackupProblem(
             f"The disk of {bringer.target.folder.parent} is too full: the copy may need "
-            f"{formatters.size(needed)} more, and {formatters.size(max(0, free - SPARE))} are left. "
+            f"{size(needed)} more, and {size(max(0, free - SPARE))} are left. "
             "Make room, or name a folder on another disk."
         )
 

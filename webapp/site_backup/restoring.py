@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from webapp import formatters, migrate
+from jobs.language.sizes import size
+from webapp import migrate
 from webapp.site_backup import SiteBackupProblem, rows
 from webapp.site_backup.copying import CHANGED, MISSING, SPARE, Loss, Tell
 from webapp.site_backup.folder import Kept, Manifest, SiteFolder
@@ -107,8 +108,8 @@ def _check_room(folder: SiteFolder, instance: Path) -> None:
     free = shutil.disk_usage(instance).free
     if free < needed - there + SPARE:
         raise SiteBackupProblem(
-            f"The disk of {instance} is too full: the school needs {formatters.size(needed - there)}, and "
-            f"{formatters.size(max(0, free - SPARE))} are left. Make room, or name a folder on another disk."
+            f"The disk of {instance} is too full: the school needs {size(needed - there)}, and "
+            f"{size(max(0, free - SPARE))} are left. Make room, or name a folder on another disk."
         )
 
 

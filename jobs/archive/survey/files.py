@@ -12,10 +12,10 @@ from jobs.archive.limits import MIB
 from jobs.archive.names import content_name, sha1_of, shown
 from jobs.archive.numbers import whole
 from jobs.archive.scanning import Read
-from jobs.archive.sizes import amount
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem
 from jobs.archive.survey.report import Tally
 from jobs.language import gettext as _, ngettext, number
+from jobs.language.sizes import size as in_words
 
 _NULL = ("", "$@NULL@$")
 _ANONYMOUS = re.compile(r"anonfirstname\d* anonlastname\d*")
@@ -134,18 +134,18 @@ class FilesFound:
         if key not in self._changed:
             return None
         if not size:
-            return _("empty: it should be %(amount)s", amount=amount(row.size))
+            return _("empty: it should be %(amount)s", amount=in_words(row.size))
         if size < row.size:
             return _(
                 "shorter than it should be: %(found)s of %(right)s",
-                found=amount(size),
-                right=amount(row.size),
+                found=in_words(size),
+                right=in_words(row.size),
             )
         if size > row.size:
             return _(
                 "longer than it should be: %(found)s instead of %(right)s",
-                found=amount(size),
-                right=amount(row.size),
+                found=in_words(size),
+                right=in_words(row.size),
             )
         return _("changed: the bytes are not those the backup was made with")
 

@@ -227,8 +227,8 @@ def test_damage_in_a_real_archive_is_named():
 
     assert [(one.file, one.reason) for one in found.problems] == [
         ("COMM001-StudyGuide-Unit 2.docx", "not in the backup"),
-        ("COMM001-StudyGuide-Unit 2.pdf", "shorter than it should be: 26 KB of 206 KB"),
-        ("COMM001-StudyGuide-Unit 2 (1).pdf", "shorter than it should be: 26 KB of 206 KB"),
+        ("COMM001-StudyGuide-Unit 2.pdf", "shorter than it should be: 27 kB of 211 kB"),
+        ("COMM001-StudyGuide-Unit 2 (1).pdf", "shorter than it should be: 27 kB of 211 kB"),
     ]
 
 

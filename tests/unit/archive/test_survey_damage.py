@@ -16,9 +16,9 @@ def sentences(found, level=None):
     ("content", "reason"),
     [
         (None, "not in the backup"),
-        (b"", "empty: it should be 2 KB"),
-        (PAGE_PICTURE.content[:1000], "shorter than it should be: 1,000 bytes of 2 KB"),
-        (PAGE_PICTURE.content * 2, "longer than it should be: 4 KB instead of 2 KB"),
+        (b"", "empty: it should be 2.1 kB"),
+        (PAGE_PICTURE.content[:1000], "shorter than it should be: 1.0 kB of 2.1 kB"),
+        (PAGE_PICTURE.content * 2, "longer than it should be: 4.1 kB instead of 2.1 kB"),
         (b"X" + PAGE_PICTURE.content[1:], "changed: the bytes are not those the backup was made with"),
     ],
 )

@@ -10,12 +10,13 @@ from markupsafe import Markup
 
 from jobs.archive.numbers import is_whole, whole
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
+from jobs.language.sizes import size
 from webapp.courses.viewers.assign_work import Work, work_of
 from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.grading import Grading, grading_of
 from webapp.courses.viewers.leaves import leaf, number, when
-from webapp.formatters import exact_duration, size
+from webapp.formatters import exact_duration
 from webapp.models import CourseFile
 from webapp.reading import label_of
 
