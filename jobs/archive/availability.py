@@ -12,18 +12,34 @@ from jobs.archive.numbers import whole
 LEAVES = ("availability", "availabilityjson")
 
 
-def conditions_in(root: etree._Element) -> Iterator[Mapping[str, Any]]:
-    """Yield each condition that module.xml or section.xml holds, as Moodle 2.7 and newer write it.
+# What each type of condition asks for, and the leaf that names which. Before Moodle 2.7 that was a leaf of its own.
+_NEEDED = {
+    "completion": ("course_module", "cm"), "grade": ("grade_item", "id"), "group": ("group", "id"),
+    "grouping": ("grouping", "id"),
+}  # fmt: skip
+OLD_LEAVES = {"sourcecmid": "course_module", "gradeitemid": "grade_item"}
 
-    Before 2.7 they stood in <availability_info>, in section.xml in its root: those come in the new form.
+
+def needs_in(root: etree._Element) -> Iterator[tuple[str, int]]:
+    """Yield what the conditions in module.xml or section.xml ask for, as pairs of a kind and an id.
+
+    Before Moodle 2.7 they stood in <availability_info>, in section.xml in its root.
     """
     for leaf in LEAVES:
-        yield from conditions(root.findtext(leaf) or "")
+        yield from needs(root.findtext(leaf) or "")
     for old in (*root.iterfind("availability_info/availability"), *root.iterfind("availability")):
-        if course_module := whole(old.findtext("sourcecmid")):
-            yield {"type": "completion", "cm": course_module}
-        if grade_item := whole(old.findtext("gradeitemid")):
-            yield {"type": "grade", "id": grade_item}
+        for name, kind in OLD_LEAVES.items():
+            if number := whole(old.findtext(name)):
+                yield kind, number
+
+
+def needs(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the same of a tree; the id is 0 where any will do, as any group."""
+    for condition in conditions(text):
+        if condition["type"] in _NEEDED:
+            kind, leaf = _NEEDED[condition["type"]]
+            number = condition.get(leaf)
+            yield kind, number if isinstance(number, int) else 0
 
 
 def conditions(text: str) -> Iterator[Mapping[str, Any]]:

@@ -59,18 +59,20 @@ def _references(element: etree._Element, node: Node | None) -> Iterator[tuple[st
         if known is not None or not is_leaf(child):
             yield from _references(child, known)
         else:
-            yield from _leaf_references(child, node.leaves.get(child.tag) if node else None)
+            leaf = node.leaves.get(child.tag) if node else None
+            if leaf is None:
+                kind = "user" if names_person(child.tag) else _UNDECLARED.get(child.tag)
+                yield from _id(kind, text_of(child))
+            else:
+                yield from leaf_references(leaf, text_of(child), element.findtext("questioncategoryid"))
 
 
-def _leaf_references(element: etree._Element, leaf: Leaf | None) -> Iterator[tuple[str, int]]:
-    text = text_of(element)
-    if leaf is None:
-        kind = "user" if names_person(element.tag) else _UNDECLARED.get(element.tag)
-        yield from _id(kind, text)
-    elif leaf.name in LEAVES:
+def leaf_references(leaf: Leaf, text: str | None, category: str | None) -> Iterator[tuple[str, int]]:
+    """Yield what a declared leaf refers to; `category` is what stands beside it as questioncategoryid."""
+    if leaf.name in LEAVES:
         yield from _groups(text or "")
-    elif leaf.name == "includingsubcategories" and text == "1" and (slot := element.getparent()) is not None:
-        yield from _id(WITH_SUBCATEGORIES, slot.findtext("questioncategoryid"))  # a random slot of Moodle 3.x
+    elif leaf.name == "includingsubcategories" and text == "1":
+        yield from _id(WITH_SUBCATEGORIES, category)  # a random slot of Moodle 3.x
     elif leaf.within == "json" and leaf.refers_to == "question_category":
         yield from _category_ids(text or "")
     elif leaf.within is None and leaf.name not in _NOT_LISTED:

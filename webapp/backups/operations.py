@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from flask import Response, abort, send_file
 from sqlalchemy.orm import Session, joinedload
 
-from jobs.steps.selecting.dependants import dependants
-from jobs.steps.selecting.kind_dependants import kind_dependants
+from jobs.steps.selecting.dependants import dependants, kind_dependants
 from jobs.steps.selecting.optional import ACTIVITIES
 from webapp import asking, places
 from webapp.audit import actor, note

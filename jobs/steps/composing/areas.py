@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from lxml import etree
 
 from jobs.archive.numbers import whole_number
 from jobs.archive.trees import FileArea, Node, Tree, tree_for
+from jobs.steps.selecting.optional import FilePlace
 
 #: A component, a file area, and the item in it.
 Area = tuple[str, str, int]
+
+
+def is_in_bank(place: FilePlace) -> bool:
+    """Whether a file belongs to the question bank."""
+    return place.component.startswith(("question", "qtype_"))
+
+
+def is_listed(place: FilePlace, areas: Collection[Area], questions: Collection[int]) -> bool:
+    """Whether a file is of something in the lists at the root, or of one of the questions that are chosen."""
+    if (place.component, place.filearea, place.itemid) in areas:
+        return True
+    # Question types that we do not know lay their files under the question's id, as most do.
+    unknown = (place.component, place.filearea) not in declared_areas("questions.xml")
+    return place.component.startswith("qtype_") and unknown and place.itemid in questions
 
 
 def areas_in(element: etree._Element, path: str, tree: Tree) -> Iterator[Area]:

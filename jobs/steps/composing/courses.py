@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 import sqlalchemy as sa
 from lxml import etree
@@ -17,14 +17,15 @@ from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
 from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
 from jobs.archive.xml import unpack, write_document
-from jobs.steps.composing.areas import Area, areas_in, declared_areas
+from jobs.steps.composing.areas import Area, areas_in, is_in_bank, is_listed
 from jobs.steps.composing.completing import Documents, at_root, of_activity, of_block, of_course, of_section
 from jobs.steps.composing.listing import FileList, FileOwner, write_files, write_people
 from jobs.steps.composing.related import Related
-from jobs.steps.composing.rendering import Keep, References, Rendering
+from jobs.steps.composing.rendering import References, Rendering
 from jobs.steps.manifests import root_settings
-from jobs.steps.selecting.bank import Chosen, choose
-from jobs.steps.selecting.left_out import takes, takes_element
+from jobs.steps.pruning import Keep
+from jobs.steps.selecting.bank import Chosen, choose, entries_of
+from jobs.steps.selecting.left_out import Gap, graded
 from jobs.steps.selecting.parts import Selection
 from webapp.content import columns
 from webapp.models import Activity, Block, Course, CourseFile, Document, Person, Section
@@ -88,18 +89,9 @@ class Composition:
         """Whether a row of files.xml goes along: those of questions go with these."""
         if not self.selection.has_file(row):
             return False
-        in_bank = self._chosen is not None and row.component.startswith(("question", "qtype_"))
-        is_bound = in_bank and row.context_id in self._contexts_of_choice
-        return not is_bound or self._is_listed(row, self._chosen)
-
-    def _is_listed(self, row: CourseFile, chosen: Chosen | None) -> bool:
-        """Whether a file is of something in the lists at the root, or of one of the questions that are chosen."""
-        if (row.component, row.filearea, row.itemid) in self._areas:
+        if self._chosen is None or not is_in_bank(row) or row.context_id not in self._contexts_of_choice:
             return True
-        # Question types that we do not know lay their files under the question's id, as most do.
-        unknown = (row.component, row.filearea) not in declared_areas("questions.xml")
-        asked = chosen.questions if chosen else ()
-        return row.component.startswith("qtype_") and unknown and row.itemid in asked
+        return is_listed(row, self._areas, self._chosen.questions)
 
     def _course(self) -> None:
         version = self.selection.version
@@ -111,7 +103,7 @@ class Composition:
             directory, _, name = document.name.rpartition("/")
             if directory == "course" and name == "inforef.xml":
                 inforef = document
-            elif name not in APART and takes(self.session, self.selection, document.name):
+            elif name not in APART and self._gap.takes(document.name):
                 noted = references if directory == "course" else References()
                 self._write(document, directory, noted, {"course": course_texts}, self._keep(document.name))
         there = {document.name for document in documents}
@@ -124,7 +116,12 @@ class Composition:
         """What stays out of a document of the course as a whole: what only absent activities need."""
         if name == "questions.xml":
             return self._keeps_question if self._chosen else None
-        return partial(takes_element, self.selection) if self.selection.contexts_without else None
+        return self._gap.takes_element if self.selection.contexts_without else None
+
+    @cached_property
+    def _gap(self) -> Gap:
+        absent = self.selection.absent_activities
+        return Gap(bool(absent), bool(graded(self.session, absent)), self.selection.deleted)
 
     def _keeps_question(self, path: str, element: etree._Element) -> bool:
         if self._chosen is None or not self._chosen.keeps(path, element):
@@ -138,7 +135,9 @@ class Composition:
         if not self._contexts_of_choice:
             return None
         contexts = {one.context for one in self.related.bank.categories.values()}
-        return choose(self.session, self.related.bank, self.needed, contexts - self._contexts_of_choice)
+        bank = self.related.bank
+        entries = entries_of(self.session, bank)
+        return choose(entries, bank, self.needed, contexts - self._contexts_of_choice)
 
     @cached_property
     def _contexts_of_choice(self) -> set[int | None]:

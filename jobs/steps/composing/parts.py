@@ -11,13 +11,14 @@ from lxml import etree
 
 from jobs.archive.numbers import whole_number
 from jobs.archive.trees import tree_for
-from jobs.steps.composing.areas import areas_in
+from jobs.steps.composing.areas import areas_in, is_listed
 from jobs.steps.composing.completing import at_root
-from jobs.steps.composing.courses import Composition, Pending
+from jobs.steps.composing.courses import Composition, Ids, Pending
 from jobs.steps.composing.listing import FileOwner, write_files, write_people
-from jobs.steps.composing.rendering import Keep, References
+from jobs.steps.composing.rendering import References
+from jobs.steps.pruning import Keep
 from jobs.steps.root_documents import root_name
-from jobs.steps.selecting.bank import Chosen, choose
+from jobs.steps.selecting.bank import Chosen, choose, entries_of
 from webapp.models import CourseFile, Document, Person
 
 #: What goes along of the lists at the root: by the path of an element, where its id stands, and the kind of
@@ -63,7 +64,7 @@ class PartComposition(Composition):
         rows = self._documents(section_id=None, activity_id=None, block_id=None)
         self._roots = {document.name: document for document in rows}
         contexts = {activity.context_id for activity in self.selection.activities}
-        self._picked = choose(self.session, self.related.bank, self.needed, contexts)
+        self._picked = self._pick(self.needed, contexts)
         self._root("questions.xml", self._picked.keeps, References())
         self.needed["scale"] |= self._list("outcomes.xml").ids["scale"]
         self._list("scales.xml")
@@ -82,6 +83,10 @@ class PartComposition(Composition):
         part = self.selection.part
         at_root = root_name(name) if part is not None and directory == part.directory else None
         return at_root or super()._place(directory, name)
+
+    def _pick(self, needed: Ids, contexts: set[int]) -> Chosen:
+        bank = self.related.bank
+        return choose(entries_of(self.session, bank), bank, needed, contexts)
 
     def _inforef(
         self, directory: str, kept: Document | None, references: References, owner: FileOwner
@@ -136,7 +141,7 @@ class PartComposition(Composition):
             return False
         if (row.component, row.filearea) == ("course", "section"):
             return True
-        return row.context_id in self._contexts or self._is_listed(row, self._picked)
+        return row.context_id in self._contexts or is_listed(row, self._areas, self._picked.questions)
 
 
 @dataclass
@@ -150,6 +155,6 @@ class LoneComposition(PartComposition):
         rows = self._documents(section_id=None, activity_id=None, block_id=None)
         self._roots = {document.name: document for document in rows}
         contexts = {activity.context_id for activity in self.selection.activities}
-        self._picked = choose(self.session, self.related.bank, {}, contexts)
+        self._picked = self._pick({}, contexts)
         if self._picked.categories:
             self._root("questions.xml", self._picked.keeps, References())

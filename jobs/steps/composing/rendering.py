@@ -19,10 +19,8 @@ from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import fill, unpack, write_document
 from jobs.steps.batch import BODIES
 from jobs.steps.personal_files import PersonalFiles
+from jobs.steps.pruning import Keep, prune
 from webapp.models import CourseFile, Document, Record
-
-#: Says of an element, found by its path, whether it belongs into the backup.
-Keep = Callable[[str, etree._Element], bool]
 
 #: So many records are fetched from the database at a time.
 FETCH = 200
@@ -125,13 +123,3 @@ class Rendering:
             references.note(kind, number)
         if self.anonymiser is not None:
             self.anonymiser.apply(element, path, tree)
-
-
-def prune(element: etree._Element, path: str, keep: Keep) -> bool:
-    """Take out of an element, in place, what `keep` says no to; false if it says so of the element itself."""
-    if not keep(path, element):
-        return False
-    for child in list(element.iterchildren(etree.Element)):
-        if not prune(child, f"{path}/{child.tag}", keep):
-            element.remove(child)
-    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -31,7 +31,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """An entry with its versions, or before Moodle 4.0 a question."""
 
     place: Place
@@ -85,6 +85,16 @@ class Bank:
             yield number
             number = self.categories[number].parent
 
+    def home(self, reference: tuple[str, int]) -> set[int]:
+        """The categories that something asks questions of which refers to this."""
+        kind, number = reference
+        if kind == "question_category":
+            return {number}
+        if kind == WITH_SUBCATEGORIES:
+            return self.within(number)
+        homes = {"question_bank_entry": self.entries, QUESTION: self.lone_questions}.get(kind, {})
+        return {homes[number]} if number in homes else set()
+
     def within(self, number: int) -> set[int]:
         """The category and those below it."""
         return {one for one in self.categories if number in self.above(one)}
@@ -96,14 +106,7 @@ def read_bank(session: Session, version: CourseVersion) -> Bank:
     document = session.scalars(banks).first()
     if document is None:
         return Bank()
-    categories: dict[int, Category] = {}
-    by_slot: dict[int, int] = {}
-    for element in unpack(document.skeleton).iterchildren("question_category"):
-        number = whole_number(element.get("id"))
-        if number is not None:
-            parent, context = element.findtext("parent"), element.findtext("contextid")
-            categories[number] = Category(whole_number(parent) or 0, whole_number(context))
-            by_slot |= dict.fromkeys(_slots(element), number)
+    categories, by_slot = categories_in(unpack(document.skeleton))
     asked = sa.select(Record.path, Record.moodle_id, Record.slot).where(Record.document_id == document.id)
     homes: dict[str, dict[int, int]] = {ENTRY: {}, LONE_QUESTION: {}}
     for path, number, slot in session.execute(asked.where(Record.path.in_(PLACES))):
@@ -112,22 +115,37 @@ def read_bank(session: Session, version: CourseVersion) -> Bank:
     return Bank(document.id, categories, by_slot, homes[ENTRY], homes[LONE_QUESTION])
 
 
+def categories_in(root: etree._Element) -> tuple[dict[int, Category], dict[int, int]]:
+    """The categories of a questions.xml, and which of them each gap in it belongs to."""
+    categories: dict[int, Category] = {}
+    by_slot: dict[int, int] = {}
+    for element in root.iterchildren("question_category"):
+        number = whole_number(element.get("id"))
+        if number is not None:
+            parent, context = element.findtext("parent"), element.findtext("contextid")
+            categories[number] = Category(whole_number(parent) or 0, whole_number(context))
+            by_slot |= dict.fromkeys(_slots(element), number)
+    return categories, by_slot
+
+
 def choose(
-    session: Session, bank: Bank, wanted: Mapping[str, Collection[int]], contexts: Collection[int | None]
+    entries: Iterable[Entry],
+    bank: Bank,
+    wanted: Mapping[str, Collection[int]],
+    contexts: Collection[int | None],
 ) -> Chosen:
     """What a part of the course needs: what its documents refer to, and the whole bank of its own contexts.
 
     A category that questions are drawn from goes along whole; the others with the entries that are asked
     for. What a question consists of goes with it, and each category with those above it.
     """
-    entries = list(_read_entries(session, bank))
     needs = _Needs(bank, set(), {(ENTRY, number) for number in wanted.get("question_bank_entry", ())})
     needs.whole |= {number for number, one in bank.categories.items() if one.context in contexts}
     needs.whole |= set(wanted.get("question_category", ())) & bank.categories.keys()
     needs.questions |= set(wanted.get(QUESTION, ()))
     for number in wanted.get(WITH_SUBCATEGORIES, ()):
         needs.whole |= bank.within(number)
-    chosen, left = Chosen(), entries
+    chosen, left = Chosen(), list(entries)
     while found := [entry for entry in left if needs.has(entry)]:
         for entry in found:
             needs.follow(entry)
@@ -149,35 +167,41 @@ class _Needs:
     fixed: set[Place]
     questions: set[int] = field(default_factory=set)
 
-    def has(self, entry: _Entry) -> bool:
+    def has(self, entry: Entry) -> bool:
         asked_for = entry.category in self.whole or entry.place in self.fixed
         return asked_for or bool((entry.questions | entry.wholes) & self.questions)
 
-    def follow(self, entry: _Entry) -> None:
+    def follow(self, entry: Entry) -> None:
         self.questions |= entry.questions
         if entry.draws:
             self.whole |= self.bank.within(entry.category) if entry.draws_below else {entry.category}
 
 
-def _read_entries(session: Session, bank: Bank) -> Iterator[_Entry]:
+def entries_of(session: Session, bank: Bank) -> Iterator[Entry]:
+    """The entries of a bank that `read_bank` has read."""
     asked = sa.select(Record.path, Record.slot, Record.body).where(
         Record.document_id == bank.document_id, Record.path.in_(PLACES)
     )
     for path, slot, body in session.execute(asked.execution_options(yield_per=BODIES)):
-        entry = unpack(body)
-        number = whole_number(entry.get("id"))
-        if number is None or slot not in bank.by_slot:
-            continue
-        own = [entry] if path == LONE_QUESTION else list(entry.iterfind(".//questions/question"))
-        yield _Entry(
-            (path, number),
-            bank.by_slot[slot],
-            _numbers(one.get("id") for one in own),
-            _numbers(one.findtext("parent") for one in own),
-            draws=any(one.findtext("qtype") == "random" for one in own),
-            # Moodle 3.x question/type/random: its text says whether subcategories count.
-            draws_below=any(one.findtext("questiontext") == "1" for one in own),
-        )
+        if (entry := entry_in(bank, path, slot, unpack(body))) is not None:
+            yield entry
+
+
+def entry_in(bank: Bank, path: str, slot: int, element: etree._Element) -> Entry | None:
+    """What a record of questions.xml says of an entry; None if it stands in no category."""
+    number = whole_number(element.get("id"))
+    if number is None or slot not in bank.by_slot:
+        return None
+    own = [element] if path == LONE_QUESTION else list(element.iterfind(".//questions/question"))
+    return Entry(
+        (path, number),
+        bank.by_slot[slot],
+        _numbers(one.get("id") for one in own),
+        _numbers(one.findtext("parent") for one in own),
+        draws=any(one.findtext("qtype") == "random" for one in own),
+        # Moodle 3.x question/type/random: its text says whether subcategories count.
+        draws_below=any(one.findtext("questiontext") == "1" for one in own),
+    )
 
 
 def _numbers(texts: Iterator[str | None]) -> frozenset[int]:

@@ -6,6 +6,7 @@ As Moodle 4.5 has it in backup/moodle2/backup_stepslib.php and backup/util/dbops
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from lxml import etree
@@ -13,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.numbers import whole_number
 from jobs.archive.xml import unpack
-from jobs.steps.selecting.parts import Selection
 from webapp.models import Document
 
 #: They go along while no column of grades stays out.
@@ -36,18 +36,27 @@ def graded(session: Session, activities: Collection[int]) -> set[int]:
     }  # fmt: skip
 
 
-def takes(session: Session, selection: Selection, name: str) -> bool:
-    """Whether a document of the course as a whole goes along."""
-    if name == OF_ALL_ACTIVITIES:
-        return not selection.absent_activities
-    return name not in OF_ALL_GRADES or not graded(session, selection.absent_activities)
+@dataclass(frozen=True)
+class Gap:
+    """What a course as a whole has to do without."""
 
+    #: Whether an activity stays out, and one that has columns in the gradebook.
+    lacks_activities: bool = False
+    lacks_grades: bool = False
+    #: What was deleted from the course, by its course-module ids.
+    deleted: Collection[int] = ()
 
-def takes_element(selection: Selection, path: str, element: etree._Element) -> bool:
-    """Whether an element of such a document goes along; takes out of it what does not."""
-    if path == BADGE and selection.absent_activities:
-        for criteria in element.iterchildren("criteria"):
-            del criteria[:]
-    if path == CRITERION and element.findtext("criteriatype") == _BY_ACTIVITY:
-        return whole_number(element.findtext("moduleinstance")) not in selection.deleted
-    return True
+    def takes(self, name: str) -> bool:
+        """Whether a document of the course as a whole goes along."""
+        if name == OF_ALL_ACTIVITIES:
+            return not self.lacks_activities
+        return name not in OF_ALL_GRADES or not self.lacks_grades
+
+    def takes_element(self, path: str, element: etree._Element) -> bool:
+        """Whether an element of such a document goes along; takes out of it what does not."""
+        if path == BADGE and self.lacks_activities:
+            for criteria in element.iterchildren("criteria"):
+                del criteria[:]
+        if path == CRITERION and element.findtext("criteriatype") == _BY_ACTIVITY:
+            return whole_number(element.findtext("moduleinstance")) not in self.deleted
+        return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from lxml import etree
@@ -18,6 +18,22 @@ from sqlalchemy.orm import Session
 from jobs.archive.numbers import whole_number
 from jobs.archive.xml import unpack
 from webapp.models import CourseFile, CourseVersion, Document
+
+
+class FilePlace(Protocol):
+    """Where a file lies, as its row says."""
+
+    @property
+    def context_id(self) -> int: ...
+
+    @property
+    def component(self) -> str: ...
+
+    @property
+    def filearea(self) -> str: ...
+
+    @property
+    def itemid(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -141,8 +157,8 @@ class Without:
         ]
         return sa.or_(sa.false(), CourseFile.context_id.in_(self.block_contexts), *found)
 
-    def has_file(self, row: CourseFile) -> bool:
-        """The same of a row that is loaded."""
+    def has_file(self, row: FilePlace) -> bool:
+        """The same of one file."""
         places = {(row.component, row.filearea), (row.component, "")}
         return row.context_id in self.block_contexts or any(places & KINDS[kind].files for kind in self.kinds)
 

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from jobs.archive.availability import conditions, conditions_in
+from jobs.archive.availability import conditions, needs_in
 
 
 def test_conditions_are_found_however_deep_they_stand():
@@ -26,7 +26,7 @@ def test_what_moodle_wrote_before_2_7_says_the_same():
            </availability_info></module>"""
     )
 
-    assert list(conditions_in(module)) == [{"type": "completion", "cm": 5}, {"type": "grade", "id": 3}]
+    assert list(needs_in(module)) == [("course_module", 5), ("grade_item", 3)]
 
 
 def test_a_section_s_conditions_are_found_too():
@@ -34,4 +34,4 @@ def test_a_section_s_conditions_are_found_too():
         """<section><availabilityjson>{"op":"&amp;","c":[{"type":"grouping","id":4}]}</availabilityjson></section>"""
     )
 
-    assert list(conditions_in(section)) == [{"type": "grouping", "id": 4}]
+    assert list(needs_in(section)) == [("grouping", 4)]
