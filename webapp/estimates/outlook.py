@@ -139,8 +139,7 @@ def _files(selection: Selection) -> list[_Files]:
 
 def _goes_along(selection: Selection) -> sa.ColumnElement[bool]:
     goes = (CourseFile.version_id == selection.version.id) & (CourseFile.filename != ".")
-    if selection.without.kinds:
-        goes &= ~selection.without.has_files()
+    goes &= ~selection.without.has_files()
     if "questionbank" in selection.without.kinds:
         # What of it is asked for all the same only the backup finds out.
         goes &= ~CourseFile.component.startswith("question") & ~CourseFile.component.startswith("qtype_")

@@ -6,7 +6,7 @@ a Moodle asks for no document of a kind that is off (seen with 4.5.5).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.numbers import whole_number
 from jobs.archive.xml import unpack
-from webapp.models import CourseFile, CourseVersion, Document
+from webapp.models import Block, CourseFile, CourseVersion, Document
 
 
 class FilePlace(Protocol):
@@ -124,7 +124,7 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Without:
-    """The kinds that stay out of one backup, and the contexts of its blocks if these do."""
+    """The kinds that stay out of one backup, and the contexts of the blocks that do."""
 
     kinds: frozenset[str] = frozenset()
     block_contexts: frozenset[int] = frozenset()
@@ -163,19 +163,25 @@ class Without:
         return row.context_id in self.block_contexts or any(places & KINDS[kind].files for kind in self.kinds)
 
 
-def without(session: Session, version: CourseVersion, options: dict[str, Any]) -> Without:
+def without(
+    session: Session, version: CourseVersion, options: dict[str, Any], absent: Collection[int] = ()
+) -> Without:
     """What the options leave out by kind, of what the dialect of the course can do without.
 
-    Where its Moodle did not know a setting, it asks for the documents all the same.
+    Where its Moodle did not know a setting, it asks for the documents all the same. With activities that are
+    `absent`, by their rows, go the blocks beside them.
     """
     kinds = frozenset(options.get("without", ())) & KINDS.keys()
     if said := version.manifest.get("root_settings"):
         kinds &= said.keys()
-    return Without(kinds, _block_contexts(session, version) if "blocks" in kinds else frozenset())
+    of_absent = Block.activity_id.in_(list(absent))
+    return Without(kinds, _block_contexts(session, version, sa.true() if "blocks" in kinds else of_absent))
 
 
-def _block_contexts(session: Session, version: CourseVersion) -> frozenset[int]:
-    of_blocks = (Document.block_id.is_not(None)) & (Document.name == "block.xml")
-    asked = sa.select(Document.skeleton).where(Document.version_id == version.id, of_blocks)
+def _block_contexts(
+    session: Session, version: CourseVersion, which: sa.ColumnElement[bool]
+) -> frozenset[int]:
+    asked = sa.select(Document.skeleton).join(Block, Document.block_id == Block.id)
+    asked = asked.where(Document.version_id == version.id, Document.name == "block.xml", which)
     numbers = (whole_number(unpack(skeleton).get("contextid")) for skeleton in session.scalars(asked))
     return frozenset(number for number in numbers if number)

@@ -90,7 +90,7 @@ def select(session: Session, version: CourseVersion, options: dict[str, Any]) ->
     kept_sections = {section.id for section in sections} - absent_rows
     kept_activities = {activity.id for activity in activities} - gone
     found = _selection(version, sections, activities, kept_sections, kept_activities, options)
-    return replace(found, without=without(session, version, options))
+    return replace(found, without=without(session, version, options, found.absent_activities))
 
 
 def select_part(
@@ -214,8 +214,7 @@ def content_bytes(session: Session, selection: Selection) -> int:
     here = CourseFile.version_id == selection.version.id
     if selection.absent_contexts:
         here &= CourseFile.context_id.not_in(selection.absent_contexts)
-    if selection.without.kinds:
-        here &= ~selection.without.has_files()
+    here &= ~selection.without.has_files()
     distinct = (
         sa.select(CourseFile.contenthash, sa.func.max(CourseFile.filesize).label("size"))
         .where(here, CourseFile.stored_hash == CourseFile.contenthash)
