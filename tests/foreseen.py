@@ -45,6 +45,7 @@ class Choice:
     start_date: str | None
     course: str
     sections: str
+    left_out: str = "nothing"
 
 
 def choices(archives, courses):
@@ -57,6 +58,7 @@ def choices(archives, courses):
         start_date=st.sampled_from((None, "2026-09-07", "2019-03-02", "2025-09-01")),
         course=st.sampled_from(sorted(courses)),
         sections=st.sampled_from(("number", "append", "chosen")),
+        left_out=st.sampled_from(("nothing", "a section", "an activity", "kinds", "a section and kinds")),
     )
 
 
@@ -106,8 +108,8 @@ def differences(school, choice):
     """What the dry run says of an answer and is otherwise when it is restored: what -> (said, happened)."""
     course = school.course(choice.course) if choice.target != "new" else None
     before = _state(course, school.teacher) if course else _State()
-    options = _options(choice, course)
     job = read_archive(school.archives[choice.archive], school.teacher)
+    options = _options(choice, course) | _left_out(choice, _survey(job))
     try:
         said = dry_run(job.result["archive_id"], options, school.teacher.id, job.id)
     except JobProblem as problem:
@@ -170,6 +172,20 @@ def _options(choice, course):
     return options | ({"course_id": course.id} if course else {})
 
 
+#: What stays out where kinds do.
+KINDS = ["groups", "calendarevents", "questionbank", "blocks", "customfield"]
+
+
+def _left_out(choice, found):
+    """What of the archive stays out, never all of it."""
+    out, sections = {}, found["sections"]
+    if "section" in choice.left_out and len(sections) > 1:
+        out["sections"] = [sections[-1]["id"]]
+    if "activity" in choice.left_out and found["kind"] != "activity":
+        out["activities"] = [one["id"] for each in sections[-1:] for one in each["activities"][:1]]
+    return {"leave_out": out, "without": KINDS if "kinds" in choice.left_out else []}
+
+
 def _counts(said, before, after):
     base = Counter() if said["target"] == "replace" else before.counts
     for name, number in said["replaced"].items():
@@ -183,9 +199,13 @@ def _counts(said, before, after):
     yield "added members", told["members"], after.counts["members"] - members
 
 
+def _survey(job):
+    return db.session.get(ArchiveFile, job.result["archive_id"]).survey
+
+
 def _shortname(job):
     """That of the course in the file."""
-    return db.session.get(ArchiveFile, job.result["archive_id"]).survey["origin"]["shortname"]
+    return _survey(job)["origin"]["shortname"]
 
 
 def _course(said, before, after, shortname):

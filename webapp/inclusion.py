@@ -6,7 +6,7 @@ an admin may have locked something meanwhile. Automatic backups are the admins' 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,23 +64,32 @@ def may_copy_people(session: Session) -> bool:
 
 
 def for_restore(session: Session, archive: ArchiveFile) -> Included:
-    """`people` ("yes" or "no") of a restore of this backup."""
+    """`people` ("yes" or "no") and `content` (kinds of CONTENT) of a restore of this backup."""
     wanted = get_setting("restore_people", session)
     if wanted == "own":
         # A backup of ours is there to bring all of it back; a file from elsewhere may hold strangers.
         wanted = "yes" if archive.origin in MADE_HERE else "no"
-    return Included({"people": wanted}, _locked(session, "restore", ("people",)))
+    return Included(
+        {"people": wanted, "content": get_setting("restore_content", session)},
+        _locked(session, "restore", ("people",)),
+        frozenset(get_setting("restore_content_locked", session)),
+    )
+
+
+def left_out(content: Collection[str]) -> dict[str, Any]:
+    """The kinds that are not in `content`, as a job wants them; nothing if there are none."""
+    without = [kind for kind in CONTENT if kind not in content]
+    return {"without": without} if without else {}
 
 
 def backup_options(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen for a backup, as its job wants it."""
-    without = [kind for kind in CONTENT if kind not in chosen.get("content", CONTENT)]
     return {
         "people": chosen["people"] in ("yes", "anonymous"),
         **({"anonymise": True} if chosen["people"] == "anonymous" else {}),
         "files": bool(chosen["files"]),
         "container": chosen["container"],
-        **({"without": without} if without else {}),
+        **left_out(chosen.get("content", CONTENT)),
     }
 
 
@@ -97,9 +106,7 @@ def correct_backup(session: Session, options: dict[str, Any], tell: Callable[[st
     for name in sorted(included.locked):
         if right[name] != given[name]:
             tell(f"{_BACKUP_WORDS[name, right[name]]} {_('An admin has set this for all backups.')}")
-    for kind in CONTENT:
-        if (kind in right["content"]) != (kind in given["content"]):
-            tell(_kept_in(kind) if kind in right["content"] else _left_out(kind))
+    _tell_kinds(given, right, _BACKUP_KINDS, tell)
     others = {name: value for name, value in options.items() if name not in ("anonymise", "without")}
     return others | backup_options(right)
 
@@ -107,12 +114,17 @@ def correct_backup(session: Session, options: dict[str, Any], tell: Callable[[st
 def correct_restore(
     session: Session, options: dict[str, Any], archive: ArchiveFile, tell: Callable[[str], None]
 ) -> dict[str, Any]:
-    """The options of a restore with what is locked; `tell` hears a sentence if that was otherwise."""
-    given = {"people": "yes" if options.get("people", True) else "no"}
+    """The options of a restore with what is locked; `tell` hears a sentence for each that was otherwise."""
+    given = {
+        "people": "yes" if options.get("people", True) else "no",
+        "content": [kind for kind in CONTENT if kind not in options.get("without", ())],
+    }
     right = for_restore(session, archive).obey(given)
-    if right != given and archive.with_people:
+    if right["people"] != given["people"] and archive.with_people:
         tell(f"{_RESTORE_WORDS[right['people']]} {_('An admin has set this for all restores.')}")
-    return options | {"people": right["people"] == "yes"}
+    _tell_kinds(given, right, _RESTORE_KINDS, tell)
+    others = {name: value for name, value in options.items() if name != "without"}
+    return others | {"people": right["people"] == "yes"} | left_out(right["content"])
 
 
 _BACKUP_WORDS = {
@@ -130,12 +142,28 @@ _RESTORE_WORDS = {
 }
 
 
-def _kept_in(kind: str) -> str:
-    return _("%(kind)s: in it. An admin has set this for all backups.", kind=CONTENT[kind][0])
+#: By whether a kind is in it.
+_BACKUP_KINDS = {
+    True: _l("%(kind)s: in it. An admin has set this for all backups."),
+    False: _l("%(kind)s: left out. An admin has set this for all backups."),
+}
+_RESTORE_KINDS = {
+    True: _l("%(kind)s: brought back. An admin has set this for all restores."),
+    False: _l("%(kind)s: left out. An admin has set this for all restores."),
+}
 
 
-def _left_out(kind: str) -> str:
-    return _("%(kind)s: left out. An admin has set this for all backups.", kind=CONTENT[kind][0])
+def _tell_kinds(
+    given: Mapping[str, Any],
+    right: Mapping[str, Any],
+    words: Mapping[bool, str],
+    tell: Callable[[str], None],
+) -> None:
+    """Say of each kind of which something else was chosen than what is locked, how it is now."""
+    for kind in CONTENT:
+        is_in = kind in right["content"]
+        if is_in != (kind in given["content"]):
+            tell(_(words[is_in], kind=CONTENT[kind][0]))
 
 
 def _people_of(options: Mapping[str, Any]) -> str:

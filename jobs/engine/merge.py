@@ -33,6 +33,7 @@ from jobs.steps.merging.making_ready import keep_ids_free, keep_note, make_ready
 from jobs.steps.merging.section_places import SectionPlaces, Spot, choose_places, spots_of
 from jobs.steps.merging.turning import age, modernise
 from jobs.steps.placing import Placement, check_placement, new_course
+from jobs.steps.sifting.wanted import Wanted
 from webapp.content.edit import Edit
 from webapp.content.making import add_section, make_version
 from webapp.database import separate_write, snapshot
@@ -49,7 +50,14 @@ class _Goal:
     dialect: int
 
 
-def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
+def join(
+    run: Run,
+    placement: Placement,
+    archive_id: int,
+    path: Path,
+    found: dict[str, Any],
+    wanted: Wanted | None,
+) -> Outcome:
     """Carry out a restore that adds to a course, or that makes one of a section or an activity."""
     manifest = read_manifest_of(path, found)
     _check(placement, manifest)
@@ -63,6 +71,7 @@ def join(run: Run, placement: Placement, archive_id: int, path: Path, found: dic
     built = build_version(
         run, path, found,
         people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
+        portion=wanted.portion if wanted else None,
     )  # fmt: skip
     run.enter(2)
     warn_of(run, found, built)

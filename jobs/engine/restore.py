@@ -24,7 +24,8 @@ from jobs.progress import Run, Step
 from jobs.steps.building.versions import build_version, damaged_in, warn_of
 from jobs.steps.placing import Placement, check_placement, place
 from jobs.steps.room import check_room
-from jobs.steps.spooling import lay_out, look_folder, manifest_in
+from jobs.steps.sifting.wanted import Wanted, leaves_out, wanted_of
+from jobs.steps.spooling import documents_of, lay_out, look_folder, manifest_in
 from webapp import places
 from webapp.database import snapshot
 from webapp.inclusion import correct_restore
@@ -50,10 +51,24 @@ def restore(run: Run) -> Outcome:
         placement = Placement.from_options(options, run.user_id)
         check_placement(session, placement)
         found = archive.survey
-    check_room(run.result.get("new_bytes", 0), _("the restore"))
+    wanted = _wanted(run, path, found, options)
+    found = wanted.found if wanted else found
+    new = run.result.get("new_bytes", 0)
+    check_room(min(new, found["counts"]["bytes"]) if wanted else new, _("the restore"))
     if placement.adds or found.get("kind", "course") != "course":
-        return join(run, placement, archive_id, path, found)
-    return _build(run, placement, archive_id, path, found)
+        return join(run, placement, archive_id, path, found, wanted)
+    return _build(run, placement, archive_id, path, found, wanted)
+
+
+def _wanted(run: Run, path: Path, found: dict[str, Any], options: dict[str, Any]) -> Wanted | None:
+    """What of the file is wanted, None for all of it; tells the person what needs the rest."""
+    if not leaves_out(options):
+        return None
+    with documents_of(path, found, run.job_id) as folder:
+        wanted = wanted_of(folder, manifest_in(folder, found), found, options)
+    for sentence in wanted.needs if wanted else ():
+        run.warn(sentence)
+    return wanted
 
 
 def _check_file(session: Session, user_id: int, archive_id: int) -> None:
@@ -111,7 +126,14 @@ def _note(run: Run, path: Path, found: dict[str, Any]) -> dict[str, Any]:
     return {"stamp": stamp_of(manifest_in(folder, found)), "new_bytes": new}
 
 
-def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: dict[str, Any]) -> Outcome:
+def _build(
+    run: Run,
+    placement: Placement,
+    archive_id: int,
+    path: Path,
+    found: dict[str, Any],
+    wanted: Wanted | None,
+) -> Outcome:
     run.plan([
         Step(_("Reading what is in the file"), path.stat().st_size),
         Step(_("Putting the course in place"), 1),
@@ -120,6 +142,7 @@ def _build(run: Run, placement: Placement, archive_id: int, path: Path, found: d
     built = build_version(
         run, path, found,
         people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
+        portion=wanted.portion if wanted else None,
     )  # fmt: skip
     run.enter(2)
     warn_of(run, found, built)

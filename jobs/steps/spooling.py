@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from jobs.archive.reader import Member, open_archive
 from jobs.archive.spool import Spool
 from jobs.archive.xml import text_of
 from jobs.steps.building.owners import sections_of
+from jobs.steps.building.versions import damaged_in
 from jobs.steps.matching.sides import ArchiveSide, origin_of_archive, place_of
 from jobs.steps.merging.section_places import Spot
+from jobs.steps.pruning import Sieve
 from webapp import places
 from webapp.storage import CHUNK
 
@@ -56,6 +59,21 @@ def lay_out(
     return new
 
 
+@contextmanager
+def documents_of(path: Path, found: dict[str, Any], job_id: int | None) -> Iterator[Path]:
+    """The folder in which the documents of an archive are laid out: that of the job which has read it, if there is one.
+
+    `found` is what its survey found.
+    """
+    kept = look_folder(job_id or 0)
+    if job_id and (kept / MANIFEST).exists():
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(dir=places.scratch(), prefix="look-") as folder:
+        lay_out(path, Path(folder), found["kind"], damaged_in(found))
+        yield Path(folder)
+
+
 def lay_out_spooled(spool: Spool, folder: Path) -> None:
     """The same of documents of a course that have been composed."""
     for entry in spool.entries():
@@ -71,10 +89,10 @@ def manifest_in(folder: Path, found: dict[str, Any]) -> Manifest:
 
 
 def laid_out(
-    folder: Path, manifest: Manifest, *, people: bool, shift: DateShift | None
+    folder: Path, manifest: Manifest, *, people: bool, shift: DateShift | None, sieve: Sieve | None = None
 ) -> tuple[ArchiveSide, list[Spot]]:
-    """What was laid out, to be compared with a course."""
-    side = ArchiveSide(folder, origin_of_archive(manifest), people, shift)
+    """What was laid out, or what is wanted of it, to be compared with a course."""
+    side = ArchiveSide(folder, origin_of_archive(manifest), people, shift, sieve)
     return side, _spots(manifest, side)
 
 

@@ -66,7 +66,7 @@ def test_a_replacement_goes_back_as_well(school, course):
 
 
 def test_all_of_it_goes_into_one_section(school, course):
-    school("restore", "--into", "TIDE1", "--merge", "--section", "0")
+    school("restore", "--into", "TIDE1", "--merge", "--into-section", "0")
 
     top = sections_of(course.version_id)[0]
     assert sum(one.section_id == top.id for one in activities_of(course.version_id)) == 4
@@ -112,8 +112,8 @@ def test_a_look_in_words(school, course):
     [
         (["--into", "TIDE1"], "--replace or --merge"),
         (["--merge"], "--replace or --merge"),
-        (["--into", "TIDE1", "--replace", "--section", "1"], "go with --merge"),
-        (["--into", "TIDE1", "--merge", "--section", "7"], "section"),
+        (["--into", "TIDE1", "--replace", "--into-section", "1"], "go with --merge"),
+        (["--into", "TIDE1", "--merge", "--into-section", "7"], "section 7 in “TIDE1”"),
         (["--dry-run", "--queue"], "--dry-run"),
     ],
 )

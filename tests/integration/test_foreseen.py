@@ -18,7 +18,8 @@ FIXED = settings(
 @given(choice=choices(ARCHIVES, COURSES))
 @example(choice=Choice("dated", "merge", True, "2026-09-07", "dated", "number"))
 @example(choice=Choice("dated", "replace", False, "2026-09-07", "small", "number"))
-@example(choice=Choice("section", "new", True, "2019-03-02", "empty", "number"))
+@example(choice=Choice("section", "new", True, "2019-03-02", "empty", "number", "an activity"))
+@example(choice=Choice("dated", "merge", True, "2026-09-07", "small", "number", "a section and kinds"))
 def test_what_is_said_of_any_answer_is_what_happens(app, choice):
     assert differences(_school(app), choice) == {}
 

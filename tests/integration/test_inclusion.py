@@ -12,11 +12,13 @@ from tests.factories import make_admin
 from tests.members import members_of
 from tests.pages import form_data, text
 from tests.running import answer, back_up, back_up_part, read_archive, run
+from tests.subsections import with_subsection
 from webapp import places
 from webapp.extensions import db
 from webapp.models import (
     ArchiveFile,
     ArchiveOrigin,
+    Document,
     Job,
     JobKind,
     JobState,
@@ -321,7 +323,54 @@ def test_the_command_line_leaves_kinds_out_but_for_what_is_locked(decide, course
     code, _, errors = coursekeep(*words, "--without", "logs")
 
     assert db.session.get(Job, made["job"]).options["without"] == ["filters", "comments"]
-    assert (code, "Admins have locked “Logs”: it goes in for everybody." in errors) == (1, True)
+    assert (code, "Admins have locked “Logs”: it is in for everybody." in errors) == (1, True)
+
+
+def test_kinds_that_were_locked_meanwhile_are_left_out_of_a_restore_and_brought(decide, teacher):
+    job = read_archive(pack_tgz(small_course()), teacher)
+    decide(
+        restore_content=[kind for kind in CONTENT if kind != "filters"],
+        restore_content_locked=["filters", "blocks"],
+    )
+
+    done = answer(job, without=["blocks", "logs"])
+
+    names = {row.name for row in db.session.query(Document) if row.version_id == done.result["version_id"]}
+    assert not {"filters.xml", "course/filters.xml", "logs.xml"} & names
+    assert done.warnings == [
+        "Blocks: brought back. An admin has set this for all restores.",
+        "Filters: left out. An admin has set this for all restores.",
+    ]
+
+
+def test_the_command_line_brings_some_of_a_file_but_for_what_is_locked(decide, coursekeep, teacher, tmp_path):
+    file = tmp_path / "tides.mbz"
+    file.write_bytes(pack_tgz(with_subsection(small_course())))
+    decide(restore_content=[kind for kind in CONTENT if kind != "badges"], restore_content_locked=["logs"])
+    words = ("restore", str(file), "--as", teacher.username, "--json")
+
+    some = ("--activity", "43", "--without", "comments", "--with", "badges")
+    said = json.loads(coursekeep(*words, *some, "--dry-run")[1])
+    made = json.loads(coursekeep(*words, *some)[1])
+    inner = json.loads(coursekeep(*words, "--section", "0", "--activity", "44", "--dry-run")[1])
+    refused = [
+        coursekeep(*words, *wrong)
+        for wrong in (("--without", "logs"), ("--section", "7"), ("--section", "2"), ("--activity", "99"))
+    ]
+
+    assert db.session.get(Job, made["job"]).options["without"] == ["comments"]
+    assert [said["added"][name] for name in ("sections", "activities", "files")] == [1, 1, 1]
+    assert (made["sections"], made["activities"], made["files"]) == (1, 1, 1)
+    assert [inner["added"][name] for name in ("sections", "activities")] == [3, 3]
+    reasons = [
+        "Admins have locked “Logs”: it is in for everybody.", "There is no section 7 in the file.",
+        "Section 2 is a subsection. Take the activity that it is: --activity 44",
+        "There is no activity 99 in the file.",
+    ]  # fmt: skip
+    assert [(code, reason in errors) for reason, (code, _, errors) in zip(reasons, refused, strict=True)] == [
+        (1, True)
+    ] * 4
+    assert newest_job().state == JobState.CANCELLED
 
 
 def test_an_admin_ticks_which_kinds_go_in_and_which_are_locked(sign_in_as, client, page):

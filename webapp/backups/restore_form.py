@@ -15,6 +15,7 @@ from jobs.language import gettext as _, lazy_gettext as _l, pgettext
 from jobs.steps.building.dates import knows_start, read_day
 from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_added
 from webapp.content.catalogue import is_shortname_taken
+from webapp.inclusion import left_out
 
 TARGETS = ("new", "replace", "merge")
 #: The steps towards a restore, with what each is called. The first is a page of its own.
@@ -130,6 +131,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     def options(self) -> dict[str, Any]:
         """The answer, as the job wants it."""
         options: dict[str, Any] = {"target": self.target.data, "people": self.brings_people}
+        options |= left_out(self.review.included.chosen["content"])
         if self.brings_people and self.same_people.data:
             options["same_people"] = list(self.same_people.data)
         if self.start_date.data:

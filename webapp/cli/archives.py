@@ -37,7 +37,7 @@ def show_contents(args: Namespace) -> int:
     for section in found.sections:
         print(f"\n{section.title}")
         for activity in section.activities:
-            print(f"  {activity.type:<12} {activity.title}")
+            print(f"  {activity.id:>6} {activity.type:<12} {activity.title}")
     people = counted(found.counts.people, "person", "people") if found.with_people else "no people"
     print(f"\n{counted(found.counts.files, 'file')}, {size(found.counts.bytes)}; {people}")
     say_report(found)

@@ -11,12 +11,11 @@ from jobs import queue
 from webapp import places
 from webapp.cli.command import Commands, Problem, opened, say_json
 from webapp.cli.finding import find_activity, find_course, find_section, find_user
-from webapp.cli.locks import check_locked_kinds, check_locks
+from webapp.cli.locks import add_kinds, check_locks, content_of
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
 from webapp.extensions import db
 from webapp.inclusion import backup_options, for_backup
 from webapp.models import Course, Job, JobKind, User
-from webapp.site_settings.declared import CONTENT
 from webapp.storage import sync_folder
 
 
@@ -44,14 +43,7 @@ def add(commands: Commands) -> None:
     files.add_argument(
         "--no-files", dest="files", action="store_false", help="name the files, but leave their contents out"
     )
-    for option, says in (
-        ("--with", "have this kind of thing in"),
-        ("--without", "leave this kind of thing out"),
-    ):
-        backup.add_argument(
-            option, dest=option[2:] + "_kinds", action="append", default=[], choices=tuple(CONTENT), metavar="KIND",
-            help=f"{says}; may be given several times. {', '.join(CONTENT)}",
-        )  # fmt: skip
+    add_kinds(backup, "have this kind of thing in", "leave this kind of thing out")
     backup.add_argument("--container", choices=("tgz", "zip"), help="how it is packed")
     backup.add_argument("--out", metavar="FILE", help="copy the archive there, too")
     backup.add_argument("--queue", action="store_true", help="put it in line for a worker and return")
@@ -99,10 +91,7 @@ def _chosen(args: Namespace) -> dict[str, Any]:
     names = ("people", "files", "container")
     said = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     check_locks("backup", included, said)
-    asked = {*included.chosen["content"], *args.with_kinds} - set(args.without_kinds)
-    said["content"] = [kind for kind in CONTENT if kind in asked]
-    check_locked_kinds(included, said["content"])
-    return {**included.chosen, **said}
+    return {**included.chosen, **said, "content": content_of(args, included)}
 
 
 def _file(job: Job, target: Path | None) -> Path | None:

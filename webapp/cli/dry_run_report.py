@@ -25,7 +25,7 @@ def say_dry_run(found: dict[str, Any]) -> None:
         print(f"- Activities of the type {shown(kind)} are kept as they are.")
     for what, names in found["plugins"].items():
         print(f"- Kept as they are, {what.replace('_', ' ')} of plugins: {shown(', '.join(names))}.")
-    for sentence in (*found["skipped"], *found["damaged"]):
+    for sentence in (*found.get("needs", ()), *found["skipped"], *found["damaged"]):
         print(f"- {shown(sentence, 500)}")
     for one in found["questions"]:
         print(

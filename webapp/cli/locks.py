@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,11 +23,30 @@ def check_locks(what: str, included: Included, said: Mapping[str, Any]) -> None:
             )
 
 
-def check_locked_kinds(included: Included, content: Sequence[str]) -> None:
-    """Raise Problem where one of the kinds that admins have locked would go into a backup otherwise than they say."""
+def add_kinds(command: ArgumentParser, with_says: str, without_says: str) -> None:
+    """Give a command the options --with and --without."""
+    for option, says in (("with", with_says), ("without", without_says)):
+        command.add_argument(
+            f"--{option}", dest=f"{option}_kinds", action="append", default=[], choices=tuple(CONTENT), metavar="KIND",
+            help=f"{says}; may be given several times. {', '.join(CONTENT)}",
+        )  # fmt: skip
+
+
+def content_of(args: Namespace, included: Included) -> list[str]:
+    """The kinds that go in or come, by the settings where nothing was said. Raises Problem for locked ones.
+
+    That is where one of those that admins have locked would be otherwise than they say.
+    """
+    asked = {*included.chosen["content"], *args.with_kinds} - set(args.without_kinds)
+    content = [kind for kind in CONTENT if kind in asked]
+    _check_locked_kinds(included, content)
+    return content
+
+
+def _check_locked_kinds(included: Included, content: Sequence[str]) -> None:
     right = included.obey({"content": content})["content"]
     for kind in sorted(set(right) ^ set(content)):
-        how = "goes in" if kind in right else "stays out"
+        how = "is in" if kind in right else "stays out"
         raise Problem(
             f"Admins have locked “{CONTENT[kind][0]}”: it {how} for everybody. Leave the option out, or have it "
             "unlocked under Settings."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from webapp import places
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
 from webapp.cli.dry_run_report import say_dry_run
 from webapp.cli.finding import check_shortname_is_free, find_course, find_section, find_user
-from webapp.cli.locks import check_locks
+from webapp.cli.in_file import all_but
+from webapp.cli.locks import add_kinds, check_locks, content_of
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.inclusion import for_restore
+from webapp.inclusion import Included, for_restore, left_out
 from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User, get_setting
 from webapp.quotas import check_quotas
 from webapp.rights import may_in_course, may_on_site
@@ -39,7 +40,10 @@ def add(commands: Commands) -> None:
     how.add_argument("--replace", action="store_true", help="with --into: in place of what the course holds")
     how.add_argument("--merge", action="store_true", help="with --into: added to what the course holds")
     restore.add_argument(
-        "--section", type=int, metavar="N", help="with --merge: all of it into the section with this number"
+        "--into-section",
+        type=int,
+        metavar="N",
+        help="with --merge: all of it into the section with this number",
     )
     restore.add_argument(
         "--append", action="store_true", help="with --merge: sections behind those that there are"
@@ -53,14 +57,28 @@ def add(commands: Commands) -> None:
         "--start-date", type=_day, metavar="YYYY-MM-DD",
         help="the day on which the course begins from now on; its dates move along",
     )  # fmt: skip
+    _add_choice(restore)
     restore.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
+    restore.add_argument("--queue", action="store_true", help="have a worker restore it, and return")
+
+
+def _add_choice(restore: ArgumentParser) -> None:
+    """What of the file comes."""
+    restore.add_argument(
+        "--section", type=int, action="append", default=[], metavar="N",
+        help="of the file only the section with this number, with all in it; may be given several times",
+    )  # fmt: skip
+    restore.add_argument(
+        "--activity", type=int, action="append", default=[], metavar="ID",
+        help="of the file only the activity with this id, as “inspect” prints it; may be given several times",
+    )  # fmt: skip
     people = restore.add_mutually_exclusive_group()
     for option, value, says in (
         ("--users", "yes", "bring people and all they did"),
         ("--no-users", "no", "leave people and all they did out"),
     ):
         people.add_argument(option, dest="people", action="store_const", const=value, help=says)
-    restore.add_argument("--queue", action="store_true", help="have a worker restore it, and return")
+    add_kinds(restore, "bring this kind of thing", "leave this kind of thing out")
 
 
 def _day(text: str) -> str:
@@ -89,8 +107,8 @@ def run(args: Namespace) -> int:
 def _check_words(args: Namespace) -> None:
     if bool(args.into) != (args.replace or args.merge):
         raise Problem("--into goes with --replace or --merge: say which.")
-    if not args.merge and (args.section is not None or args.append or args.again):
-        raise Problem("--section, --append and --again go with --merge.")
+    if not args.merge and (args.into_section is not None or args.append or args.again):
+        raise Problem("--into-section, --append and --again go with --merge.")
     if args.dry_run and args.queue:
         raise Problem("--dry-run does nothing that could be put in line.")
 
@@ -150,8 +168,11 @@ def _go_on(args: Namespace, app: Flask, job: Job, course: Course | None) -> Job:
 
 
 def _answer(args: Namespace, job: Job, course: Course | None) -> dict[str, Any]:
-    """The answer where it goes. Raises Problem if there is no such section."""
-    options: dict[str, Any] = {"people": _with_people(args, job), "target": "new", "same_people": args.same}
+    """The answer what comes and where it goes. Raises Problem if there is no such section or activity."""
+    archive = db.session.get_one(ArchiveFile, job.result["archive_id"])
+    included = for_restore(db.session(), archive)
+    people = _with_people(args, included)
+    options: dict[str, Any] = {"people": people, "target": "new", "same_people": args.same}
     if args.start_date:
         options["start_date"] = args.start_date
     if course:
@@ -160,14 +181,15 @@ def _answer(args: Namespace, job: Job, course: Course | None) -> dict[str, Any]:
         options["shortname"] = args.shortname
     if args.merge:
         options |= {"sections": "append" if args.append else "number", "again": args.again}
-    if course and args.section is not None:
-        options["section_id"] = find_section(course, args.section).id
-    return options
+    if course and args.into_section is not None:
+        options["section_id"] = find_section(course, args.into_section).id
+    if args.section or args.activity:
+        options["leave_out"] = all_but(archive, job.id, args.section, args.activity)
+    return options | left_out(content_of(args, included))
 
 
-def _with_people(args: Namespace, job: Job) -> bool:
+def _with_people(args: Namespace, included: Included) -> bool:
     """Whether people come along: what was said, what is locked, or else all that is in the file."""
-    included = for_restore(db.session(), db.session.get_one(ArchiveFile, job.result["archive_id"]))
     if args.people:
         check_locks("restore", included, {"people": args.people})
     is_bound = included.locked or get_setting("restore_people") == "no"

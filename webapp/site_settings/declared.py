@@ -181,6 +181,11 @@ BACKUPS = Group("backups", _l("Backups and restores"), (
         }),
         "own", _l("What is chosen beforehand when somebody restores a backup that holds people."), can_lock=True,
     ),
+    Declared(
+        "restore_content", _l("What else a restore brings"), Several(CONTENT), list(CONTENT),
+        _l("What is chosen beforehand besides activities and people. Of what is ticked, all that a file has comes "
+           "along."), can_lock=True,
+    ),
 ))  # fmt: skip
 
 NO_LIMIT = _l("no limit")

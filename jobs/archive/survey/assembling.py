@@ -9,6 +9,7 @@ from jobs.archive.container import Archive
 from jobs.archive.foreign import NO_COURSE
 from jobs.archive.manifest import ActivityEntry, DamagedManifest, Manifest
 from jobs.archive.names import MANIFEST, shown, without_tags
+from jobs.archive.numbers import whole
 from jobs.archive.survey.core import CORE_TYPES
 from jobs.archive.survey.expected import missing_documents, unknown_folders
 from jobs.archive.survey.files import FileRow, FilesFound
@@ -44,6 +45,8 @@ class Facts:
     is_mended: bool = False
     documents: set[str] = field(default_factory=set)
     contexts: dict[str, str] = field(default_factory=dict)
+    #: The id of what each activity is made of, by its folder.
+    instances: dict[str, int] = field(default_factory=dict)
     people: int = 0
     questions: int = 0
     personal: dict[str, int] = field(default_factory=dict)
@@ -93,7 +96,7 @@ def assemble(facts: Facts, archive: Archive) -> Survey:
 
 
 def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:
-    """The parts of the survey about people, the world outside, plugins, what is new, and dates."""
+    """The parts of the survey about people, the world outside, plugins, what is new, dates, and what needs what."""
     watched, titles = facts.watched, {one.directory: one for one in manifest.activities}
     return {
         "privacy": privacy_of(watched, facts.profiles, facts.people, titles),
@@ -103,6 +106,8 @@ def _reports(facts: Facts, manifest: Manifest) -> dict[str, Any]:
             manifest.is_newer_than_known, watched.documents.listed(), watched.elements.listed()
         ),
         "dates": watched.dates,
+        "ties": watched.ties.told(facts.contexts, facts.instances),
+        "off": sorted(one.name for one in manifest.settings if one.level == "root" and one.value == "0"),
     }
 
 
@@ -146,7 +151,10 @@ def _activity(entry: ActivityEntry) -> ActivityFound:
 def _arrange(
     manifest: Manifest, activities: dict[str, ActivityFound]
 ) -> tuple[list[SectionFound], list[ActivityFound]]:
-    sections = {one.id: SectionFound(one.id, without_tags(one.title)) for one in manifest.sections}
+    sections = {
+        one.id: SectionFound(one.id, without_tags(one.title), opener=whole(one.parentcmid))
+        for one in manifest.sections
+    }
     loose: list[ActivityFound] = []
     for entry in manifest.activities:
         section = sections.get(entry.sectionid)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from jobs.archive.survey.report import Dates, Outside, Plugins, Privacy, Unfamiliar
+from jobs.archive.survey.ties import Ties
 
 DAMAGE, MENDED, NOTE = "damage", "mended", "note"
 # So many are listed; the rest is counted.
@@ -58,9 +59,12 @@ class ActivityFound:
 
 @dataclass
 class SectionFound:
+    """`opener` is the id of the activity that a subsection opens from, 0 for any other section."""
+
     id: int
     title: str
     activities: list[ActivityFound] = field(default_factory=list)
+    opener: int = 0
 
 
 @dataclass
@@ -96,9 +100,10 @@ class Survey:
     `size` is the file's, `unpacked` what comes out of it. `kind` is "course", "section" or "activity",
     `format` "moodle2". `loose_activities` are those whose section is not in the archive. `unknown_types` are the
     activity types that don't belong to Moodle itself. `personal` counts what concerns single people, by kind
-    (see `records.py`), `privacy` says it in detail (`report.py`, as of the four that follow it). `problems`
-    lists the first thousand; `damage` and `notes` count all. `manifest` is what moodle_backup.xml ought to say, where
-    the folders of the archive say otherwise (`Manifest.to_json`).
+    (see `records.py`), `privacy` says it in detail (`report.py`, as of the four that follow it). `ties` says what
+    needs what, and `off` names the settings of the whole backup that say no. `problems` lists the first thousand;
+    `damage` and `notes` count all. `manifest` is what moodle_backup.xml ought to say, where the folders of the
+    archive say otherwise (`Manifest.to_json`).
     """
 
     container: str
@@ -126,6 +131,9 @@ class Survey:
     plugins: Plugins = field(default_factory=Plugins)
     unfamiliar: Unfamiliar = field(default_factory=Unfamiliar)
     dates: Dates = field(default_factory=Dates)
+    #: What needs what; None in a survey that was kept from before that was noted.
+    ties: Ties | None = None
+    off: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     damage: int = 0
     notes: int = 0
@@ -175,7 +183,7 @@ class Survey:
         own["problems"] = [Problem(**one) for one in own["problems"]]
         own["loose_activities"] = [ActivityFound(**one) for one in own["loose_activities"]]
         own["sections"] = [
-            SectionFound(one["id"], one["title"], [ActivityFound(**each) for each in one["activities"]])
+            SectionFound(**one | {"activities": [ActivityFound(**each) for each in one["activities"]]})
             for one in own["sections"]
         ]
         return cls(**own)
@@ -191,4 +199,6 @@ def _report(data: dict[str, Any]) -> dict[str, Any]:
         report["unfamiliar"] = Unfamiliar(**data["unfamiliar"])
     if "dates" in data:
         report["dates"] = Dates.from_json(data["dates"])
+    if data.get("ties"):
+        report["ties"] = Ties.from_json(data["ties"])
     return report

@@ -8,6 +8,7 @@ from jobs.archive.container import Archive, Member
 from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
 from jobs.archive.manifest import DamagedManifest, read_manifest
 from jobs.archive.names import Kind, directory_of, kind_of, shown
+from jobs.archive.numbers import whole
 from jobs.archive.reader import open_archive
 from jobs.archive.scanning import BrokenDocument, Read, Rows, Scan, scan
 from jobs.archive.survey.assembling import Facts, assemble
@@ -16,7 +17,8 @@ from jobs.archive.survey.files import FilesFound
 from jobs.archive.survey.model import DAMAGE, MENDED, NOTE, Problem, Survey
 from jobs.archive.survey.profiles import Profiles
 from jobs.archive.survey.records import personal_records, questions_in
-from jobs.archive.survey.watching import Watch
+from jobs.archive.survey.ties import is_activity
+from jobs.archive.survey.watching import Watch, kind_of as kind_of_folder
 from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 
@@ -130,9 +132,11 @@ class _Surveyor:
         return Watch(self._limits, directory, filename, self.facts.watched)
 
     def _learn(self, name: str, target: Scan) -> None:
-        directory = directory_of(name)
+        directory, filename = directory_of(name), name.rpartition("/")[2]
         if directory and "contextid" in target.root:
             self.facts.contexts[target.root["contextid"]] = directory
+        if is_activity(directory) and filename == f"{kind_of_folder(directory)}.xml":
+            self.facts.instances[directory] = whole(target.root.get("id"))
         if name == "users.xml":
             self.facts.people = target.counts.get("user", 0)
         elif name == "questions.xml":

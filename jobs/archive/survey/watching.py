@@ -1,4 +1,4 @@
-"""Watches a document go by for people, for what leads outside, and for what is not Moodle's own.
+"""Watches a document go by for people, for what leads outside or to other parts, and for what is not Moodle's own.
 
 Millions of elements come by, so what is to be looked for is worked out beforehand, once for each kind of document.
 """
@@ -14,6 +14,7 @@ from jobs.archive.person_names import names_person
 from jobs.archive.scanning import Scan
 from jobs.archive.survey.kinds import OTHER, kinds_in
 from jobs.archive.survey.report import NO_ADDRESSES, DateFound, Dates, Tally, Tool
+from jobs.archive.survey.ties import TieNotes, is_tie
 from jobs.archive.trees import Leaf, Node, tree_for
 
 _NOTHING = ("", "0", "$@NULL@$")
@@ -51,6 +52,7 @@ class Watched:
     elements: Tally = field(default_factory=Tally)
     tools: list[Tool] = field(default_factory=list)
     dates: Dates = field(default_factory=Dates)
+    ties: TieNotes = field(default_factory=TieNotes)
 
     def note(self, directory: str, kind: str, number: int = 1) -> None:
         counts = self.kinds.setdefault(directory.partition("/blocks/")[0], {})
@@ -83,6 +85,8 @@ class _Known:
     theirs_unless: str | None = None
     #: The leaf itself, where it holds dates that may move.
     dated: Leaf | None = None
+    #: The same where it may name another part of the course.
+    tied: Leaf | None = None
 
 
 _PLAIN = _Known()  # a leaf that tells nothing
@@ -112,8 +116,9 @@ def _prepared(
 
 
 def _leaf(leaf: Leaf, *, is_told: bool) -> _Known:
-    if leaf.date is not None:
-        return _Known(is_told=is_told, dated=leaf)
+    dated, tied = leaf if leaf.date is not None else None, leaf if is_tie(leaf) else None
+    if dated or tied:
+        return _Known(is_told=is_told, dated=dated, tied=tied)
     return _Known(is_told=True) if is_told else _PLAIN
 
 
@@ -131,8 +136,9 @@ class Watch(Scan):
         self._settings = 3 if kind == filename.removesuffix(".xml") else 2
         self._has_links = filename not in _WITHOUT_LINKS
         self._text: list[str] = []
-        self._is_leaf = self._leads_out = False
+        self._is_leaf = self._leads_out = self._leads_on = False
         self._name = ""  # of the external tool, event or badge
+        self._category = ""  # of the random slot of a quiz
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         super().start(tag, attributes)
@@ -145,12 +151,16 @@ class Watch(Scan):
         self._open.append(known)
         self._somebodys.append(known.is_theirs)
         self._text.clear()
-        self._is_leaf, self._leads_out = True, False
+        self._is_leaf, self._leads_out, self._leads_on = True, False, False
+        if tag == "grade_item" and self._filename == "grades.xml":
+            self._watched.ties.grade_item(self._directory, attributes.get("id", ""))
 
     def data(self, text: str) -> None:
         self._text.append(text)
         if "//" in text:
             self._leads_out = True
+        if "$" in text:
+            self._leads_on = True
 
     def end(self, tag: str) -> None:
         known, is_somebodys = self._open.pop(), self._somebodys.pop()
@@ -159,6 +169,8 @@ class Watch(Scan):
                 self._links("".join(self._text))
             if known.dated is not None:
                 self._dates(known.dated, "".join(self._text))
+            if known.tied is not None or self._leads_on:
+                self._ties(tag, known, "".join(self._text))
             if known.is_told:
                 self._told(tag, "".join(self._text))
             elif known is _STRANGE and self.depth > self._settings and names_person(tag):
@@ -179,6 +191,19 @@ class Watch(Scan):
             self._watched.hosts.add(host.lower())
         for host in _FRAME.findall(text):
             self._watched.frames.add(host.lower())
+
+    def _ties(self, tag: str, known: _Known, text: str) -> None:
+        if text in _NOTHING:
+            return
+        ties, is_somebodys = self._watched.ties, any(self._somebodys)
+        if tag == "questioncategoryid":
+            self._category = text
+        if known.tied is not None:
+            ties.leaf(
+                self._directory, self._filename, known.tied, text, self._category, is_somebodys=is_somebodys
+            )
+        elif self._has_links and not is_somebodys:
+            ties.links(self._directory, self._filename, tag, text)
 
     def _dates(self, leaf: Leaf, text: str) -> None:
         document = f"{self._directory}/{self._filename}".lstrip("/")

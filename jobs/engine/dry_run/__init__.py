@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jobs.archive.names import MANIFEST, Kind, kind_of
+from jobs.archive.names import Kind, kind_of
 from jobs.archive.questions.losses import sentences
 from jobs.engine.dry_run.counts import added, created, matched, replaced
 from jobs.engine.dry_run.dates import dates
@@ -19,11 +18,11 @@ from jobs.engine.merge import is_merged
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.building.dates import shift_to
-from jobs.steps.building.versions import damaged_in
 from jobs.steps.matching.course_parts import not_taken
 from jobs.steps.matching.question_forms import OldSide
 from jobs.steps.placing import Placement, check_placement
-from jobs.steps.spooling import laid_out, lay_out, look_folder, manifest_in
+from jobs.steps.sifting.wanted import Wanted, wanted_of
+from jobs.steps.spooling import documents_of, laid_out, manifest_in
 from webapp import places
 from webapp.database import snapshot
 from webapp.models import ArchiveFile, Section
@@ -52,27 +51,28 @@ def dry_run(
     - `questions`: people with one user name and two addresses: `username`, `name`, `address`, `other_address`,
       `where` ("course" or "site") and the `proposal` ("apart"); the answer "same" is a name in `same_people`;
       `more_questions` counts those that are not listed;
-    - `again`: whether the same was added to the course before.
+    - `again`: whether the same was added to the course before;
+    - `needs`: what is no longer right without what the options leave out, a sentence each.
 
     What the job `job_id` has laid out when it read the file is used, so that a look takes no time.
     """
     placement = Placement.from_options(options, user_id)
-    path, folder = places.archive_path(archive_id), look_folder(job_id or 0)
     with snapshot() as session:
         check_placement(session, placement)
         found = session.get_one(ArchiveFile, archive_id).survey
-        if job_id and (folder / MANIFEST).exists():
-            return say(_look(session, placement, found, folder))
-        with tempfile.TemporaryDirectory(dir=places.scratch(), prefix="look-") as temporary:
-            lay_out(path, Path(temporary), found["kind"], damaged_in(found))
-            return say(_look(session, placement, found, Path(temporary)))
+        with documents_of(places.archive_path(archive_id), found, job_id) as folder:
+            wanted = wanted_of(folder, manifest_in(folder, found), found, options)
+            said = say(_look(session, placement, wanted.found if wanted else found, folder, wanted))
+    return said | {"needs": wanted.needs if wanted else []}
 
 
-def _look(session: Session, placement: Placement, found: dict[str, Any], folder: Path) -> Look:
-    manifest = manifest_in(folder, found)
+def _look(
+    session: Session, placement: Placement, found: dict[str, Any], folder: Path, wanted: Wanted | None
+) -> Look:
+    manifest = wanted.manifest if wanted else manifest_in(folder, found)
     people = placement.people and bool(found.get("with_people"))
-    shift = shift_to(placement.start_date, manifest)
-    side, spots = laid_out(folder, manifest, people=people, shift=shift)
+    shift, sieve = shift_to(placement.start_date, manifest), wanted.selection if wanted else None
+    side, spots = laid_out(folder, manifest, people=people, shift=shift, sieve=sieve)
     return Look(session, placement, manifest, found, side, spots, shift)
 
 

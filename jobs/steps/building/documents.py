@@ -21,6 +21,7 @@ from jobs.problems import ArchiveProblem
 from jobs.steps.batch import Batch, DocumentDraft
 from jobs.steps.building.owners import Owner, Owners
 from jobs.steps.personal_files import ids_in
+from jobs.steps.pruning import Sieve, sift
 from jobs.steps.root_documents import kept_name
 from webapp.content import columns
 from webapp.models import Activity, Section
@@ -52,6 +53,8 @@ class Intake:
     enrolled: set[int] = field(default_factory=set)
     #: The ids of what was left out as somebody's, by folder.
     gone: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+    #: What of the archive is wanted; None for all of it.
+    sieve: Sieve | None = None
     _positions: int = 0
 
     def take_in(self, name: str, stream: Readable) -> None:
@@ -79,13 +82,15 @@ class Intake:
             self.batch.flush_if_full()
 
     def parts(self, name: str, stream: Readable, tree: Tree) -> Iterator[Record | Skeleton]:
-        """The document's parts, without people where they are left out, with their dates moved where they move;
-        watches the ids that go by.
+        """The document's parts, without what is left out and without people where these are, with their dates moved
+        where they move; watches the ids that go by.
         """
 
         def is_taken(part: Record | Skeleton) -> bool:
             path = part.path if isinstance(part, Record) else str(part.element.tag)
             self.highest = max(self.highest, highest_id(part.element))
+            if self.sieve and not sift(self.sieve, name, path, part.element):
+                return False
             if not self.people and self._without_people(name, part.element, path, tree) is None:
                 return False
             if self.shift:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from jobs.archive.manifest import Manifest, read_manifest
-from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of
+from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of, sha1_of
 from jobs.archive.people import drops_document
 from jobs.archive.reader import Member, open_archive
 from jobs.language import gettext as _
@@ -23,6 +23,7 @@ from jobs.steps.building.documents import Intake
 from jobs.steps.building.owners import make_owners
 from jobs.steps.building.people import take_in_people
 from jobs.steps.manifests import kept_of
+from jobs.steps.pruning import Sieve
 from webapp import places
 from webapp.database import separate_write
 from webapp.models import CourseVersion
@@ -53,6 +54,17 @@ class Members(Protocol):
 
 
 @dataclass(frozen=True)
+class Portion:
+    """What of an archive is wanted, where that is not all of it."""
+
+    #: It lists what is wanted, and no more.
+    manifest: Manifest
+    sieve: Sieve
+    #: The hashes of the contents that are.
+    contents: Collection[bytes]
+
+
+@dataclass(frozen=True)
 class Taking:
     """What of the members is taken in, and how."""
 
@@ -63,6 +75,15 @@ class Taking:
     damaged: frozenset[str] = frozenset()
     #: The day on which the course is to begin; its dates move along.
     start_date: date | None = None
+    #: What of the archive is wanted; None for all of it.
+    portion: Portion | None = None
+
+    def takes(self, document: str) -> bool:
+        is_wanted = self.portion is None or self.portion.sieve.takes(document)
+        return is_wanted and document not in self.damaged
+
+    def takes_content(self, name: str) -> bool:
+        return self.portion is None or bytes.fromhex(sha1_of(name)) in self.portion.contents
 
 
 def build_version(
@@ -73,15 +94,17 @@ def build_version(
     people: bool,
     same_people: frozenset[str] = frozenset(),
     start_date: date | None = None,
+    portion: Portion | None = None,
 ) -> Built:
-    """Write all of an archive into a new version, within the step of the run that is under way.
+    """Write all of an archive, or a portion of it, into a new version, within the step of the run that is under way.
 
     `found` is what its survey found: documents that are damaged are left out. With a `start_date` the dates of the
     course move along with its first day. Raises JobProblem where that is not known.
     """
-    manifest = read_manifest_of(path, found)
+    manifest = portion.manifest if portion else read_manifest_of(path, found)
     with open_archive(path) as archive:
-        return build_from(run, manifest, archive, Taking(people, same_people, damaged_in(found), start_date))
+        taking = Taking(people, same_people, damaged_in(found), start_date, portion)
+        return build_from(run, manifest, archive, taking)
 
 
 def build_from(
@@ -92,7 +115,8 @@ def build_from(
     with tempfile.TemporaryDirectory(dir=places.scratch(), prefix=f"job-{run.job_id}-") as spool:
         owners = make_owners(run, version_id, manifest)
         shift = shift_to(taking.start_date, manifest)
-        intake = Intake(Batch(run, version_id), owners, people=taking.people, shift=shift)
+        sieve = taking.portion.sieve if taking.portion else None
+        intake = Intake(Batch(run, version_id), owners, people=taking.people, shift=shift, sieve=sieve)
         building = _Building(run, intake, Path(spool), members, taking, contents or Contents())
         building.walk()
         counts = building.finish()
@@ -138,7 +162,8 @@ class _Building:
     def _member(self, member: Member) -> None:
         kind = kind_of(member.name)
         if kind == Kind.CONTENT:
-            self.contents.store(member, self._advance)
+            if self.taking.takes_content(member.name):
+                self.contents.store(member, self._advance)
         elif kind == Kind.DOCUMENT:
             self._document(member)
         elif kind == Kind.STRAY:
@@ -146,7 +171,7 @@ class _Building:
 
     def _document(self, member: Member) -> None:
         directory, name = directory_of(member.name), member.name.rpartition("/")[2]
-        if member.name in self.taking.damaged:
+        if not self.taking.takes(member.name):
             return
         if not self.intake.people and drops_document(directory, name):
             return

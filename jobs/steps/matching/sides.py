@@ -19,6 +19,7 @@ from jobs.archive.people import drops_document, without_people
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, split, text_of, unpack
 from jobs.steps.batch import BODIES
+from jobs.steps.pruning import Sieve, sift
 from webapp.models import CourseVersion, Document, Person, Record
 
 FETCH = 200
@@ -121,10 +122,12 @@ class ArchiveSide:
     with_people: bool
     #: By how much the dates move as it comes in.
     shift: DateShift | None = None
+    #: What of it is wanted; None for all.
+    sieve: Sieve | None = None
 
     def names(self) -> list[str]:
         found = sorted(path.name.replace("+", "/") for path in self.folder.iterdir())
-        return [name for name in found if name.rpartition("/")[0] in ("", "course")]
+        return [name for name in found if name.rpartition("/")[0] in ("", "course") and self._takes(name)]
 
     def skeleton(self, name: str) -> etree._Element | None:
         for part in self._parts(name):
@@ -148,15 +151,22 @@ class ArchiveSide:
             if found is not None:
                 yield found
 
+    def _takes(self, name: str) -> bool:
+        return self.sieve is None or self.sieve.takes(name)
+
     def _parts(self, name: str) -> Iterator[Any]:
         place = self.folder / place_of(name)
         directory, _, filename = name.rpartition("/")
-        if not place.exists() or (not self.with_people and drops_document(directory, filename)):
+        if not place.exists() or not self._takes(name):
+            return
+        if not self.with_people and drops_document(directory, filename):
             return
         tree = tree_for(directory, filename)
         with place.open("rb") as stream:
             for part in split(stream, tree.is_record, DEFAULT_LIMITS):
                 path = str(part.element.tag) if isinstance(part, Skeleton) else part.path
+                if self.sieve and not sift(self.sieve, name, path, part.element):
+                    continue
                 if not self.with_people and without_people(part.element, path, tree) is None:
                     continue
                 if self.shift:

@@ -62,7 +62,7 @@ def _has_roles(session: Session, version: CourseVersion) -> bool:
 
 @dataclass(frozen=True)
 class _Rest:
-    """What is chosen of a version; see `jobs.steps.needs.Rest`."""
+    """What is chosen of a version; see `jobs.steps.selecting.needs.Rest`."""
 
     session: Session
     chosen: Selection
