@@ -1,4 +1,5 @@
-"""What Moodle's reader demands of an archive: faults in one, by what a Moodle 4.5.5 was seen to do without each part.
+"""What Moodle's reader demands of an archive: faults in one, by what a Moodle 4.5.5 was seen to do without each part,
+and by what stops the readers of 4.5 and 5.1 as their source has it (backup/util/helper, backup/util/dbops).
 
 It shares nothing with what writes archives: it reads them with the standard library.
 """
@@ -76,6 +77,8 @@ class _Archive:
         yield from (f"no {name}" for name in self._demanded() if name not in self.members)
         yield from self._contents()
         yield from self._manifest()
+        yield from self._settings()
+        yield from self._tops()
         for folder in self._folders():
             yield from self._inforef(folder)
         yield from self._files_listed()
@@ -151,6 +154,32 @@ class _Archive:
         if self.settings.get("users") == "0":
             yield from (f"{key} is on without people" for key, value in self.settings.items()
                         if key.endswith("_userinfo") and value == "1")  # fmt: skip
+
+    def _settings(self):
+        """A setting of something that is not listed stops the reader before it begins."""
+        listed = {
+            one.findtext("directory").rpartition("/")[2]
+            for tag in ("section", "activity") for one in self._entries(tag)
+        }  # fmt: skip
+        for one in self.manifest.iterfind("settings/setting"):
+            level, name = one.findtext("level"), one.findtext("name")
+            if level in ("section", "activity") and one.findtext(level) not in listed:
+                yield f"{name} is a setting of nothing"
+            if level == "course" and self.manifest.find("contents/course") is None:
+                yield f"{name} is a setting of no course"
+
+    def _tops(self):
+        """One category of questions stands on top of the others in each context, since Moodle 3.5."""
+        release = self.manifest.findtext("backup_version")
+        tops = [
+            one.findtext("contextid")
+            for one in self.roots["questions.xml"].iterfind("question_category")
+            if one.findtext("parent") == "0"
+        ]
+        if release > "2018020500":
+            yield from (
+                f"context {one} has several top categories" for one in set(tops) if tops.count(one) > 1
+            )
 
     def _folders(self):
         return sorted(

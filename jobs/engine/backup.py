@@ -38,7 +38,6 @@ from webapp import places
 from webapp.database import snapshot
 from webapp.inclusion import correct_backup
 from webapp.models import (
-    Activity,
     ArchiveFile,
     ArchiveOrigin,
     Course,
@@ -174,8 +173,7 @@ def _read(run: Run, spool: Spool, then: Sequence[str]) -> _Reading:
         composition = compose(session, course, selection, spool, run.advance, kind)
         people = composition.has_people
         name = _name(course, selection)
-        absent = _absent(session, version, selection)
-        manifest = make_manifest(course, selection, filename=name, with_people=people, absent=absent)
+        manifest = make_manifest(course, selection, filename=name, with_people=people)
         with spool.document(MANIFEST) as out:
             write_manifest(manifest, out)
         names = frozenset(entry.name for entry in spool.entries())
@@ -225,16 +223,6 @@ def _name(course: Course, selection: Selection) -> str:
         number, words = selection.version.moodle_id, course.shortname
     return file_name(selection.scope, number, words, utc_now().astimezone(),
                      people=selection.people, files=selection.files, anonymised=selection.anonymise)  # fmt: skip
-
-
-def _absent(session: Session, version: CourseVersion, selection: Selection) -> list[Section | Activity]:
-    """What was left out of a course, for the manifest; that of a part says nothing of the rest."""
-    if selection.part is not None:
-        return []
-    whole = select(session, version, {})
-    everything: list[Section | Activity] = [*whole.sections, *whole.activities]
-    here = {*selection.sections, *selection.activities}
-    return [one for one in everything if one not in here]
 
 
 def _contents(run: Run, reading: _Reading) -> Iterator[Entry]:

@@ -32,7 +32,7 @@ def dry_run_of_import(options: dict[str, Any], user_id: int) -> dict[str, Any]:
         original = original_of(session, options, user_id)
         selection = original.selection
         composition = compose(session, original.course, selection, spool, lambda _done: None, original.kind)
-        manifest = make_manifest(original.course, selection, filename="", with_people=False, absent=[])
+        manifest = make_manifest(original.course, selection, filename="", with_people=False)
         lay_out_spooled(spool, Path(folder))
         side, spots = laid_out(Path(folder), manifest, people=False, shift=None)
         placement, found = placement_of(options, user_id), _found(composition)

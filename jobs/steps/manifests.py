@@ -32,15 +32,10 @@ def kept_of(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def make_manifest(
-    course: Course,
-    selection: Selection,
-    *,
-    filename: str,
-    with_people: bool,
-    absent: list[Section | Activity],
-) -> Manifest:
-    """The manifest of a backup of the selection; `absent` is what was left out."""
+def make_manifest(course: Course, selection: Selection, *, filename: str, with_people: bool) -> Manifest:
+    """The manifest of a backup of the selection. Of what stays out it says nothing: a setting of a section or an
+    activity that is not listed stops Moodle's reader (Moodle 4.5 backup/util/helper/backup_general_helper).
+    """
     kept = selection.version.manifest
     manifest = Manifest(
         information=_information(course, selection, filename),
@@ -53,7 +48,7 @@ def make_manifest(
     others, homes = kept.get("others", {}), selection.section_ids
     manifest.sections = [_section(section, others) for section in selection.sections]
     manifest.activities = [_activity(one, homes[one.section_id], others) for one in selection.activities]
-    manifest.settings = _settings(selection, kept, filename, with_people, absent)
+    manifest.settings = _settings(selection, kept, filename, with_people)
     return manifest
 
 
@@ -109,18 +104,13 @@ def _activity(activity: Activity, section_id: int, others: dict[str, dict[str, s
     )  # fmt: skip
 
 
-def _settings(
-    selection: Selection,
-    kept: dict[str, Any],
-    filename: str,
-    with_people: bool,
-    absent: list[Section | Activity],
-) -> list[Setting]:
+def _settings(selection: Selection, kept: dict[str, Any], filename: str, with_people: bool) -> list[Setting]:
     root = root_settings(selection, with_people) | {"filename": filename}
     settings = [Setting("root", name, value) for name, value in root.items()]
-    said, gone = kept.get("settings", {}), {one.directory for one in absent}
-    for one in (*selection.sections, *selection.activities, *absent):
-        settings.extend(_choices(one, said, with_people, gone))
+    said = kept.get("settings", {})
+    parts: list[Section | Activity] = [*selection.sections, *selection.activities]
+    for one in parts:
+        settings.extend(_choices(one, said, with_people))
     return settings
 
 
@@ -140,15 +130,12 @@ def root_settings(selection: Selection, with_people: bool) -> dict[str, str]:
     return root
 
 
-def _choices(
-    one: Section | Activity, said: dict[str, str], with_people: bool, gone: set[str]
-) -> list[Setting]:
+def _choices(one: Section | Activity, said: dict[str, str], with_people: bool) -> list[Setting]:
     key = one.directory.rpartition("/")[2]
-    here = one.directory not in gone
-    userinfo = said.get(f"{key}_userinfo", "1") if with_people and here else "0"
+    userinfo = said.get(f"{key}_userinfo", "1") if with_people else "0"
     level = "section" if isinstance(one, Section) else "activity"
     place = {level: key}
     return [
-        Setting(level, f"{key}_included", str(int(here)), **place),
+        Setting(level, f"{key}_included", "1", **place),
         Setting(level, f"{key}_userinfo", userinfo, **place),
     ]

@@ -56,7 +56,7 @@ def copy_version(run: Run, find: Callable[[Session], Original], last_step: str) 
             run.enter(1)
             composition = compose(session, original.course, selection, spool, run.advance, original.kind)
             people = composition.has_people
-            manifest = make_manifest(original.course, selection, filename="", with_people=people, absent=[])
+            manifest = make_manifest(original.course, selection, filename="", with_people=people)
             contents = Contents(_misnamed(session, selection))
             accounts = _accounts(session, selection.version.id)
         run.enter(2)

@@ -5,6 +5,7 @@ import pytest
 from jobs.steps.selecting.dependants import dependants
 from tests.archives import pack_tgz, small_course
 from tests.course_documents import document, leaves, node
+from tests.demands import faults
 from tests.factories import make_course, make_person, make_teacher
 from tests.pages import form_data, fragment, text
 from tests.quiz_course import QUIZ, drawn, fixed, quiz_course, with_activity
@@ -162,7 +163,7 @@ def test_the_backup_says_it_at_the_end(app):
     assert job.warnings == [
         "“Read a tide table” opens only after “How to fold a chart” is completed, and that stays out."
     ]
-    assert path.exists()
+    assert faults(path) == []
 
 
 # On the page

@@ -18,6 +18,9 @@ def change(name, before, after):
     return changed
 
 
+TOP = b"<question_category id='1'><contextid>70</contextid><parent>0</parent></question_category>"
+
+
 def found(tmp_path, members, pack=pack_tgz):
     return faults(save(tmp_path / "course.mbz", pack(members)))
 
@@ -40,6 +43,10 @@ def test_a_course_as_moodle_writes_it_has_no_fault(tmp_path, people, pack):
         (change("moodle_backup.xml", b"<include_files>1", b"<include_files>0"), "and no file was to be"),
         (change("moodle_backup.xml", b"<information>", b"<information >"), "would not take moodle_backup.xml"),
         (change("moodle_backup.xml", b"page_42_included", b"page_49_included"), "page_42 has no settings"),
+        (change("moodle_backup.xml", b"<activity>page_42</activity>", b"<activity>page_49</activity>"),
+         "page_42_userinfo is a setting of nothing"),
+        (change("questions.xml", b"</question_categories>", 2 * TOP + b"</question_categories>"),
+         "context 70 has several top categories"),
         (change("roles.xml", b'encoding="UTF-8"', b"encoding='UTF-8'"), "roles.xml does not begin"),
         (change("users.xml", b'<user id="101"', b'<user id="109"'), "who is nowhere"),
     ],
