@@ -47,8 +47,15 @@ def renumber_mentions(text: str, renumber: Renumber) -> str:
     return _USER_FILE.sub("0", _LINK.sub(lambda link: _in_link(link, renumber), text))
 
 
+def participants_in(text: str) -> list[int]:
+    """The people in a list of participants (Moodle 4.5 mod/bigbluebuttonbn)."""
+    entries = _read_json(text)
+    people = map(_participant, entries if isinstance(entries, list) else ())
+    return [one for one in people if one]
+
+
 def renumber_participants(text: str, renumber: Renumber) -> str:
-    """The same for a list of participants (Moodle 4.5 mod/bigbluebuttonbn); who becomes nobody goes."""
+    """The same list with other ids; who becomes nobody goes."""
     entries = _read_json(text)
     if not isinstance(entries, list):
         return "[]"
@@ -58,12 +65,20 @@ def renumber_participants(text: str, renumber: Renumber) -> str:
 
 def _renumbered(entry: Any, renumber: Renumber) -> bool:
     """Renumber an entry in place; false if it names nobody any more."""
-    if not isinstance(entry, dict) or entry.get("selectiontype") != "user":
+    old = _participant(entry)
+    if old is None:
         return True
-    old = str(entry.get("selectionid"))
-    new = renumber(int(old)) if old.isascii() and old.isdigit() and len(old) < 19 else 0
+    new = renumber(old) if old else 0
     entry["selectionid"] = str(new)
     return new > 0
+
+
+def _participant(entry: Any) -> int | None:
+    """Whom an entry names, 0 if that is no id; None if it is about no single person."""
+    if not isinstance(entry, dict) or entry.get("selectiontype") != "user":
+        return None
+    text = str(entry.get("selectionid"))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _repacked(text: str, renumber: Renumber) -> str:

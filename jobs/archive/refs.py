@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from jobs.archive.availability import LEAVES, conditions
+from jobs.archive.mentions import participants_in
 from jobs.archive.person_names import names_person
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
@@ -75,6 +76,9 @@ def leaf_references(leaf: Leaf, text: str | None, category: str | None) -> Itera
         yield from _id(WITH_SUBCATEGORIES, category)  # a random slot of Moodle 3.x
     elif leaf.within == "json" and leaf.refers_to == "question_category":
         yield from _category_ids(text or "")
+    elif leaf.within == "json" and leaf.refers_to == "user":
+        for number in participants_in(text or ""):
+            yield from _id("user", str(number))
     elif leaf.within is None and leaf.name not in _NOT_LISTED:
         yield from _id(leaf.refers_to, text, before="-" if leaf.is_negative else "")
 

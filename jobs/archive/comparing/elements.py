@@ -130,7 +130,8 @@ class _Comparing:
             return True
         if not self.terms.renumbered:
             return False
-        if leaf is not None and leaf.refers_to == "user" and old not in self.terms.people:
+        names_one = leaf is not None and leaf.refers_to == "user" and leaf.within is None
+        if leaf is not None and names_one and old not in self.terms.people:
             return new == leaf.vacant  # somebody whom the first archive refers to, but does not have
         if is_number(old) and is_number(new):
             return is_id_name(str(element.tag))

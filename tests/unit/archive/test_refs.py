@@ -35,6 +35,18 @@ def test_the_references_of_a_record_are_those_that_are_declared():
     assert found == {("user", 11), ("group", 12), ("user", 13), ("scale", 14), ("user", 15), ("user", 16)}
 
 
+def test_who_takes_part_in_a_meeting_is_a_reference():
+    participants = """[{"selectiontype":"all","selectionid":"all"},{"selectiontype":"role","selectionid":"3"},
+                       {"selectiontype":"user","selectionid":"12"},{"selectiontype":"user","selectionid":"nobody"}]"""
+
+    found = references(
+        "activities/bigbluebuttonbn_1", "bigbluebuttonbn.xml", "activity",
+        f"<activity><bigbluebuttonbn id='1'><participants>{participants}</participants></bigbluebuttonbn></activity>",
+    )  # fmt: skip
+
+    assert found == {("user", 12)}
+
+
 def test_the_grade_items_of_a_folder_are_among_its_references():
     found = references(
         QUIZ,
