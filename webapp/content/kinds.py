@@ -14,6 +14,7 @@ OWN_KINDS = {
 }
 _WORDS = {
     "assign": _l("Assignment"),
+    "assignment": _l("Assignment"),
     "bigbluebuttonbn": _l("Video meeting"),
     "book": _l("Book"),
     "chat": _l("Chat"),

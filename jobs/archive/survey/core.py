@@ -1,4 +1,4 @@
-"""What came with the Moodles from 2.3 to 5.1; all else is from a plugin."""
+"""What came with the Moodles from 2.0 to 5.3; all else is from a plugin."""
 
 from collections.abc import Iterable, Mapping
 

@@ -9,12 +9,16 @@ from collections.abc import Mapping
 OTHER = "other_records"
 
 _OWN: Mapping[str, Mapping[str, str]] = {
-    "assign": {"submission": "submissions", "grade": "grades", "userflag": "work_states", "override": "exceptions"},
+    "assign": {
+        "submission": "submissions", "grade": "grades", "mark": "grades", "userflag": "work_states",
+        "allocatedmarker": "work_states", "override": "exceptions",
+    },
+    "assignment": {"submission": "submissions"},
     "bigbluebuttonbn": {"log": "attendance", "recording": "recordings"},
     "chat": {"message": "messages"},
     "choice": {"answer": "answers"},
     "data": {"record": "entries", "tag": "tags"},
-    "feedback": {"completed": "answers"},
+    "feedback": {"completed": "answers", "tracking": "answers"},
     "forum": {
         "discussion": "discussions", "post": "posts", "discussion_sub": "subscriptions", "digest": "subscriptions",
         "subscription": "subscriptions", "track": "subscriptions", "read": "reading_marks", "grade": "grades",
@@ -23,7 +27,8 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "glossary": {"entry": "entries", "tag": "tags", "category_entry": "entries_in_categories"},
     "h5pactivity": {"attempt": "attempts"},
     "lesson": {
-        "attempt": "attempts", "branch": "attempts", "grade": "grades", "timer": "attempts", "override": "exceptions",
+        "attempt": "attempts", "branch": "attempts", "grade": "grades", "highscore": "grades", "timer": "attempts",
+        "override": "exceptions",
     },
     "lti": {"ltisubmission": "submissions"},
     "quiz": {"attempt": "attempts", "grade": "grades", "override": "exceptions"},
@@ -52,7 +57,7 @@ _COMMON: Mapping[str, Mapping[str, str]] = {
     "groups": {"group_member": "group_members"},
     "loglastaccess": {"lastaccess": "log_entries"},
     "logs": {"log": "log_entries"},
-    "logstores": {"logstore_standard_log": "log_entries"},
+    "logstores": {"logstore_standard_log": "log_entries", "logstore_database_log": "log_entries"},
     "questions": {"comment": "comments"},
     "roles": {"assignment": "role_assignments"},
     "xapistate": {"state": "attempts"},

@@ -23,7 +23,7 @@ _RECORDS = {
     "competencies.xml": {"user_competency": "competencies"},
     "xapistate.xml": {"state": "activity_records"},
     "logs.xml": {"log": "log_entries"},
-    "logstores.xml": {"logstore_standard_log": "log_entries"},
+    "logstores.xml": {"logstore_standard_log": "log_entries", "logstore_database_log": "log_entries"},
     "loglastaccess.xml": {"lastaccess": "log_entries"},
 }
 # A module's own document: whatever has a user in it.

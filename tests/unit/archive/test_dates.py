@@ -151,6 +151,7 @@ def test_what_a_plugin_holds_stays():
 #: As Moodle's own reset of a course moves them (mod/*/lib.php), and with what was added to it since.
 OF_ACTIVITIES = {
     "assign": {"allowsubmissionsfromdate", "duedate", "cutoffdate", "gradingduedate"},
+    "assignment": {"timedue", "timeavailable"},
     "bigbluebuttonbn": {"openingtime", "closingtime"},
     "chat": {"chattime"},
     "choice": {"timeopen", "timeclose"},
