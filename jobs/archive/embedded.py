@@ -21,8 +21,12 @@ _CONDITIONS = {
     "group": ("id", "group"),
     "grouping": ("id", "grouping"),
 }
-# Moodle 4.3 question/bank/managecategories: {"filter":{"category":{"values":[11]}}}, and "cat":"category,context".
-_CATEGORY_FILTER = re.compile(r'"category"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|' + _OBJECT + r")*\}")
+# Moodle 4.3 question/bank/managecategories: {"filter":{"category":{"values":[11]}}}, and "cat":"category,context". The
+# tags that a question must have are another filter (question/bank/tagquestion); before, a list of "id,name".
+_FILTER = re.compile(r'"(?P<name>category|qtagids)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|' + _OBJECT + r")*\}")
+_FILTERED = {"category": "question_category", "qtagids": "tag"}
+_TAGS = re.compile(r'"tags"\s*:\s*\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]')
+_TAG = re.compile(r'(?<=")[0-9]{1,16}(?=,)')
 _VALUES = re.compile(r'(?<="values":)\s*\[[^\]]*\]')
 _CAT = re.compile(r'"cat"\s*:\s*"(?P<category>[0-9]{1,16})(?P<comma>,|%2C)(?P<context>[0-9]{1,16})"')
 _NAMED = {"questioncategoryid": "question_category", "cmid": "course_module", "courseid": "course"}
@@ -66,10 +70,11 @@ def rewrite_conditions(text: str, change: Callable[[str, str], str]) -> str:
 def _filter(text: str, new: NewId) -> str:
     """Replace the ids in what a random slot draws from, in the form of Moodle 4.3 or the one before it."""
 
-    def values(found: re.Match[str]) -> str:
-        return _NUMBER.sub(lambda one: number(one[0], "question_category", new), found[0])
+    def values(text: str, kind: str) -> str:
+        return _VALUES.sub(lambda list_: _NUMBER.sub(lambda one: number(one[0], kind, new), list_[0]), text)
 
-    text = _CATEGORY_FILTER.sub(lambda found: _VALUES.sub(values, found[0]), text)
+    text = _FILTER.sub(lambda found: values(found[0], _FILTERED[found["name"]]), text)
+    text = _TAGS.sub(lambda found: _TAG.sub(lambda one: number(one[0], "tag", new), found[0]), text)
     for leaf, kind in _NAMED.items():
         text = _replace_leaf(text, leaf, kind, new)
     return _CAT.sub(lambda found: _cat(found, new), text)

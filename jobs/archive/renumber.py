@@ -22,8 +22,8 @@ _NUMBER = re.compile(r"[0-9]{1,16}")
 _ONE_OR_ANOTHER: dict[tuple[str, str], tuple[str, dict[str, str | None]]] = {
     ("grade_item", "iteminstance"): ("itemtype", {"course": "grade_category", "category": "grade_category", "": None}),
     ("question_category", "contextinstanceid"): ("contextlevel", {"50": "course", "70": "course_module"}),
-    ("logstore_standard_log", "objectid"): ("objecttable", {"user": "user", "course": "course", "groups": "group",
-                                                            "course_sections": "course_section", "": None}),
+    ("log_entry", "objectid"): ("objecttable", {"user": "user", "course": "course", "groups": "group",
+                                                "course_sections": "course_section", "": None}),
     ("event", "instance"): ("modulename", {"": None}),
     ("comment", "itemid"): ("component", {"": None}),
     ("role_assignment", "itemid"): ("component", {"": "enrol"}),
@@ -32,9 +32,11 @@ _ONE_OR_ANOTHER: dict[tuple[str, str], tuple[str, dict[str, str | None]]] = {
     ("course_section", "itemid"): ("component", {"": None}),
     ("xapi_state", "itemid"): ("", {"": "context"}),
 }  # fmt: skip
-# Moodle 4.5 badges/criteria/award_criteria_*.php: a parameter called module_12 has the value 12.
-_PARAMETER = re.compile(r"(?P<type>module|role|course|badge)_(?P<id>[0-9]{1,16})")
+# Moodle 4.5 badges/criteria/award_criteria_*.php: a parameter called module_12 has the value 12, and others of the
+# same criterion say by when (bydate_12) or with what (grade_12).
+_PARAMETER = re.compile(r"(?P<word>module|role|course|badge|bydate|grade)_(?P<id>[0-9]{1,16})")
 _PARAMETERS = {"module": "course_module", "role": "role", "course": "course", "badge": "badge"}
+_CRITERIA = {"1": "course_module", "4": "course", "5": "course"}
 # Moodle 4.5 question/type/*/question.php: what a step remembers as ids of answers, in the order shown.
 _ORDER = re.compile(r"_(sub[0-9]+_)?(order|stemorder|choiceorder|correctresponse|currentresponse)")
 _ORDERED = {"stemorder": "match", "choiceorder": "match"}
@@ -153,9 +155,13 @@ class _Renumbering:
         found = _PARAMETER.fullmatch(name.text or "") if name is not None else None
         if name is None or found is None:
             return
-        changed = number(found["id"], _PARAMETERS[found["type"]], self._new)
-        name.text = f"{found['type']}_{changed}"
-        if value is not None and value.text == found["id"]:
+        word = found["word"]
+        kind = _PARAMETERS.get(word) or _CRITERIA.get(element.findtext("criteriatype") or "")
+        if kind is None:
+            return
+        changed = number(found["id"], kind, self._new)
+        name.text = f"{word}_{changed}"
+        if word in _PARAMETERS and value is not None and value.text == found["id"]:
             value.text = changed
 
 

@@ -22,7 +22,6 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "BADGESVIEWBYID": _COURSE,
     "USERINDEXVIEWBYID": _COURSE,
     "PLUGINFILEBYCONTEXT": ("context",),
-    "PLUGINFILEBYCONTEXTURLENCODED": ("context",),
     "ASSIGNINDEX": _MODULE,
     "BOOKVIEWBYIDCH": ("course_module", "book_chapter"),
     "BOOKVIEWBYB": ("book",),
@@ -31,6 +30,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "BOOKCHAPTER": ("course_module", "book_chapter"),
     "DATAVIEWBYD": ("data",),
     "DATAVIEWRECORD": ("data", "data_record"),
+    "DATAEDITBYID": _MODULE,
+    "DATAEDITBYD": ("data",),
     "FEEDBACKANALYSISBYID": _MODULE,
     "FEEDBACKSHOWENTRIESBYID": _MODULE,
     "FORUMVIEWBYF": ("forum",),
@@ -48,6 +49,9 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "URLVIEWBYU": ("url",),
     "WIKIPAGEBYID": ("wiki_page",),
 }
+
+# How the name of a token ends that stands for an address within another address.
+_ENCODED = "URLENCODED"
 
 # They are shown on the page of the course, and have no page of their own that a link could lead to.
 _WITHOUT_PAGE = frozenset({"label", "subsection"})
@@ -98,6 +102,7 @@ def is_token(text: str) -> bool:
 
 def kinds_of(name: str) -> tuple[str, ...]:
     """Return the kinds of a token's numbers; none where only the plugin that writes it knows them."""
+    name = name.removesuffix(_ENCODED)
     if name in _KINDS:
         return _KINDS[name]
     if name.endswith("VIEWBYID"):

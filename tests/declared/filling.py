@@ -196,7 +196,8 @@ def _json(kind: str, number: int) -> str:
         one = {"selectiontype": "user", "selectionid": str(number), "role": "moderator"}
         return json.dumps([everybody, one], separators=(",", ":"))
     category = {"jointype": 1, "values": [number], "filteroptions": {"includesubcategories": True}}
-    return json.dumps({"filter": {"category": category}}, separators=(",", ":"))
+    tags = {"jointype": 1, "values": [FIRST_ID]}
+    return json.dumps({"filter": {"category": category, "qtagids": tags}}, separators=(",", ":"))
 
 
 def variants_of(node: Node) -> list[str]:

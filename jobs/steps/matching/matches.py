@@ -19,6 +19,7 @@ from jobs.steps.building.documents import ENROLMENT
 from jobs.steps.matching.people import PeopleMatch, match_people
 from jobs.steps.matching.questions import match_questions
 from jobs.steps.matching.sides import Side
+from jobs.steps.matching.tags import match_tags
 
 Known = dict[tuple[str, int], int]
 
@@ -46,6 +47,8 @@ class Matches:
 
     #: Kind and id of what comes in -> the id of the same thing in the course.
     known: Known = field(default_factory=dict)
+    #: Both come from one site, to which tags belong.
+    is_same_site: bool = False
     #: The course's own category of grades; what comes in belongs under it.
     top_grade_category: int | None = None
     #: Categories of grades that come along, because the course has none but its own.
@@ -61,6 +64,8 @@ class Matches:
         """The id that something gets in the course."""
         if kind == "grade_category" and number not in self.grade_categories and self.top_grade_category:
             return self.top_grade_category
+        if kind == "tag" and self.is_same_site:
+            return number
         return self.known.get((kind or "", number), number + offset)
 
 
@@ -76,9 +81,9 @@ def match(
 
     `is_turned` says that the questions that come in had another form (`jobs.steps.matching.question_forms`).
     """
-    matches = Matches()
-    known = matches.known
     ours, theirs = target.origin, incoming.origin
+    matches = Matches(is_same_site=bool(theirs.site) and theirs.site == ours.site)
+    known = matches.known
     known["course", theirs.course_id] = ours.course_id
     known["context", theirs.system_context_id] = ours.system_context_id
     known["context", theirs.context_id] = ours.context_id
@@ -89,6 +94,8 @@ def match(
     matches.incoming["question"], matches.reused["question"] = match_questions(
         incoming, target, known, is_turned=is_turned
     )
+    if not matches.is_same_site:
+        known |= match_tags(incoming, target)
     _match_gradebook(incoming, target, matches)
     _match_enrolments(incoming, target, matches)
     for document, path, leaves in _AFTER_QUESTIONS:

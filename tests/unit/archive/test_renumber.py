@@ -78,6 +78,10 @@ def test_a_restriction_names_the_new_ids(before, after):
          '{"filter":{"qtags":{"values":[11]},"category":{"values":[5001]}},"cat":"5001,5070"}'),
         ('{"questioncategoryid":"9","includingsubcategories":0}',
          '{"questioncategoryid":"5009","includingsubcategories":0}'),
+        ('{"filter":{"qtagids":{"name":"qtagids","values":[11,"12"]},"category":{"values":[1]}},"tagids":[2]}',
+         '{"filter":{"qtagids":{"name":"qtagids","values":[5011,"5012"]},"category":{"values":[5001]}},"tagids":[2]}'),
+        ('{"tags":["11,low ] tide 7","12,3"],"questioncategoryid":9}',
+         '{"tags":["5011,low ] tide 7","5012,3"],"questioncategoryid":5009}'),
         ("$@NULL@$", None),
     ],
 )  # fmt: skip
@@ -99,6 +103,10 @@ def test_the_order_of_an_old_quiz_names_the_new_questions():
         ('<a href="$@PAGEVIEWBYID*12@$">', '<a href="$@PAGEVIEWBYID*5012@$">'),
         ("$@BOOKVIEWBYIDCH*12*7@$ $@DATAVIEWRECORD*3*4@$", "$@BOOKVIEWBYIDCH*5012*5007@$ $@DATAVIEWRECORD*5003*5004@$"),
         ("$@COURSEVIEWBYID*2@$", "$@COURSEVIEWBYID*9@$"),
+        ("$@DATAINDEXURLENCODED*2@$ $@PLUGINFILEBYCONTEXTURLENCODED*3@$",
+         "$@DATAINDEXURLENCODED*9@$ $@PLUGINFILEBYCONTEXTURLENCODED*5003@$"),
+        ("$@DATAVIEWBYIDURLENCODED*2@$ $@DATAEDITBYDURLENCODED*2@$",
+         "$@DATAVIEWBYIDURLENCODED*8@$ $@DATAEDITBYDURLENCODED*7@$"),
         ("$@SOMEPLUGINTHING*8@$", "$@SOMEPLUGINTHING*5008@$"),
         ("$@FILEPHP@$$@SLASH@$a.png 12", None),
     ],
@@ -108,7 +116,8 @@ def test_links_lead_to_the_new_ids(before, after):
 
     root = moved(
         "activities/page_1", "page.xml", "activity",
-        f"<activity><page><content>{written}</content></page></activity>", {("course", 2): 9},
+        f"<activity><page><content>{written}</content></page></activity>",
+        {("course", 2): 9, ("course_module", 2): 8, ("data", 2): 7},
     )  # fmt: skip
 
     assert root.findtext("page/content") == (after or before)
@@ -149,19 +158,27 @@ def test_the_order_of_answers_in_an_attempt_names_the_new_answers(name, after):
     assert root.findtext("variable/value") == (after or "40,42")
 
 
-def test_a_badge_is_for_the_new_activity():
+@pytest.mark.parametrize(
+    ("criterion", "name", "value", "after"),
+    [
+        (1, "module_12", 12, ["module_5012", "5012"]),
+        (1, "bydate_12", 1756713600, ["bydate_5012", "1756713600"]),
+        (4, "course_12", 12, ["course_9", "9"]),
+        (4, "grade_12", 12, ["grade_9", "12"]),
+        (5, "bydate_12", 0, ["bydate_9", "0"]),
+        (6, "field_12", 12, ["field_12", "12"]),
+    ],
+)
+def test_a_badge_is_for_the_new_activity(criterion, name, value, after):
     root = moved(
         "", "badges.xml", "badges/badge",
-        """<badge id="1"><criteria><criterion id="2"><parameters><parameter id="3"><critid>2</critid>
-        <name>module_12</name><value>12</value></parameter></parameters></criterion></criteria></badge>""",
+        f"""<badge id="1"><criteria><criterion id="2"><parameters><parameter id="3"><critid>2</critid>
+        <name>{name}</name><value>{value}</value><criteriatype>{criterion}</criteriatype></parameter></parameters></criterion></criteria>
+        </badge>""", {("course", 12): 9},
     )  # fmt: skip
 
     parameter = root.find("criteria/criterion/parameters/parameter")
-    assert [parameter.findtext(name) for name in ("critid", "name", "value")] == [
-        "5002",
-        "module_5012",
-        "5012",
-    ]
+    assert [parameter.findtext(one) for one in ("critid", "name", "value")] == ["5002", *after]
 
 
 def test_of_a_plugin_what_is_named_after_something_known_moves():
