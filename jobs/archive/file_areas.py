@@ -8,12 +8,20 @@ from jobs.archive.trees import CORE_ACTIVITY_TYPES, Tree, tree_for
 
 Area = tuple[str, str]
 
+#: How the components begin whose files may be those of questions.
+BANKS = ("question", "qtype_")
+
 
 def holds_user_data(component: str, filearea: str) -> bool:
     """Whether files of this area stay out when people do, whatever they belong to."""
     if component == "question" and filearea.startswith("response_"):
         return True  # Moodle 4.5 question/engine: a question type may name more of these
     return component == "user" or (component, filearea) in _areas(user_data=True) - shared_areas()
+
+
+def is_of_bank(component: str) -> bool:
+    """Whether files of this component may be those of questions: of all, or of one type of them."""
+    return component.startswith(BANKS)
 
 
 def is_declared(component: str, filearea: str) -> bool:

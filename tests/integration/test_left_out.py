@@ -8,7 +8,7 @@ from tests.course_documents import document, leaves, node
 from tests.demands import faults
 from tests.factories import make_course, make_person, make_teacher
 from tests.pages import form_data, fragment, text
-from tests.quiz_course import QUIZ, drawn, fixed, quiz_course, with_activity
+from tests.quiz_course import QUIZ, quiz_course, with_activity
 from tests.running import back_up, restore
 from webapp.extensions import db
 from webapp.models import Course, CourseRole, Job, JobState, set_setting
@@ -133,23 +133,6 @@ def test_a_link_that_somebody_wrote_in_a_discussion_is_theirs(app):
     members[name] = members[name].replace(b"Bring a pencil.", b"See $@PAGEVIEWBYID*42@$ first.")
 
     assert said_of(members, activities=[42]) == []
-
-
-@pytest.mark.parametrize("slot", [fixed(205), drawn(91)], ids=["fixed", "drawn"])
-def test_questions_from_the_bank_of_what_is_left_out_are_named(app, slot):
-    members, other = quiz_course([]), quiz_course([slot])
-    quiz = other[f"activities/quiz_{QUIZ}/quiz.xml"].replace(b"Check yourself", b"The exam")
-    quiz = quiz.replace(b'moduleid="44"', b'moduleid="45"').replace(b'contextid="74"', b'contextid="75"')
-    members |= {
-        name.replace("quiz_44", "quiz_45"): content for name, content in other.items() if "quiz_44" in name
-    }
-    members["activities/quiz_45/quiz.xml"] = quiz
-    members["moodle_backup.xml"] = with_activity(members["moodle_backup.xml"], "quiz", 45, "The exam")
-
-    assert said_of(members, activities=[QUIZ]) == [
-        "“The exam” asks questions that belong to “Check yourself”; the files in them stay out with it."
-    ]
-    assert said_of(members, activities=[45]) == []
 
 
 def test_the_backup_says_it_at_the_end(app):

@@ -5,11 +5,11 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from tests.archives import pack_tgz
-from tests.course_documents import document, leaves, node
+from tests.course_documents import StoredFile, document, file_row, leaves, node
 from tests.factories import make_teacher
 from tests.members import members_of
-from tests.quiz_course import QUIZ, drawn, fixed, quiz_course, with_activity
-from tests.running import back_up, restore
+from tests.quiz_course import QUIZ, QUIZ_CONTEXT, drawn, fixed, quiz_course, with_activity
+from tests.running import back_up, back_up_part, restore
 from webapp.content.activities import delete_activity
 from webapp.content.lookups import activities_of
 
@@ -28,6 +28,14 @@ BADGE = node(
 )
 
 
+#: Of a question of the quiz’s own bank, in its text and of its type; and one of an attempt at the quiz.
+PICTURES = [
+    StoredFile(701, "ebb.png", b"ebb", QUIZ_CONTEXT, "question", "questiontext", 1205),
+    StoredFile(702, "flood.png", b"flood", QUIZ_CONTEXT, "qtype_tide", "map", 1205),
+    StoredFile(703, "answer.png", b"answer", QUIZ_CONTEXT, "question", "response_attachments", 1205),
+]
+
+
 def criterion(number, module):
     return node("course_completion_criteria", leaves(criteriatype=4, moduleinstance=module), id=number)
 
@@ -42,10 +50,17 @@ def course_members(*slots_of_other):
     members[f"activities/quiz_{OTHER}/quiz.xml"] = quiz.replace(b'contextid="74"', b'contextid="75"')
     members["moodle_backup.xml"] = with_activity(members["moodle_backup.xml"], "quiz", OTHER, "The exam")
     rules = [criterion(5, QUIZ), criterion(6, 42)]
-    return members | {
-        "completion.xml": document(node("course_completion", rules)),
-        "badges.xml": document(node("badges", [BADGE])),
-    }
+    pictures = {one.entry: one.content for one in PICTURES}
+    files = [file_row(one) for one in PICTURES]
+    return (
+        members
+        | pictures
+        | {
+            "files.xml": document(node("files", files)),
+            "completion.xml": document(node("course_completion", rules)),
+            "badges.xml": document(node("badges", [BADGE])),
+        }
+    )
 
 
 def without(members, *, left_out=(), deleted=()):
@@ -75,6 +90,7 @@ def test_the_questions_of_an_absent_activity_stay_out(app, how):
     assert ids(after, "questions.xml", "question_category") == [80, 81, 82, 83]
     assert ids(after, "questions.xml", "question_bank_entry") == [201, 202, 203, 204]
     assert not {90, 91} & set(listed_categories(after, "course"))
+    assert not any(one.entry in after for one in PICTURES)
 
 
 @pytest.mark.parametrize("slot", [fixed(205), drawn(91)], ids=["fixed", "drawn"])
@@ -85,6 +101,17 @@ def test_questions_that_another_activity_asks_go_along(app, how, slot):
     assert ids(after, "questions.xml", "question_category") == [80, 81, 82, 83, 90, 91]
     assert 205 in ids(after, "questions.xml", "question_bank_entry")
     assert 91 in listed_categories(after, f"activities/quiz_{OTHER}")
+    assert [one.entry in after for one in PICTURES] == [True, True, False]
+
+
+def test_a_part_has_the_pictures_of_the_questions_that_it_asks_of_another_bank(app):
+    teacher = make_teacher()
+    _, course = restore(pack_tgz(course_members(fixed(205))), teacher)
+    exam = next(one for one in activities_of(course.version_id) if one.moodle_id == OTHER)
+
+    after = members_of(back_up_part(course, exam, teacher)[1])
+
+    assert [one.entry in after for one in PICTURES] == [True, True, False]
 
 
 def test_with_all_activities_the_whole_bank_goes_along(app):

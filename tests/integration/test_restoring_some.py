@@ -188,23 +188,27 @@ def test_what_needs_it_is_named_before_and_at_the_end(teacher):
     assert (done.state, done.warnings) == (JobState.WARNED, said["needs"])
 
 
-def test_questions_of_a_bank_that_stays_out_are_named(teacher):
+def test_questions_of_a_bank_that_stays_out_come_with_their_pictures(teacher):
     members, other = quiz_course([]), quiz_course([fixed(205), drawn(82)])
     for name, content in other.items():
         if "quiz_44" in name:
             exam = content.replace(b"Check yourself", b"The exam").replace(b'moduleid="44"', b'moduleid="45"')
             members[name.replace("quiz_44", "quiz_45")] = exam.replace(b'contextid="74"', b'contextid="75"')
     members["moodle_backup.xml"] = with_activity(members["moodle_backup.xml"], "quiz", 45, "The exam")
+    asked = StoredFile(701, "ebb.png", b"ebb", 74, "question", "questiontext", 1205)
+    own = StoredFile(702, "rules.png", b"rules", 74, "mod_quiz", "intro")
+    members["files.xml"] = document(node("files", [file_row(asked), file_row(own)]))
+    members |= {asked.entry: asked.content, own.entry: own.content}
     job = read_archive(pack_tgz(members), teacher)
     options = {"target": "new", "people": True, "leave_out": NOTHING | {"activities": [QUIZ]}}
 
     said = dry_run(job.result["archive_id"], options, teacher.id, job.id)
     bare = dry_run(job.result["archive_id"], options | {"without": ["questionbank"]}, teacher.id, job.id)
 
-    assert said["needs"] == [
-        "“The exam” asks questions that belong to “Check yourself”; the files in them stay out with it."
-    ]
+    assert said["needs"] == []
     assert (said["added"]["questions"], bare["added"]["questions"]) == (5, 2)
+    answer(job, **options)
+    assert [one.filename for one in db.session.query(CourseFile)] == ["ebb.png"]
 
 
 def test_some_of_it_is_added_to_a_course_and_taken_out_again(teacher):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from jobs.archive.file_areas import BANKS
 from jobs.archive.streams import Readable
 from jobs.archive.xml import pack
 from jobs.language import gettext as _
@@ -76,6 +77,11 @@ def files_at(version_id: int, place: FilePlace) -> list[CourseFile]:
     """The files of an area with its folders, by folder and name."""
     found = sa.select(CourseFile).where(*_at(version_id, place))
     return list(db.session.scalars(found.order_by(CourseFile.filepath, CourseFile.filename, CourseFile.id)))
+
+
+def of_bank() -> sa.ColumnElement[bool]:
+    """Which rows may be files of questions, as a condition."""
+    return sa.or_(*(CourseFile.component.startswith(start) for start in BANKS))
 
 
 def file_at(version_id: int, place: FilePlace, path: str) -> CourseFile | None:

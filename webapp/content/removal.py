@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from jobs.archive.xml import unpack
 from webapp.content.edit import Edit
+from webapp.content.files import of_bank
 from webapp.content.work_on_course import stop_work_on_parts
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Section, utc_now
 
@@ -115,7 +116,10 @@ def _move(change: Edit, part: Part, to: int) -> None:
     _set(change, Document, away, Document.version_id == own, Document.activity_id.in_(part.activities))
     _set(change, Document, away, Document.version_id == own, Document.section_id.in_(part.sections))
     _set(change, Document, away, Document.version_id == own, Document.block_id.in_(blocks))
-    _set(change, CourseFile, away, CourseFile.version_id == own, CourseFile.context_id.in_(contexts))
+    # The bank stays, for others may ask its questions; what people handed in to them goes.
+    of_questions = of_bank() & CourseFile.user_data.is_(False)
+    mine = CourseFile.context_id.in_(contexts) & ~of_questions
+    _set(change, CourseFile, away, CourseFile.version_id == own, mine)
     _set(change, CourseFile, away, CourseFile.version_id == own, in_summary)
     _set(change, Block, away, Block.id.in_(blocks))
     _set(change, Activity, away, Activity.id.in_(part.activities))

@@ -15,11 +15,6 @@ from jobs.steps.selecting.optional import FilePlace
 Area = tuple[str, str, int]
 
 
-def is_in_bank(place: FilePlace) -> bool:
-    """Whether a file belongs to the question bank."""
-    return place.component.startswith(("question", "qtype_"))
-
-
 def is_listed(place: FilePlace, areas: Collection[Area], questions: Collection[int]) -> bool:
     """Whether a file is of something in the lists at the root, or of one of the questions that are chosen."""
     if (place.component, place.filearea, place.itemid) in areas:

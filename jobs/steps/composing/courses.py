@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from jobs.archive.file_areas import is_of_bank
 from jobs.archive.numbers import whole_number
 from jobs.archive.people import drops_document
 from jobs.archive.refs import write_inforef
 from jobs.archive.spool import Spool
 from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
 from jobs.archive.xml import unpack, write_document
-from jobs.steps.composing.areas import Area, areas_in, is_in_bank, is_listed
+from jobs.steps.composing.areas import Area, areas_in, is_listed
 from jobs.steps.composing.completing import Documents, at_root, of_activity, of_block, of_course, of_section
 from jobs.steps.composing.listing import FileList, FileOwner, write_files, write_people
 from jobs.steps.composing.related import Related
@@ -89,9 +90,10 @@ class Composition:
         """Whether a row of files.xml goes along: those of questions go with these."""
         if not self.selection.has_file(row):
             return False
-        if self._chosen is None or not is_in_bank(row) or row.context_id not in self._contexts_of_choice:
+        bound = self._contexts_of_choice | self.selection.absent_contexts
+        if not is_of_bank(row.component) or row.context_id not in bound:
             return True
-        return is_listed(row, self._areas, self._chosen.questions)
+        return self._chosen is not None and is_listed(row, self._areas, self._chosen.questions)
 
     def _course(self) -> None:
         version = self.selection.version

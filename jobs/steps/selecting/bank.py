@@ -85,16 +85,6 @@ class Bank:
             yield number
             number = self.categories[number].parent
 
-    def home(self, reference: tuple[str, int]) -> set[int]:
-        """The categories that something asks questions of which refers to this."""
-        kind, number = reference
-        if kind == "question_category":
-            return {number}
-        if kind == WITH_SUBCATEGORIES:
-            return self.within(number)
-        homes = {"question_bank_entry": self.entries, QUESTION: self.lone_questions}.get(kind, {})
-        return {homes[number]} if number in homes else set()
-
     def within(self, number: int) -> set[int]:
         """The category and those below it."""
         return {one for one in self.categories if number in self.above(one)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,14 +14,11 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.availability import needs_in
 from jobs.archive.numbers import whole_number
-from jobs.archive.refs import references_in
 from jobs.archive.tokens import links_in
-from jobs.archive.trees import tree_for
 from jobs.archive.xml import unpack
 from jobs.language import gettext as _
 from jobs.steps.batch import BODIES
 from jobs.steps.selecting import needs
-from jobs.steps.selecting.bank import Bank, read_bank
 from jobs.steps.selecting.needs import Absent, Part, Reference
 from jobs.steps.selecting.parts import Selection, select
 from webapp.models import Activity, CourseVersion, Document, Record, Section
@@ -130,22 +127,6 @@ class _Rest:
             for activity_id, body in self.session.execute(asked.execution_options(yield_per=BODIES)):
                 if activity_id in by_id and _TOKEN.search(body):
                     yield _part(by_id[activity_id]).subject, body.decode()
-
-    def bank_contexts(self) -> Mapping[int, int | None]:
-        return {number: one.context for number, one in self._bank.categories.items()}
-
-    def asks(self) -> Iterator[tuple[Part, int]]:
-        for activity in self.chosen.activities:
-            name = f"{activity.type}.xml"
-            tree = tree_for(activity.directory, name)
-            for _owner, root in self._documents(Document.activity_id, (activity.id,), name):
-                for reference in references_in(root, str(root.tag), tree):
-                    for category in self._bank.home(reference):
-                        yield _part(activity), category
-
-    @cached_property
-    def _bank(self) -> Bank:
-        return read_bank(self.session, self.chosen.version)
 
     def _documents(
         self, column: Any, owners: Collection[int], name: str

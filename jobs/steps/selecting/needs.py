@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -56,16 +56,10 @@ class Rest(Protocol):
     def links(self) -> Iterator[tuple[str, Reference]]:
         """Whose texts lead to what, by the beginning of a sentence. What people wrote is not looked at."""
 
-    def bank_contexts(self) -> Mapping[int, int | None]:
-        """The categories of the question bank, each with its context."""
-
-    def asks(self) -> Iterator[tuple[Part, int]]:
-        """Who asks questions of which category."""
-
 
 def sentences(rest: Rest) -> list[str]:
     """Say in a sentence each what is no longer right in a course without what is absent."""
-    found = (*_whole_course(rest), *_alone(rest), *_questions(rest))
+    found = (*_whole_course(rest), *_alone(rest))
     return list(dict.fromkeys(found))
 
 
@@ -131,24 +125,6 @@ def _whole_course(rest: Rest) -> Iterator[str]:
         yield _("The rules for completing the course stay out: they go only with all activities.")
     if rest.has("badges.xml", "criterion"):
         yield _("What people have to do for a badge stays out: it goes only with all activities.")
-
-
-def _questions(rest: Rest) -> Iterator[str]:
-    """Who asks questions from the bank of an activity that stays out."""
-    contexts = rest.bank_contexts().items()
-    owned = {
-        number: rest.absent.names["context", context]
-        for number, context in contexts if context is not None and ("context", context) in rest.absent.names
-    }  # fmt: skip
-    for part, category in rest.asks() if owned else ():
-        if category in owned:
-            yield (
-                _(
-                    "%(subject)s asks questions that belong to %(owner)s; the files in them stay out with it.",
-                    subject=part.subject,
-                    owner=owned[category],
-                )
-            )
 
 
 def _several(names: Sequence[str]) -> str:

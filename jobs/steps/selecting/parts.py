@@ -8,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.archive.file_areas import is_of_bank
 from jobs.archive.numbers import whole
 from jobs.archive.ownership import Parting
 from jobs.archive.xml import unpack
 from jobs.language import gettext as _
 from jobs.steps.selecting.optional import ACTIVITIES, Without, without
+from webapp.content.files import of_bank
 from webapp.content.removal import deleted_from
 from webapp.models import Activity, Block, CourseFile, CourseVersion, Document, Record, Section
 
@@ -63,7 +65,10 @@ class Selection:
 
     def has_file(self, row: CourseFile) -> bool:
         """Whether a row of files.xml goes along."""
-        if row.context_id in self.absent_contexts or (row.user_data and not self.people):
+        if row.user_data and not self.people:
+            return False
+        # A question that somebody asks goes along from the bank of what does not, and its files with it.
+        if row.context_id in self.absent_contexts and not is_of_bank(row.component):
             return False
         if self.without.has_file(row) or (self.parting and row.user_data and self._stays(self.parting, row)):
             return False
@@ -213,7 +218,7 @@ def content_bytes(session: Session, selection: Selection) -> int:
     """How much the files weigh that may come along, each content once, in bytes."""
     here = CourseFile.version_id == selection.version.id
     if selection.absent_contexts:
-        here &= CourseFile.context_id.not_in(selection.absent_contexts)
+        here &= CourseFile.context_id.not_in(selection.absent_contexts) | of_bank()
     here &= ~selection.without.has_files()
     distinct = (
         sa.select(CourseFile.contenthash, sa.func.max(CourseFile.filesize).label("size"))

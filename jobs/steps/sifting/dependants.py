@@ -11,9 +11,8 @@ from jobs.archive.survey.ties import Ties
 from jobs.language import gettext as _
 from jobs.steps.matching.sides import ArchiveSide
 from jobs.steps.selecting import needs
-from jobs.steps.selecting.bank import Bank
 from jobs.steps.selecting.needs import Absent, Part, Reference
-from jobs.steps.sifting.selection import ArchiveSelection, read_bank_of
+from jobs.steps.sifting.selection import ArchiveSelection
 
 
 def dependants(
@@ -79,18 +78,6 @@ class _Rest:
             yield _("The summary of the course"), reference
         for part, reference in self._of_parts(self.ties.links):
             yield part.subject, reference
-
-    def bank_contexts(self) -> Mapping[int, int | None]:
-        return {number: one.context for number, one in self._bank.categories.items()}
-
-    def asks(self) -> Iterator[tuple[Part, int]]:
-        for part, reference in self._of_parts(self.ties.asks):
-            for category in self._bank.home(reference):
-                yield part, category
-
-    @cached_property
-    def _bank(self) -> Bank:
-        return read_bank_of(self.side)[0]
 
     def _of_parts(self, by_folder: Mapping[str, list[Reference]]) -> Iterator[tuple[Part, Reference]]:
         """What stands with the parts that come, in their order."""

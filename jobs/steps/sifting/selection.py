@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from jobs.archive.file_areas import is_of_bank
 from jobs.archive.manifest import Manifest
 from jobs.archive.numbers import whole
 from jobs.archive.survey.ties import Ties
 from jobs.archive.trees import tree_for
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
-from jobs.steps.composing.areas import Area, areas_in, is_in_bank, is_listed
+from jobs.steps.composing.areas import Area, areas_in, is_listed
 from jobs.steps.matching.questions import QUESTIONS
 from jobs.steps.matching.sides import ArchiveSide, origin_of_archive
 from jobs.steps.selecting.bank import (
@@ -56,7 +57,7 @@ class _BankChoice:
     areas: frozenset[Area]
 
     def has_file(self, place: _Place) -> bool:
-        if not is_in_bank(place) or place.context_id not in self.contexts:
+        if not is_of_bank(place.component) or place.context_id not in self.contexts:
             return True
         return is_listed(place, self.areas, self.chosen.questions)
 
@@ -107,7 +108,8 @@ class ArchiveSelection:
             whole(element.findtext("contextid")), element.findtext("component") or "",
             element.findtext("filearea") or "", whole(element.findtext("itemid")),
         )  # fmt: skip
-        if place.context_id in self.absent_contexts or self.without.has_file(place):
+        is_asked = self.bank is not None and is_of_bank(place.component)
+        if (place.context_id in self.absent_contexts and not is_asked) or self.without.has_file(place):
             return False
         if (place.component, place.filearea) == ("course", "section"):
             return place.itemid not in self.absent_sections
@@ -203,7 +205,7 @@ def _choose_questions(
         area for one in side.records(QUESTIONS) if chosen.keeps(one.path, one.element)
         for area in areas_in(one.element, one.path, tree)
     }  # fmt: skip
-    return _BankChoice(chosen, of_choice, frozenset(areas))
+    return _BankChoice(chosen, of_choice | selection.absent_contexts, frozenset(areas))
 
 
 def read_bank_of(side: ArchiveSide) -> tuple[Bank, list[Entry]]:
