@@ -2,12 +2,19 @@
 
 from lxml import etree
 
+from jobs.archive.trees import Node
 from jobs.archive.xml import set_text, text_of
 
 
 def add_leaf(parent: etree._Element, name: str, text: str | None) -> None:
     """Add a leaf behind what is there; None becomes a null."""
     set_text(etree.SubElement(parent, name), text)
+
+
+def move_undeclared(source: etree._Element, goal: etree._Element, node: Node | None) -> None:
+    """Put into another element what the declaration of this one, which goes away, does not know."""
+    known = {*node.leaves, *node.children} if node else set()
+    goal.extend([child for child in source.iterchildren(etree.Element) if child.tag not in known])
 
 
 def put_leaf(parent: etree._Element, name: str, text: str | None, *, behind: str) -> None:

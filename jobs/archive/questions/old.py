@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from jobs.archive.numbers import whole
-from jobs.archive.questions.leaves import add_leaf, leaf_text, put_leaf
+from jobs.archive.questions import PATH
+from jobs.archive.questions.leaves import add_leaf, leaf_text, move_undeclared, put_leaf
 from jobs.archive.questions.losses import Loss
+from jobs.archive.trees import tree_for
 
 #: Since Moodle 3.5 every context has a category on top of the others.
 FIRST_WITH_TOPS = 2018_05_17_00
+
 _COMMENTS = "plugin_qbank_comment_question//comment"
 _FIELDS = "plugin_qbank_customfields_question//customfield"
 
@@ -50,6 +53,7 @@ class OldBank:
         questions = [one for one in found if one is not None]
         if questions:
             self.newest[number] = questions[0].get("id") or ""
+            _move_undeclared(entry, questions[0], PATH)
         self.losses[Loss.VERSIONS] += len(older)
         self.losses[Loss.DRAFTS] += sum(_status(one) == "draft" for one in (newest, *older))
         self.losses[Loss.OWNERS] += _is_owned_apart(entry)
@@ -67,6 +71,7 @@ class OldBank:
         }
         self.losses[Loss.COMMENTS] += len(question.findall(_COMMENTS))
         self.losses[Loss.FIELDS] += len(question.findall(_FIELDS))
+        _move_undeclared(version, question, f"{PATH}/question_version/question_versions")
         # An old question is told by its stamp and by one for its version; both are the same where there was one.
         put_leaf(question, "version", leaf_text(question, "stamp") or "", behind="stamp")
         put_leaf(question, "hidden", str(int(not is_shown)), behind="version")
@@ -74,6 +79,14 @@ class OldBank:
             question, "idnumber", leaf_text(entry, "idnumber") if is_shown else None, behind="modifiedby"
         )
         return question
+
+
+def _move_undeclared(holder: etree._Element, question: etree._Element, path: str) -> None:
+    """Have a question keep what nobody has declared of what held it: an entry, or a version, and the list in it."""
+    tree, inner = tree_for("", "questions.xml"), "question_version" if path == PATH else "questions"
+    move_undeclared(holder, question, tree.node(path))
+    for part in holder.findall(inner):
+        move_undeclared(part, question, tree.node(f"{path}/{inner}"))
 
 
 def age_bank(bank: etree._Element, *, with_tops: bool) -> None:
@@ -87,7 +100,9 @@ def age_bank(bank: etree._Element, *, with_tops: bool) -> None:
         parent = category.find("parent")
         if parent is not None and parent.text in tops:
             parent.text = "0"
+    node = tree_for("", "questions.xml").node("question_categories/question_category")
     for top in tops.values():
+        move_undeclared(top, bank, node)
         bank.remove(top)
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from jobs.archive.questions.draws import Draw, draw_of
-from jobs.archive.questions.leaves import add_leaf, leaf_text, put_leaf, take_leaf
+from jobs.archive.questions.leaves import add_leaf, leaf_text, move_undeclared, put_leaf, take_leaf
 from jobs.archive.questions.losses import Loss
 from jobs.archive.questions.old import FIRST_WITH_TOPS, OldBank, random_question
+from jobs.archive.trees import tree_for
 from jobs.archive.xml import set_text
 
 #: The newest mod_quiz that Moodle takes for one with the old slots (mod/quiz restore_quiz_stepslib.php).
 LAST_OLD_QUIZ = 2021_05_17_00
+_SLOT = "activity/quiz/question_instances/question_instance"
 _FIRST_WITH_SLOTS = 2014_05_12_00
 _FIRST_WITH_SECTIONS = 2015_11_16_00
 
@@ -65,6 +67,8 @@ class QuizAging:
             return
         for reference in (fixed, drawn):
             if reference is not None:
+                node = tree_for("activities/quiz_1", "quiz.xml").node(f"{_SLOT}/{reference.tag}")
+                move_undeclared(reference, slot, node)
                 slot.remove(reference)
         self._name(slot, question, draw)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from jobs.archive.numbers import whole_number
+from jobs.archive.questions import OLD_PATH
 from jobs.archive.trees import Node, tree_for
 from jobs.archive.xml import is_leaf, text_of
 from jobs.archive.xml.leaves import target as target_of
@@ -220,6 +221,15 @@ def _texts(question: etree._Element) -> Iterator[tuple[str, str]]:
             yield str(leaf.tag), text_of(leaf) or ""
     for pair in question.iter("match"):
         yield pair.findtext("questiontext") or "", pair.findtext("answertext") or ""
+    node = tree_for("", QUESTIONS).node(OLD_PATH)
+    known = node.children if node else {}
+    for part in question.iterchildren(etree.Element):
+        if (
+            not is_leaf(part)
+            and part.tag not in known
+            and (text := "".join(map(str, part.itertext())).strip())
+        ):
+            yield str(part.tag), text  # what nobody has declared
 
 
 def _walk(element: etree._Element, node: Node | None) -> Iterator[tuple[str, int]]:

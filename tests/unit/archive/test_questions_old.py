@@ -201,3 +201,26 @@ def test_the_module_says_that_the_quiz_is_an_old_one_and_the_quiz_that_it_is_to_
 
     assert module.get("version") == "2020110900"
     assert activity.findtext("quiz/completionpass") == "1"
+
+
+def test_what_nobody_has_declared_goes_to_the_question_and_to_the_slot():
+    bank, one = OldBank.of(etree.fromstring(SKELETON)), entry((16, 1, "ready"), (18, 2, "ready"))
+    for number, holder in enumerate(
+        one.iter("question_bank_entry", "question_version", "question_versions", "questions")
+    ):
+        etree.SubElement(holder, "plugin_local_tide", {"id": str(number)})
+    slot = fixed(19).replace("</question_reference>", "<plugin_local_tide id='9'/></question_reference>")
+
+    questions = {one.get("id"): one for one in bank.questions_of(one)}
+    activity = quiz(slot)
+    QuizAging(bank, DIALECT["2.8"], count(1000).__next__).age(activity)
+
+    kept = {
+        number: sorted(part.get("id") for part in one.iter("plugin_local_tide"))
+        for number, one in questions.items()
+    }
+    assert kept == {"16": ["2", "3"], "18": ["0", "1", "4", "5"]}
+    assert [
+        one.get("id")
+        for one in activity.iterfind("quiz/question_instances/question_instance/plugin_local_tide")
+    ] == ["9"]
