@@ -109,6 +109,35 @@ def test_without_people_only_what_is_theirs_may_be_gone(compared):
     assert found["left_out"] > 5
 
 
+@pytest.mark.parametrize("damage", [None, b"", b"<moodle_backup><information>"])
+def test_one_without_its_list_of_contents_is_compared_by_its_folders(compared, damage):
+    broken, fewer = small_course(), small_course()
+    for members in (broken, fewer):
+        del members["moodle_backup.xml"]
+        if damage is not None:
+            members["moodle_backup.xml"] = damage
+    del fewer["roles.xml"]
+
+    code, found = compared(broken, broken)
+    assert (code, found["equal"]) == (0, True)
+    code, found = compared(broken, fewer)
+    assert (code, told(found)) == (3, [("roles.xml", "lost", "")])
+
+
+def test_folders_that_a_list_of_contents_does_not_name_are_compared(compared):
+    members = small_course()
+    members["moodle_backup.xml"] = (
+        members["moodle_backup.xml"].replace(b"page", b"label").replace(b"_42", b"_48")
+    )
+    members["moodle_backup.xml"] = members["moodle_backup.xml"].replace(b"<moduleid>42<", b"<moduleid>48<")
+    gone = {name: one for name, one in members.items() if "page_42" not in name}
+
+    code, found = compared(members, gone)
+
+    assert code == 3
+    assert ("activities/page_42/page.xml", "lost", "") in told(found)
+
+
 def test_what_is_no_backup_is_said(tmp_path, capsys):
     course, other = save(tmp_path / "a.mbz", pack_tgz(small_course())), save(tmp_path / "b.mbz", b"no")
 

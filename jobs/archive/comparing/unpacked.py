@@ -1,14 +1,17 @@
 """An archive with its documents laid out in a folder, so that they can be read in another one's order."""
 
 import hashlib
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobs.archive.limits import MIB
-from jobs.archive.manifest import Manifest, read_manifest
+from jobs.archive.foreign import NO_COURSE
+from jobs.archive.limits import DEFAULT_LIMITS, MIB
+from jobs.archive.manifest import DamagedManifest, Manifest, read_manifest
+from jobs.archive.manifest.folders import Folders, is_wanted, unlisted_among
+from jobs.archive.manifest.mending import add_unlisted, mend
 from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
 from jobs.archive.reader import Archive, Member, open_archive
-from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
 
 _PIECE = MIB
@@ -33,11 +36,35 @@ def unpack(path: Path, folder: Path) -> Unpacked:
     found = Unpacked(Manifest({}, "", {}))
     with open_archive(path) as archive:
         _walk(archive, folder, found)
-    if MANIFEST not in found.documents:
-        raise ArchiveProblem(_("There is no moodle_backup.xml in the file, so it is not a Moodle backup."))
-    with found.documents[MANIFEST].open("rb") as stream:
-        found.manifest = read_manifest(stream)
+    found.manifest = _manifest(found.documents)
     return found
+
+
+def _manifest(documents: Mapping[str, Path]) -> Manifest:
+    """The manifest, which names all that is there: put together again by the folders as for a restore."""
+    damage: DamagedManifest | None = None
+    manifest = Manifest({}, "", {})
+    if MANIFEST in documents:
+        try:
+            with documents[MANIFEST].open("rb") as stream:
+                manifest = read_manifest(stream)
+        except DamagedManifest as problem:
+            damage, manifest = problem, problem.rest
+    if MANIFEST in documents and damage is None:
+        add_unlisted(manifest, _folders(documents, unlisted_among(manifest, documents)))
+    elif not mend(manifest, _folders(documents)):
+        raise damage or ArchiveProblem(str(NO_COURSE))
+    return manifest
+
+
+def _folders(documents: Mapping[str, Path], wanted: Container[str] | None = None) -> Folders:
+    """What the folders say of themselves; only the `wanted` ones, if that is given."""
+    folders = Folders(DEFAULT_LIMITS)
+    for name, path in documents.items():
+        if name != MANIFEST and (wanted is None or is_wanted(name, wanted)):
+            with path.open("rb") as stream:
+                folders.take(name, stream.read)
+    return folders
 
 
 def _walk(archive: Archive, folder: Path, found: Unpacked) -> None:

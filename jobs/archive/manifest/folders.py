@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jobs.archive.limits import Limits
+from jobs.archive.manifest.model import Manifest
 from jobs.archive.scanning import BrokenDocument, Read, Rows, scan
 from jobs.archive.xml import NULL
 
 _ACTIVITY = re.compile(r"activities/(?P<type>[a-z][a-z0-9_]*)_(?P<id>\d{1,18})")
+_FOLDER = re.compile(r"(?:activities|sections)/[^/]+")
 _SECTION = re.compile(r"sections/section_(?P<id>\d{1,18})")
 
 
@@ -85,6 +87,18 @@ class Folders:
         except BrokenDocument:
             rows.hand_over_rest()
         return {name: "" if text == NULL else text for name, text in said.items()}
+
+
+def unlisted_among(manifest: Manifest, documents: Iterable[str]) -> set[str]:
+    """The folders in which these documents lie and which the manifest does not name."""
+    listed = {one.directory for one in manifest.sections} | {one.directory for one in manifest.activities}
+    return {found[0] for name in documents if (found := _FOLDER.match(name))} - listed
+
+
+def is_wanted(name: str, folders: Container[str]) -> bool:
+    """Whether a document says what one of these folders is."""
+    # A section says which subsection it opens from by what only that one’s own document holds.
+    return name.rpartition("/")[0] in folders or name.endswith("/subsection.xml")
 
 
 def _section(number: int, said: Mapping[str, str]) -> SectionFolder:

@@ -1,12 +1,11 @@
 """Compares what a manifest says is in an archive with what is in it, and mends it by that."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from jobs.archive.foreign import NO_COURSE
 from jobs.archive.limits import Limits
-from jobs.archive.manifest.folders import Folders
+from jobs.archive.manifest.folders import Folders, is_wanted, unlisted_among
 from jobs.archive.manifest.mending import add_unlisted, mend, unlisted
 from jobs.archive.manifest.model import Manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of
@@ -15,8 +14,6 @@ from jobs.archive.survey.assembling import Facts
 from jobs.archive.survey.model import DAMAGE, MENDED, Problem
 from jobs.language import gettext as _
 from jobs.problems import ArchiveProblem
-
-_FOLDER = re.compile(r"(?:activities|sections)/[^/]+")
 
 
 def mend_manifest(facts: Facts, path: Path, limits: Limits) -> None:
@@ -27,12 +24,10 @@ def mend_manifest(facts: Facts, path: Path, limits: Limits) -> None:
     if facts.manifest is None:
         _mend(facts, path, limits)
         return
-    sections, activities = facts.manifest.sections, facts.manifest.activities
-    listed = {one.directory for one in sections} | {one.directory for one in activities}
-    unknown = {found[0] for name in facts.documents if (found := _FOLDER.match(name))} - listed
+    unknown = unlisted_among(facts.manifest, facts.documents)
     if not unknown:
         return
-    folders = _folders(path, limits, lambda name: _is_wanted(name, unknown))
+    folders = _folders(path, limits, lambda name: is_wanted(name, unknown))
     for directory in unlisted(facts.manifest, folders):
         sentence = _(
             "“%(directory)s” is in the file, but not in its list of contents: it is taken in all the same.",
@@ -69,11 +64,6 @@ def _mend(facts: Facts, path: Path, limits: Limits) -> None:
         )
     )
     facts.problems.add(Problem(DAMAGE, sentence, entry=MANIFEST))
-
-
-def _is_wanted(name: str, unknown: set[str]) -> bool:
-    # A section says which subsection it opens from by what only that one’s own document holds.
-    return name.rpartition("/")[0] in unknown or name.endswith("/subsection.xml")
 
 
 def _folders(path: Path, limits: Limits, is_wanted: Callable[[str], bool]) -> Folders:
