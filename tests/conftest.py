@@ -23,6 +23,7 @@ from tests.pages import lint, parse
 from webapp import create_app, migrate
 from webapp.cli import main
 from webapp.extensions import db, mail
+from webapp.models import set_setting
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +156,24 @@ def page(client):
         return soup
 
     return open_page
+
+
+@pytest.fixture
+def decide(app):
+    """Change settings, as an admin does."""
+
+    def change(**settings):
+        for name, value in settings.items():
+            set_setting(name, value, by=None)
+        db.session.commit()
+
+    return change
+
+
+@pytest.fixture
+def in_background(decide):
+    """Have jobs wait for a worker, which a test may be or not."""
+    decide(async_jobs=True)
 
 
 @pytest.fixture

@@ -2,13 +2,18 @@
 
 import pytest
 
-from tests.factories import make_teacher
+from tests.factories import make_admin, make_teacher
 from tests.restored import restored
 
 
 @pytest.fixture
 def teacher(app):
     return make_teacher("adaeze")
+
+
+@pytest.fixture
+def office(app):
+    return make_admin("office")
 
 
 @pytest.fixture

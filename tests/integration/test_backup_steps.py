@@ -19,7 +19,7 @@ from tests.running import back_up, restore
 from webapp.backups.choosing import packed, unpacked
 from webapp.estimates.outlook import outlook_of
 from webapp.extensions import db
-from webapp.models import Activity, Job, JobState, Person, Section, set_setting, utc_now
+from webapp.models import Activity, Job, JobState, Person, Section, utc_now
 
 EVERYTHING = {"people": True, "files": True, "leave_out": {"sections": [], "activities": []}}
 
@@ -30,9 +30,7 @@ def course(app):
 
 
 @pytest.fixture
-def teacher(course, sign_in_as):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+def teacher(course, in_background, sign_in_as):
     return sign_in_as(make_teacher(course=course))
 
 

@@ -24,7 +24,6 @@ from webapp.models import (
     Job,
     Person,
     Section,
-    set_setting,
 )
 
 
@@ -36,12 +35,6 @@ def course(app):
 @pytest.fixture
 def teacher(course, sign_in_as):
     return sign_in_as(make_teacher(course=course))
-
-
-@pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
 
 
 def only_job():
@@ -88,7 +81,7 @@ def test_a_subsection_stands_under_its_activity(page, course, teacher):
     assert len(shown.select(".tree > li")) == 3
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 @pytest.mark.parametrize("left_out", ["sections", "activities"])
 def test_a_subsection_goes_with_its_activity(page, client, course, teacher, left_out):
     section = db.session.query(Section).first()
@@ -103,7 +96,7 @@ def test_a_subsection_goes_with_its_activity(page, client, course, teacher, left
     assert below in only_job().options["leave_out"]["sections"]
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_a_backup_is_asked_for_as_chosen(page, client, course, teacher):
     form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data = form_data(form)
@@ -124,7 +117,7 @@ def test_a_backup_is_asked_for_as_chosen(page, client, course, teacher):
     }
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 @pytest.mark.parametrize(
     ("chosen", "options"),
     [
@@ -157,7 +150,7 @@ def test_what_each_choice_about_people_means_is_said(page, course, teacher):
     ]
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_what_has_come_into_the_course_meanwhile_is_not_left_out(page, client, course, teacher):
     form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     make_activity(make_section(course, "Brand new"))
@@ -177,7 +170,7 @@ def test_a_backup_of_nothing_is_refused(page, client, course, teacher):
     assert db.session.query(Job).count() == 0
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_twenty_clicks_make_one_job_and_all_lead_to_it(app, course, teacher, page):
     form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data, action = form_data(form), form["action"]
@@ -204,7 +197,7 @@ def test_twenty_clicks_make_one_job_and_all_lead_to_it(app, course, teacher, pag
     assert [(answer.status_code, answer.location) for answer in answers] == [(303, f"/jobs/{job.id}")] * 20
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_another_person_may_back_up_the_same_course_at_once(client, course, teacher, sign_in_as):
     section = str(db.session.query(Section).first().moodle_id)
     client.post(f"/courses/{course.id}/backups/new", data={"sections": section, "container": "tgz"})
@@ -215,7 +208,7 @@ def test_another_person_may_back_up_the_same_course_at_once(client, course, teac
     assert db.session.query(Job).count() == 2
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_asking_for_a_backup_reads_nothing_of_the_course(page, client, course, teacher):
     form = page(f"/courses/{course.id}/backups/new").find("form", id="choice")
     data, asked = form_data(form), []

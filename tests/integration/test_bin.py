@@ -25,11 +25,6 @@ from webapp.models import Activity, BinEntry, CourseVersion, Document, Record, S
 
 
 @pytest.fixture
-def office(app):
-    return make_admin("office")
-
-
-@pytest.fixture
 def course(office):
     return restored(office)
 

@@ -5,7 +5,6 @@ import sqlalchemy as sa
 
 from jobs import leftovers
 from tests.archives import pack_tgz, small_course
-from tests.factories import make_admin
 from tests.members import same_documents
 from tests.restored import activity, backed_up, names_in, restored, root, section
 from tests.running import restore
@@ -15,11 +14,6 @@ from webapp.content.edit import ContentChanged
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Activity, CourseVersion, Record, set_setting
-
-
-@pytest.fixture
-def office(app):
-    return make_admin("office")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import io
 
 import pytest
 
-from tests.factories import make_admin
 from tests.restored import activity, backed_up, restored, section
 from webapp import places
 from webapp.content import activities, filing
@@ -17,11 +16,6 @@ from webapp.models import CourseFile
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 PASTED = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
-
-
-@pytest.fixture
-def office(app):
-    return make_admin("office")
 
 
 @pytest.fixture

@@ -3,16 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import make_admin
 from tests.restored import activity, backed_up, make_subsection, restored, root, section
 from webapp.content import activities, sections
 from webapp.content.edit import EditRefused
 from webapp.content.lookups import activities_of, sections_of
-
-
-@pytest.fixture
-def office(app):
-    return make_admin("office")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import make_admin, make_teacher
+from tests.factories import make_teacher
 from tests.restored import backed_up, restored, root
 from tests.running import back_up
 from webapp.content.course_settings import change_course, delete_course
@@ -11,11 +11,6 @@ from webapp.content.edit import EditRefused
 from webapp.content.making import make_course
 from webapp.extensions import db
 from webapp.models import Course
-
-
-@pytest.fixture
-def office(app):
-    return make_admin("office")
 
 
 @pytest.fixture

@@ -8,18 +8,12 @@ from tests.restored import activity, names_in, section
 from webapp.content.lookups import activities_of, sections_of
 from webapp.content.making import make_course as make_whole_course
 from webapp.extensions import db
-from webapp.models import Course, CourseRole, Job, JobKind, JobState, Membership, Person, set_setting
+from webapp.models import Course, CourseRole, Job, JobKind, JobState, Membership, Person
 
 
 @pytest.fixture
 def teacher(app, sign_in_as):
     return sign_in_as(make_teacher("nadia"))
-
-
-@pytest.fixture
-def in_background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
 
 
 def the_form(soup):

@@ -25,23 +25,10 @@ from webapp.models import (
     Person,
     Section,
     get_setting,
-    set_setting,
 )
 from webapp.site_settings.declared import CONTENT
 
 LOCKED = "An admin has set this for everybody."
-
-
-@pytest.fixture
-def decide(app):
-    """Decide about backups and restores, as an admin does."""
-
-    def change(**settings):
-        for name, value in settings.items():
-            set_setting(name, value, by=None)
-        db.session.commit()
-
-    return change
 
 
 def newest_job():

@@ -33,24 +33,11 @@ from webapp.models import (
     JobState,
     Section,
     User,
-    set_setting,
     utc_now,
 )
 from webapp.quotas import quota_of, quota_of_site
 
 MB = 1_000_000
-
-
-@pytest.fixture
-def allow(app):
-    """Set limits, as an admin does."""
-
-    def change(**limits):
-        for name, value in limits.items():
-            set_setting(name, value, by=None)
-        db.session.commit()
-
-    return change
 
 
 @pytest.fixture
@@ -71,9 +58,9 @@ def ask(user, course, kind=JobKind.BACKUP, number=0):
     return queue.ask_for(kind, "course", course.id + number, user=user, title="Tides", course=course)
 
 
-def test_a_file_that_passes_the_room_of_a_person_is_refused_before_it_is_read(allow, send, teacher):
+def test_a_file_that_passes_the_room_of_a_person_is_refused_before_it_is_read(decide, send, teacher):
     make_archive(teacher, make_course(), size=3 * MB)
-    allow(person_quota_mb=4)
+    decide(person_quota_mb=4)
 
     refused = send(1 * MB + 1)
 
@@ -85,9 +72,9 @@ def test_a_file_that_passes_the_room_of_a_person_is_refused_before_it_is_read(al
     assert send(1 * MB).status_code == 400  # this one is read, and broken off
 
 
-def test_a_file_that_passes_the_room_of_the_site_is_refused_before_it_is_read(allow, send):
+def test_a_file_that_passes_the_room_of_the_site_is_refused_before_it_is_read(decide, send):
     make_archive(make_teacher(), make_course(), size=3 * MB)
-    allow(site_quota_mb=4)
+    decide(site_quota_mb=4)
 
     refused = send(2 * MB)
 
@@ -97,9 +84,9 @@ def test_a_file_that_passes_the_room_of_the_site_is_refused_before_it_is_read(al
     )
 
 
-def test_a_plain_form_is_refused_in_the_same_words(allow, client, sign_in_as, teacher):
+def test_a_plain_form_is_refused_in_the_same_words(decide, client, sign_in_as, teacher):
     make_archive(teacher, make_course(), size=3 * MB)
-    allow(person_quota_mb=3)
+    decide(person_quota_mb=3)
     sign_in_as(teacher)
 
     refused = client.post("/restore", data={"file": (io.BytesIO(b"x"), "tides.mbz")})
@@ -124,9 +111,9 @@ def test_a_person_s_room_holds_their_backups_and_what_a_restore_needs(app, teach
     assert quota_of_site(db.session()).used == 654_321
 
 
-def test_no_backup_is_queued_where_no_room_is_left(allow, client, sign_in_as, teacher, course):
+def test_no_backup_is_queued_where_no_room_is_left(decide, client, sign_in_as, teacher, course):
     make_archive(teacher, course, size=3 * MB)
-    allow(person_quota_mb=3)
+    decide(person_quota_mb=3)
     before = db.session.query(Job).count()
     sign_in_as(teacher)
 
@@ -140,9 +127,9 @@ def test_no_backup_is_queued_where_no_room_is_left(allow, client, sign_in_as, te
     assert db.session.query(Job).count() == before
 
 
-def test_no_backup_is_queued_that_could_not_be_kept(allow, client, sign_in_as, page, teacher, course):
+def test_no_backup_is_queued_that_could_not_be_kept(decide, client, sign_in_as, page, teacher, course):
     make_archive(teacher, course, size=1 * MB - 1)
-    allow(person_quota_mb=1)
+    decide(person_quota_mb=1)
     before = db.session.query(Job).count()
     sign_in_as(teacher)
     address = f"/courses/{course.id}/backups/new"
@@ -158,14 +145,14 @@ def test_no_backup_is_queued_that_could_not_be_kept(allow, client, sign_in_as, p
 
 
 def test_of_several_backups_those_for_which_there_is_no_room_are_named_and_the_others_made(
-    allow, client, sign_in_as, page
+    decide, client, sign_in_as, page
 ):
     ruth = sign_in_as(make_admin("ruth"))
     weights = {"Rocks": 400_000, "Storms": 2 * MB, "Tides": 700_000, "Waves": 100_000}
     courses = [make_course(fullname=name) for name in weights]
     for course, size in zip(courses, weights.values(), strict=True):
         make_course_file(course, "film.mp4", filesize=size, mimetype="video/mp4")
-    allow(person_quota_mb=1, async_jobs=True)
+    decide(person_quota_mb=1, async_jobs=True)
 
     client.post("/courses/manage", data={"deed": "back up", "courses": [one.id for one in courses]})
 
@@ -177,10 +164,10 @@ def test_of_several_backups_those_for_which_there_is_no_room_are_named_and_the_o
     assert "and what you ask for has at least 3.2 MB. Delete backups that you no longer need" in told
 
 
-def test_several_backups_at_once_are_asked_for_as_long_as_there_is_room(allow, client, sign_in_as, page):
+def test_several_backups_at_once_are_asked_for_as_long_as_there_is_room(decide, client, sign_in_as, page):
     ruth = sign_in_as(make_admin("ruth"))
     courses = [make_course(fullname=name) for name in ("Rocks", "Tides")]
-    allow(jobs_per_person=1, async_jobs=True, backup_people="no", backup_files=False)
+    decide(jobs_per_person=1, async_jobs=True, backup_people="no", backup_files=False)
 
     client.post("/courses/manage", data={"deed": "back up", "courses": [one.id for one in courses]})
 
@@ -192,8 +179,8 @@ def test_several_backups_at_once_are_asked_for_as_long_as_there_is_room(allow, c
     assert "“Tides”" in told
 
 
-def test_a_backup_that_turns_out_too_large_fails_and_leaves_nothing(allow, teacher, course):
-    allow(person_quota_mb=1)
+def test_a_backup_that_turns_out_too_large_fails_and_leaves_nothing(decide, teacher, course):
+    decide(person_quota_mb=1)
     make_archive(teacher, course, size=1 * MB - 100)
 
     job, path = back_up(course, teacher)
@@ -206,15 +193,15 @@ def test_a_backup_that_turns_out_too_large_fails_and_leaves_nothing(allow, teach
     assert db.session.query(ArchiveFile).filter_by(origin=ArchiveOrigin.BACKUP).count() == 1
 
 
-def test_automatic_backups_keep_to_the_room_of_the_site_alone(allow):
+def test_automatic_backups_keep_to_the_room_of_the_site_alone(decide):
     ruth = make_admin("ruth")
     a_course(ruth)
     set_schedule(ruth, skip_unchanged=False)
     make_archive(ruth, make_course(content=()), size=5 * MB)
-    allow(person_quota_mb=5, site_quota_mb=0)
+    decide(person_quota_mb=5, site_quota_mb=0)
 
     a_round(NIGHT)
-    allow(site_quota_mb=5)
+    decide(site_quota_mb=5)
     a_round(NIGHT + timedelta(days=1))
 
     tides = [one for one in items() if one.title == "Reading the tide"]
@@ -222,12 +209,12 @@ def test_automatic_backups_keep_to_the_room_of_the_site_alone(allow):
     assert "that the school keeps for them" in tides[1].reason
 
 
-def test_the_page_of_backups_says_how_much_room_they_take(allow, sign_in_as, page, teacher):
+def test_the_page_of_backups_says_how_much_room_they_take(decide, sign_in_as, page, teacher):
     make_archive(teacher, make_course(), size=700_000)
     sign_in_as(teacher)
 
     free = text(page("/backups"))
-    allow(person_quota_mb=1)
+    decide(person_quota_mb=1)
     bounded = text(page("/backups"))
     make_archive(teacher, make_course(), size=200_000)
 
@@ -244,9 +231,9 @@ def test_the_page_of_limits_says_how_much_is_used(sign_in_as, page, teacher):
     assert "They take 700 kB now." in text(page("/settings/limits").main)
 
 
-def test_a_person_has_only_so_many_jobs_under_way(allow, teacher):
+def test_a_person_has_only_so_many_jobs_under_way(decide, teacher):
     course = make_course()
-    allow(jobs_per_person=2)
+    decide(jobs_per_person=2)
     make_job(teacher, kind=JobKind.MAIL, target_id=1)
     make_job(teacher, course, state=JobState.DONE)
     first, _ = ask(teacher, course)
@@ -262,15 +249,15 @@ def test_a_person_has_only_so_many_jobs_under_way(allow, teacher):
     assert ask(teacher, course)[1]
 
 
-def test_a_file_is_not_taken_either_while_too_many_jobs_are_under_way(allow, send, teacher):
-    allow(jobs_per_person=1)
+def test_a_file_is_not_taken_either_while_too_many_jobs_are_under_way(decide, send, teacher):
+    decide(jobs_per_person=1)
     make_job(teacher, make_course())
 
     assert "You have 1 job under way" in send(10).json["problem"]
 
 
-def test_whoever_has_too_many_jobs_is_told_so_on_a_page(allow, client, sign_in_as, teacher, course):
-    allow(jobs_per_person=1)
+def test_whoever_has_too_many_jobs_is_told_so_on_a_page(decide, client, sign_in_as, teacher, course):
+    decide(jobs_per_person=1)
     make_job(teacher, make_course())
     sign_in_as(teacher)
 
@@ -281,23 +268,23 @@ def test_whoever_has_too_many_jobs_is_told_so_on_a_page(allow, client, sign_in_a
     assert "You have 1 job under way" in text(shown.main)
 
 
-def test_the_disk_keeps_as_much_room_as_an_admin_wants(allow, send, teacher, course, monkeypatch):
+def test_the_disk_keeps_as_much_room_as_an_admin_wants(decide, send, teacher, course, monkeypatch):
     usage = namedtuple("usage", "total used free")(100, 40, 600 * MB)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
 
     assert send(10).status_code != 507
-    allow(spare_mb=600)
+    decide(spare_mb=600)
     assert send(10).status_code == 507
     job, _ = back_up(course, teacher)
     assert "The school’s disk is too full" in job.problem
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused(allow, teacher):
+def test_a_file_that_unpacks_to_too_much_is_refused(decide, teacher):
     big = small_course() | {"files/aa/" + "a" * 40: b"\0" * 3 * MB}
-    allow(unpacked_limit_mb=2)
+    decide(unpacked_limit_mb=2)
 
     refused = read_archive(pack_tgz(big), teacher)
-    allow(unpacked_limit_mb=4)
+    decide(unpacked_limit_mb=4)
     read = read_archive(pack_tgz(big), teacher)
 
     assert (refused.state, read.state) == (JobState.FAILED, JobState.WAITING)
@@ -306,13 +293,13 @@ def test_a_file_that_unpacks_to_too_much_is_refused(allow, teacher):
     )
 
 
-def test_what_was_made_here_is_read_however_large_it_is(allow, teacher):
+def test_what_was_made_here_is_read_however_large_it_is(decide, teacher):
     big = small_course() | {"files/aa/" + "a" * 40: b"\0" * 3 * MB}
     job = read_archive(pack_tgz(big), teacher)
     archive = db.session.get(ArchiveFile, job.result["archive_id"])
     queue.cancel(job.id)
     archive.origin = ArchiveOrigin.BACKUP
-    allow(unpacked_limit_mb=1)
+    decide(unpacked_limit_mb=1)
 
     again, _ = queue.ask_for(JobKind.RESTORE, "archive", archive.id, user=teacher, title="Tides")
 
@@ -322,8 +309,8 @@ def test_what_was_made_here_is_read_however_large_it_is(allow, teacher):
 
 
 @pytest.mark.parametrize(("job_days", "undo_days", "stays"), [(30, 7, False), (30, 41, True), (41, 7, True)])
-def test_jobs_that_are_over_stay_for_the_days_that_an_admin_says(allow, teacher, job_days, undo_days, stays):
-    allow(job_days=job_days, undo_days=undo_days)
+def test_jobs_that_are_over_stay_for_the_days_that_an_admin_says(decide, teacher, job_days, undo_days, stays):
+    decide(job_days=job_days, undo_days=undo_days)
     ended = utc_now() - timedelta(days=40)
     old = make_job(teacher, make_course(), state=JobState.FAILED, finished_at=ended)
     waiting = make_job(teacher, kind=JobKind.RESTORE, state=JobState.WAITING, target_id=8, finished_at=ended)
@@ -334,9 +321,9 @@ def test_jobs_that_are_over_stay_for_the_days_that_an_admin_says(allow, teacher,
     assert left == ({old.id, waiting.id} if stays else {waiting.id})
 
 
-def test_an_archive_is_refused_at_the_command_line_in_the_same_words(allow, coursekeep, teacher, tmp_path):
+def test_an_archive_is_refused_at_the_command_line_in_the_same_words(decide, coursekeep, teacher, tmp_path):
     make_archive(teacher, make_course(), size=3 * MB)
-    allow(person_quota_mb=3)
+    decide(person_quota_mb=3)
     (tmp_path / "tides.mbz").write_bytes(pack_tgz(small_course()))
 
     code, _, errors = coursekeep("restore", str(tmp_path / "tides.mbz"), "--as", teacher.username)
@@ -347,10 +334,10 @@ def test_an_archive_is_refused_at_the_command_line_in_the_same_words(allow, cour
     assert not [one for one in places.scratch().iterdir() if one.is_file()]
 
 
-def test_a_restore_that_was_read_goes_on_whatever_its_file_takes(allow, teacher):
+def test_a_restore_that_was_read_goes_on_whatever_its_file_takes(decide, teacher):
     job = read_archive(pack_tgz(small_course()), teacher)
     make_archive(teacher, make_course(), size=3 * MB)
-    allow(person_quota_mb=1, site_quota_mb=1)
+    decide(person_quota_mb=1, site_quota_mb=1)
 
     assert answer(job).state == JobState.DONE
     assert db.session.get(User, teacher.id)

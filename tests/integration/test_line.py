@@ -38,18 +38,12 @@ def told(app):
 
 
 @pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
-
-
-@pytest.fixture
 def work(monkeypatch):
     """Backups come to a good end here, without doing anything."""
     monkeypatch.setitem(RUNNERS, JobKind.BACKUP, lambda run: Outcome())
 
 
-def test_what_an_admin_puts_first_is_told_to_workers_first(app, client, sign_in_as, background):
+def test_what_an_admin_puts_first_is_told_to_workers_first(app, client, sign_in_as, in_background):
     teacher = make_teacher()
     first, second, third = (in_line(teacher, minutes) for minutes in (3, 2, 1))
     for job in (first, second, third):
@@ -62,7 +56,7 @@ def test_what_an_admin_puts_first_is_told_to_workers_first(app, client, sign_in_
     assert [queue.place_in_line(again(job)) for job in (third, first, second)] == [1, 2, 3]
 
 
-def test_the_last_one_put_first_is_first(app, background):
+def test_the_last_one_put_first_is_first(app, in_background):
     teacher = make_teacher()
     first, second, third = (in_line(teacher, minutes) for minutes in (3, 2, 1))
 
@@ -73,7 +67,7 @@ def test_the_last_one_put_first_is_first(app, background):
     assert [queue.place_in_line(again(job)) for job in (third, second, first)] == [1, 2, 3]
 
 
-def test_it_is_first_too_where_what_workers_were_told_is_lost(app, background):
+def test_it_is_first_too_where_what_workers_were_told_is_lost(app, in_background):
     teacher = make_teacher()
     first, second = in_line(teacher, 3), in_line(teacher, 2)
     queue.put_first(second.id)
@@ -84,7 +78,7 @@ def test_it_is_first_too_where_what_workers_were_told_is_lost(app, background):
     assert told(app) == [second.id, first.id]
 
 
-def test_a_mail_does_not_wait_behind_what_is_first(app, background):
+def test_a_mail_does_not_wait_behind_what_is_first(app, in_background):
     teacher = make_teacher()
     queue.put_first(in_line(teacher, 1).id)
     mail = make_job(teacher, kind=JobKind.MAIL, scope="message")
@@ -117,7 +111,7 @@ def test_the_line_is_for_admins(app, client, sign_in_as, address):
     assert not pause.is_paused()
 
 
-def test_the_button_stands_where_a_job_waits_for_its_turn(app, page, sign_in_as, background):
+def test_the_button_stands_where_a_job_waits_for_its_turn(app, page, sign_in_as, in_background):
     teacher = make_teacher()
     waits, runs = in_line(teacher, 1), in_line(teacher, 1, state=JobState.RUNNING)
     sign_in_as(make_admin())
@@ -184,7 +178,7 @@ def test_background_work_does_not_give_way_to_what_can_not_begin(app):
     assert not somebody_waits(db.session())
 
 
-def test_a_person_is_told_that_it_is_paused(app, page, client, sign_in_as, background):
+def test_a_person_is_told_that_it_is_paused(app, page, client, sign_in_as, in_background):
     ruth = sign_in_as(make_admin())
     client.post("/jobs/pause")
     job = in_line(sign_in_as(make_teacher()), 1)

@@ -59,12 +59,6 @@ def do(client, page):
     return press
 
 
-@pytest.fixture
-def in_background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
-
-
 def listed(soup):
     return [text(row.select_one("th a")) for row in soup.select("tbody tr")]
 

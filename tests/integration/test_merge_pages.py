@@ -10,13 +10,11 @@ from webapp.content.activities import change_activity
 from webapp.content.lookups import activities_of, sections_of
 from webapp.content.making import make_course
 from webapp.extensions import db
-from webapp.models import Job, JobState, set_setting
+from webapp.models import Job, JobState
 
 
 @pytest.fixture
-def teacher(app, sign_in_as):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+def teacher(in_background, sign_in_as):
     return sign_in_as(make_teacher())
 
 

@@ -77,7 +77,7 @@ def course(teacher):
 
 
 @pytest.fixture
-def target(course, teacher):
+def target(course, teacher, in_background):
     """Another course with Amira in it, who has one account, and with an empty group of the same name."""
     members = small_course(fullname="Harbours", shortname="HARBOURS")
     members["users.xml"] = document(node("users", [person(*AMIRA_THERE)]))
@@ -91,7 +91,6 @@ def target(course, teacher):
     amira = make_person("amira.holt")
     for one in db.session.query(Person).filter(Person.username.in_(("aholt", "amira"))):
         one.account_id = amira.id
-    set_setting("async_jobs", True, by=None)
     db.session.commit()
     return target
 

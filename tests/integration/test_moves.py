@@ -18,9 +18,7 @@ from webapp.models import BinEntry, CourseRole, Job, JobState, set_setting
 
 
 @pytest.fixture
-def teacher(app, sign_in_as):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+def teacher(in_background, sign_in_as):
     return sign_in_as(make_teacher())
 
 

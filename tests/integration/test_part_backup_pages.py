@@ -12,7 +12,7 @@ from tests.running import restore
 from webapp import places
 from webapp.content.lookups import activities_of, sections_of
 from webapp.extensions import db
-from webapp.models import ArchiveFile, CourseRole, Job, JobState, set_setting
+from webapp.models import ArchiveFile, CourseRole, Job, JobState
 
 
 @pytest.fixture
@@ -23,12 +23,6 @@ def course(app):
 @pytest.fixture
 def teacher(course, sign_in_as):
     return sign_in_as(make_teacher(course=course))
-
-
-@pytest.fixture
-def in_background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
 
 
 def address(course, part):

@@ -16,7 +16,7 @@ from tests.factories import (
 )
 from tests.pages import parse, text
 from webapp.extensions import db
-from webapp.models import CourseRole, Job, JobKind, JobState, set_setting, utc_now
+from webapp.models import CourseRole, Job, JobKind, JobState, utc_now
 
 STEPS = [["Reading the course", 4.0], ["Copying files", None], ["Reading it back to check", None]]
 RUNNING = {
@@ -39,12 +39,6 @@ def course(app):
 @pytest.fixture
 def teacher(course, sign_in_as):
     return sign_in_as(make_teacher(course=course))
-
-
-@pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
 
 
 @pytest.fixture
@@ -137,7 +131,7 @@ def test_cancel_stays_outside_of_what_is_renewed(page, course, teacher):
     assert link.find_parent(id=f"job-{job.id}") is None
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_a_waiting_job_says_its_place_in_line(page, course, teacher):
     for number in (1, 2):
         make_job(make_teacher(), make_course(), queued_at=utc_now() - timedelta(minutes=number))
@@ -149,7 +143,7 @@ def test_a_waiting_job_says_its_place_in_line(page, course, teacher):
     assert "Third in line. It should start in a moment; two other jobs go first." in shown
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_a_waiting_job_says_when_it_should_begin(page, course, teacher):
     running = {"done_bytes": 500, "total_bytes": 1000, "started_at": utc_now() - timedelta(seconds=360)}
     make_job(make_teacher(), make_course(), state=JobState.RUNNING, **running)
@@ -160,7 +154,7 @@ def test_a_waiting_job_says_when_it_should_begin(page, course, teacher):
     assert "Next in line. It should start in about 6 minutes." in shown
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_a_job_that_nobody_takes_up_says_so(page, course, teacher):
     job = make_job(teacher, course, queued_at=utc_now() - timedelta(minutes=5))
 

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.pages import text
 from webapp.extensions import db
-from webapp.models import Job, JobKind, JobState, set_setting, utc_now
+from webapp.models import Job, JobKind, JobState, utc_now
 
 
 @pytest.fixture
@@ -25,12 +25,6 @@ def course(app):
 @pytest.fixture
 def teacher(course, sign_in_as):
     return sign_in_as(make_teacher(course=course))
-
-
-@pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
 
 
 def test_a_finished_backup_leads_to_its_file(page, course, teacher):
@@ -67,7 +61,7 @@ def test_warnings_are_listed(page, course, teacher):
     assert [text(one) for one in slip.find_all("li")] == ["“tide.pdf” is empty.", "One more."]
 
 
-def test_a_failed_backup_says_why_and_can_be_tried_again(page, client, course, teacher, background):
+def test_a_failed_backup_says_why_and_can_be_tried_again(page, client, course, teacher, in_background):
     options = {"people": False, "files": True}
     job = make_job(teacher, course, state=JobState.FAILED, problem="The disk is full.", options=options)
 
@@ -145,7 +139,7 @@ def test_cancelling_what_is_over_changes_nothing(page, client, course, teacher):
     assert "It had ended before it could be cancelled." in text(page(answer.location).main)
 
 
-def test_an_admin_tries_again_in_their_own_name(client, course, sign_in_as, background):
+def test_an_admin_tries_again_in_their_own_name(client, course, sign_in_as, in_background):
     job = make_job(make_teacher(course=course), course, state=JobState.FAILED)
     admin = sign_in_as(make_admin())
 

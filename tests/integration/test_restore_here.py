@@ -7,13 +7,11 @@ from tests.pages import form_data, text
 from tests.running import back_up_part, run
 from webapp.content.lookups import activities_of, sections_of
 from webapp.extensions import db
-from webapp.models import CourseRole, Job, JobState, set_setting
+from webapp.models import CourseRole, Job, JobState
 
 
 @pytest.fixture
-def teacher(app, sign_in_as):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+def teacher(in_background, sign_in_as):
     return sign_in_as(make_teacher())
 
 

@@ -19,18 +19,12 @@ from tests.factories import (
 from tests.pages import form_data, parse, text
 from tests.running import read_archive, restore
 from webapp.extensions import db
-from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, set_setting, utc_now
+from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, utc_now
 
 
 @pytest.fixture
 def teacher(app, sign_in_as):
     return sign_in_as(make_teacher())
-
-
-@pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
 
 
 def survey_of(**values):
@@ -62,7 +56,7 @@ def answer_form(page, job, step="where"):
     return page(f"/restores/{job.id}?step={step}").find("form", class_="review")
 
 
-def test_a_backup_from_the_list_is_read_first(client, app, sign_in_as, background):
+def test_a_backup_from_the_list_is_read_first(client, app, sign_in_as, in_background):
     course = make_course()
     teacher = sign_in_as(make_teacher(course=course))
     archive = make_archive(teacher, course)
@@ -75,7 +69,7 @@ def test_a_backup_from_the_list_is_read_first(client, app, sign_in_as, backgroun
     assert (job.title, job.options) == (archive.filename, {"asked_from": course.id})
 
 
-def test_a_link_to_restoring_asks_first(page, client, teacher, background):
+def test_a_link_to_restoring_asks_first(page, client, teacher, in_background):
     archive = make_archive(teacher)
 
     asked = page(f"/archives/{archive.id}/restore")
@@ -145,7 +139,7 @@ def test_people_of_elsewhere_stay_out_unless_asked_for(page, teacher, origin, pe
     assert form_data(form)["people"] == people
 
 
-def test_a_file_without_people_asks_nothing_about_them(page, client, teacher, background):
+def test_a_file_without_people_asks_nothing_about_them(page, client, teacher, in_background):
     job = waiting(teacher, survey_of(with_people=False))
     form = answer_form(page, job, "settings")
 
@@ -155,7 +149,7 @@ def test_a_file_without_people_asks_nothing_about_them(page, client, teacher, ba
     assert db.session.get(Job, job.id).options["people"] is False
 
 
-def test_a_restore_into_a_new_course_goes_in_line(page, client, teacher, background):
+def test_a_restore_into_a_new_course_goes_in_line(page, client, teacher, in_background):
     category = make_category("Geography")
     job = waiting(teacher)
     form = answer_form(page, job)
@@ -176,7 +170,7 @@ def test_a_restore_into_a_new_course_goes_in_line(page, client, teacher, backgro
     }  # fmt: skip
 
 
-def test_a_restore_that_replaces_goes_in_line_for_that_course(page, client, app, sign_in_as, background):
+def test_a_restore_that_replaces_goes_in_line_for_that_course(page, client, app, sign_in_as, in_background):
     course = make_course("GEO 9", fullname="Old coasts")
     teacher = sign_in_as(make_teacher(course=course))
     job = waiting(teacher)
@@ -261,7 +255,7 @@ def test_an_answer_that_can_not_be_is_refused(page, client, teacher, changes, se
     assert db.session.get(Job, job.id).state == JobState.WAITING
 
 
-def test_two_restores_of_one_person_into_one_course_are_refused(page, client, app, sign_in_as, background):
+def test_two_restores_of_one_person_into_one_course_are_refused(page, client, app, sign_in_as, in_background):
     course = make_course()
     teacher = sign_in_as(make_teacher(course=course))
     make_job(teacher, course, kind=JobKind.RESTORE)
@@ -329,7 +323,7 @@ def go(page, client):
     return send
 
 
-def test_what_was_chosen_comes_along_to_the_end_and_back(page, client, go, teacher, background):
+def test_what_was_chosen_comes_along_to_the_end_and_back(page, client, go, teacher, in_background):
     job = restorable(teacher)
 
     where = go(page(f"/restores/{job.id}"), "where")

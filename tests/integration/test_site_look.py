@@ -14,7 +14,7 @@ from tests.factories import keep, make_admin, make_teacher
 from tests.pages import parse, text
 from webapp import places
 from webapp.extensions import db
-from webapp.models import AuditEntry, Job, Message, Setting, SiteLogo, set_setting
+from webapp.models import AuditEntry, Job, Message, Setting, SiteLogo
 from webapp.site_settings.palette import COLOURS
 
 JPEG, GIF = b"\xff\xd8\xff\xe0" + b"j" * 40, b"GIF89a" + b"g" * 40
@@ -33,16 +33,6 @@ def bring(client):
         return client.post("/settings/school/logo", data={"logo": (io.BytesIO(content), name)})
 
     return send
-
-
-@pytest.fixture
-def decide(app):
-    def change(**settings):
-        for name, value in settings.items():
-            set_setting(name, value, by=None)
-        db.session.commit()
-
-    return change
 
 
 def logo_on(shown):

@@ -16,16 +16,14 @@ from tests.running import answer, back_up, back_up_part, merge, read_archive, re
 from webapp.content.lookups import activities_of
 from webapp.content.making import make_course
 from webapp.extensions import db
-from webapp.models import Course, Job, JobState, set_setting
+from webapp.models import Course, Job, JobState
 
 NEW_START = "2026-09-07"
 DAYS = (date(2026, 9, 7) - datetime.fromtimestamp(START).date()).days
 
 
 @pytest.fixture
-def teacher(app, sign_in_as):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+def teacher(in_background, sign_in_as):
     return sign_in_as(make_teacher())
 
 

@@ -23,12 +23,6 @@ def teacher(app, sign_in_as):
     return sign_in_as(make_teacher())
 
 
-@pytest.fixture
-def background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
-
-
 class Untouched(io.BytesIO):
     """A body that must not be read."""
 
@@ -59,7 +53,7 @@ def nothing_is_kept():
     return not kept and db.session.query(ArchiveFile).count() == db.session.query(Job).count() == 0
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_a_file_sent_by_script_is_kept_and_read_in_the_background(send, teacher):
     answer = send(name="Gezeiten – 9b.mbz")
 
@@ -207,7 +201,7 @@ def test_a_file_without_a_length_is_refused(client, teacher):
     assert answer.status_code == 411
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_the_plain_form_does_the_same(page, client, teacher):
     form = page("/backups").find("form", id="upload")
 
@@ -219,7 +213,7 @@ def test_the_plain_form_does_the_same(page, client, teacher):
     assert form["enctype"] == "multipart/form-data"
 
 
-@pytest.mark.usefixtures("background")
+@pytest.mark.usefixtures("in_background")
 def test_the_plain_form_of_a_course_remembers_the_course(page, client, app, sign_in_as):
     course = make_course()
     sign_in_as(make_teacher(course=course))

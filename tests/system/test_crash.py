@@ -24,15 +24,9 @@ from tests.system.courses import (
 from tests.system.processes import SLOWLY, kill, wait_until, worker
 from webapp import places
 from webapp.extensions import db
-from webapp.models import ArchiveFile, Course, CourseVersion, JobKind, JobState, Message, set_setting
+from webapp.models import ArchiveFile, Course, CourseVersion, JobKind, JobState, Message
 
-pytestmark = pytest.mark.system
-
-
-@pytest.fixture(autouse=True)
-def in_background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("in_background")]
 
 
 def test_a_backup_whose_worker_is_killed_is_finished_by_the_next(app, instance):

@@ -20,15 +20,9 @@ from tests.system.processes import SLOWLY, freeze, wait_until, worker
 from webapp import places
 from webapp.database import separate_write
 from webapp.extensions import db
-from webapp.models import ArchiveFile, Course, CourseVersion, Job, JobState, Message, set_setting
+from webapp.models import ArchiveFile, Course, CourseVersion, Job, JobState, Message
 
-pytestmark = pytest.mark.system
-
-
-@pytest.fixture(autouse=True)
-def in_background(app):
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("in_background")]
 
 
 def have_it_done_by_another(job, instance):

@@ -4,32 +4,11 @@ import io
 
 import pytest
 
-from tests.factories import join, make_activity, make_teacher
+from tests.factories import make_activity
+from tests.integration.editing import PNG, the_form
 from tests.pages import form_data, text
 from webapp.content.files import content_of, files_at
 from webapp.content.lookups import activities_of, sections_of
-from webapp.content.making import make_course as make_whole_course
-from webapp.models import CourseRole
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
-TEXT = "<p>Ebb &amp; flood</p>\n<p><img src=\"@@PLUGINFILE@@/a%20b.png\" alt=\"\" class=\"wide\"></p>"  # fmt: skip
-
-
-@pytest.fixture
-def course(app):
-    return make_whole_course("Tides", "GEO 9", None, make_teacher("nadia"), sections=2)
-
-
-@pytest.fixture
-def teacher(course, sign_in_as):
-    """Somebody who edits the course, signed in."""
-    teacher = make_teacher("odo")
-    join(teacher, course, CourseRole.EDITING_TEACHER)
-    return sign_in_as(teacher)
-
-
-def the_form(soup):
-    return next(form for form in soup.select("main form") if form.get("id") != "deeds")
 
 
 def add(course, kind):
