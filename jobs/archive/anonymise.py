@@ -95,7 +95,8 @@ class Anonymiser:
         if path == _PERSON:
             self.person(element)
             return
-        is_somebodys = is_user_data(element, path, tree)
+        # A piece may name nobody, and be of what does.
+        is_somebodys = is_user_data(element, path, tree) or tree.is_piece(path)
         present = self._taking_part(element) if is_somebodys else frozenset()
         self._walk(element, tree.node(path), _Words(is_somebodys, present))
 

@@ -27,7 +27,8 @@ def is_user_data(element: etree._Element, path: str, tree: Tree) -> bool:
         return True
     node = tree.node(path)
     if node is None:
-        return tree.is_record(path) and any(_names_somebody(part) for part in element.iter(etree.Element))
+        is_kept_apart = tree.is_record(path) or tree.is_piece(path)
+        return is_kept_apart and any(_names_somebody(part) for part in element.iter(etree.Element))
     return _depends(element, node)
 
 

@@ -6,6 +6,7 @@ version yet, so nobody sees it half built.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +62,14 @@ class Batch:
         self._records.append((draft, row))
         self._count += 1
         self._bytes += len(row["body"])
+
+    def make_users(self, draft: DocumentDraft, slots: Collection[int]) -> None:
+        """Say of records that were written before that they are somebody's."""
+        self.flush()
+        there = (Record.document_id == draft.id) & Record.slot.in_(slots)
+        with separate_write() as session:
+            self.run.hold(session)
+            session.execute(sa.update(Record).where(there).values(user_data=True))
 
     def row(self, table: type[Person | CourseFile], row: dict[str, Any]) -> None:
         self._rows.setdefault(table, []).append({"version_id": self.version_id, **row})

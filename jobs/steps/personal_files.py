@@ -83,8 +83,8 @@ class PersonalFiles:
             tree = tree_for(directory, f"{kind}.xml")
             root = unpack(skeleton)
             _take(root, str(root.tag), tree, items)
-            for path, element in self._records(document_id):
-                _take(element, path, tree, items)
+            for path, element, is_users in self._records(document_id):
+                _take(element, path, tree, items, is_users=is_users)
         self._read_dates(context_id, items)
         return items
 
@@ -95,19 +95,19 @@ class PersonalFiles:
         of_course = sa.select(Document.id).where(Document.name == "course/calendar.xml")
         for asked in (of_activity, of_course):
             documents = self.session.scalars(asked.where(Document.version_id == self.version_id)).all()
-            for path, element in chain.from_iterable(map(self._records, documents)):
+            for path, element, _is_users in chain.from_iterable(map(self._records, documents)):
                 if without_people(element, path, _DATES) is not None:
                     _take_areas(element, path, _DATES, items)
 
-    def _records(self, document_id: int) -> Iterator[tuple[str, etree._Element]]:
-        asked = sa.select(Record.path, Record.body).where(Record.document_id == document_id)
-        for path, body in self.session.execute(asked.execution_options(yield_per=BODIES)):
-            yield path, unpack(body)
+    def _records(self, document_id: int) -> Iterator[tuple[str, etree._Element, bool]]:
+        asked = sa.select(Record.path, Record.body, Record.user_data).where(Record.document_id == document_id)
+        for path, body, is_users in self.session.execute(asked.execution_options(yield_per=BODIES)):
+            yield path, unpack(body), is_users
 
 
-def _take(element: etree._Element, path: str, tree: Tree, items: _Items) -> None:
+def _take(element: etree._Element, path: str, tree: Tree, items: _Items, *, is_users: bool = False) -> None:
     before, people = ids_in(element), set(_people(element))
-    kept = without_people(element, path, tree)
+    kept = None if is_users else without_people(element, path, tree)
     after = set() if kept is None else ids_in(kept)
     items.staying |= after
     items.going |= before - after

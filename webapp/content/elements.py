@@ -20,6 +20,7 @@ from webapp.content.drafts import Draft
 from webapp.content.edit import ContentChanged, Edit, edit
 from webapp.content.files import FilePlace
 from webapp.content.lookups import find_document
+from webapp.content.pieces import keep_whole, whole
 from webapp.extensions import db
 from webapp.models import Activity, Course, Document, Record, User
 
@@ -100,11 +101,10 @@ class Opened:
         return record if found is None else found
 
     def keep(self) -> None:
-        packed = pack(self._root)
         if isinstance(self._kept_in, Record):
-            self._kept_in.body = packed
+            keep_whole(self._kept_in, self._root)
         else:
-            self._kept_in.skeleton = packed
+            self._kept_in.skeleton = pack(self._root)
 
 
 def open_element(version_id: int, place: Place) -> Opened | None:
@@ -116,7 +116,7 @@ def open_element(version_id: int, place: Place) -> Opened | None:
     kept_in = _record(document, record_path, place) if record_path else document
     if kept_in is None:
         return None
-    root = unpack(kept_in.body if isinstance(kept_in, Record) else kept_in.skeleton)
+    root = whole(document.id, kept_in.body) if isinstance(kept_in, Record) else unpack(kept_in.skeleton)
     way = place.path.removeprefix(record_path or str(root.tag)).lstrip("/")
     found = root.iterfind(way) if way else iter([root])
     for element in found:

@@ -49,6 +49,15 @@ class Tree:
         node = self._nodes.get(path)
         return node is not None and node.is_rows
 
+    def is_piece(self, path: str) -> bool:
+        """May an element of a record be kept apart from it, where the record is large?
+
+        What people did is what grows. What is written for them is edited, and stays in one piece.
+        """
+        if self.root is None:
+            return path.count("/") > self._record_depth
+        return self.root.name == "activity" and self.is_user_data(path)
+
     def is_user_data(self, path: str) -> bool:
         """Is this element, or one around it, declared to be user data whatever it holds?"""
         while path:

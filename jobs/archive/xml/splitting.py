@@ -12,6 +12,7 @@ from lxml import etree
 
 from jobs.archive.limits import Limits
 from jobs.archive.streams import Readable
+from jobs.archive.xml.cutting import CUT_FROM, ended_in
 from jobs.archive.xml.leaves import XML_ATTRIBUTES, target
 from jobs.archive.xml.mending import Mender
 from jobs.language import gettext as _
@@ -30,11 +31,15 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One repeating element: `slot` is its place in the skeleton, `path` the tags from the root to it."""
+    """One repeating element: `slot` is its place in the skeleton, `path` the tags from the root to it.
+
+    A piece was cut out of a large record, and has its place there.
+    """
 
     slot: int
     path: str
     element: etree._Element
+    is_piece: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,17 @@ class Skeleton:
     element: etree._Element
 
 
-def split(stream: Readable, is_record: Callable[[str], bool], limits: Limits) -> Iterator[Record | Skeleton]:
+def split(
+    stream: Readable,
+    is_record: Callable[[str], bool],
+    limits: Limits,
+    is_piece: Callable[[str], bool] | None = None,
+) -> Iterator[Record | Skeleton]:
     """Yield the records of a document in order, then its skeleton.
 
     `is_record` is asked about paths such as "activity/forum/discussions/discussion". Records don't nest: what
-    lies inside a record stays in it. Comments and processing instructions are dropped.
+    lies inside a record stays in it, unless it is large and `is_piece` says yes to paths in it. Then pieces come
+    before the record that they were cut from. Comments and processing instructions are dropped.
     """
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -60,12 +71,13 @@ def split(stream: Readable, is_record: Callable[[str], bool], limits: Limits) ->
         remove_comments=True,
         remove_pis=True,
     )
-    splitter = _Splitter(is_record, limits)
+    splitter = _Splitter(is_record, is_piece or (lambda _path: False), limits)
     try:
         for piece in _pieces(stream):
             parser.feed(piece)
             yield from splitter.records(parser)
             splitter.count(len(piece))
+            yield from splitter.pieces()
         root = parser.close()
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
@@ -124,8 +136,11 @@ def _check_prolog(start: bytes) -> None:
 class _Splitter:
     """Follows the parser through one document and takes the records out of the tree behind it."""
 
-    def __init__(self, is_record: Callable[[str], bool], limits: Limits) -> None:
+    def __init__(
+        self, is_record: Callable[[str], bool], is_piece: Callable[[str], bool], limits: Limits
+    ) -> None:
         self._is_record = is_record
+        self._is_piece = is_piece
         self._limits = limits
         self._depth = 0
         self._events = 0  # two for each element
@@ -138,6 +153,7 @@ class _Splitter:
         self._bytes = 0
         self._silent_bytes = 0  # since anything began or ended: one text, one tag
         self._record_bytes = 0
+        self._cut_from = CUT_FROM
         self._skeleton_bytes = 0
 
     def records(self, parser: etree.XMLPullParser) -> Iterator[Record]:
@@ -159,6 +175,16 @@ class _Splitter:
                 self._start(element)
             else:
                 self._end(element)
+
+    def pieces(self) -> Iterator[Record]:
+        """Cut out of a record that has grown large what has ended in it."""
+        if self._open is None or self._record_bytes < self._cut_from:
+            return
+        for path, element in list(ended_in(self._open, self._path, self._is_piece)):
+            yield Record(self._take_out(element), path, element, is_piece=True)
+        self._record_bytes = len(etree.tostring(self._open))
+        # What is left may be large itself, and is not looked through at each piece that comes.
+        self._cut_from = CUT_FROM + 2 * self._record_bytes
 
     def count(self, size: int) -> None:
         """Count a piece that was parsed, and bound what is still growing in the parser."""
@@ -187,7 +213,7 @@ class _Splitter:
             return
         path = f"{self._paths[-1]}/{tag}" if self._paths else tag
         if self._paths and self._is_record(path):
-            self._open, self._path, self._record_bytes = element, path, 0
+            self._open, self._path, self._record_bytes, self._cut_from = element, path, 0, CUT_FROM
         else:
             self._paths.append(path)
             previous = element.getprevious()
@@ -206,21 +232,26 @@ class _Splitter:
             self._open, self._ended = None, element
 
     def _release(self, record: etree._Element) -> Record:
-        """Take an ended record out of the tree; the first of a run leaves the run's place behind."""
-        parent = cast(etree._Element, record.getparent())  # the root is never a record
-        place = record.getprevious()
+        """Take an ended record out of the tree."""
+        if (record.tail or "").strip(BLANK):
+            self._keep(record.tail)
+        self._ended = None
+        return Record(self._take_out(record), self._path, record)
+
+    def _take_out(self, element: etree._Element) -> int:
+        """Take an ended element out of the tree; the first of a run leaves the run's place behind. Returns that."""
+        parent = cast(etree._Element, element.getparent())  # the root is neither record nor piece
+        place = element.getprevious()
         if place is not None and target(place) == "rows" and not place.tail:
-            parent.remove(record)
+            parent.remove(element)
         else:
             self._slot += 1
             place = etree.ProcessingInstruction("rows", str(self._slot))
-            parent.replace(record, place)
-        if (record.tail or "").strip(BLANK):
-            place.tail = record.tail
-            self._keep(record.tail)
-        record.tail = None
-        self._ended = None
-        return Record(self._slot, self._path, record)
+            parent.replace(element, place)
+        if (element.tail or "").strip(BLANK):
+            place.tail = element.tail
+        element.tail = None
+        return int(place.text or 0)
 
     def _check_attributes(self, names: Sequence[str | bytes]) -> None:
         if len(names) > self._limits.xml_attributes:

@@ -55,6 +55,8 @@ class Intake:
     gone: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
     #: What of the archive is wanted; None for all of it.
     sieve: Sieve | None = None
+    #: The pieces of the record that is being read: their places, and whether they are somebody's.
+    _pieces: set[tuple[int, bool]] = field(default_factory=set)
     _positions: int = 0
 
     def take_in(self, name: str, stream: Readable) -> None:
@@ -68,6 +70,7 @@ class Intake:
             owner=owner.columns if owner else {}, name=filename if owner else name, position=self._next()
         )
         self.batch.document(draft)
+        self._pieces.clear()
         # No enumerate, which would hold on to a record that is done with.
         positions = count()
         for part in self.parts(name, stream, tree):
@@ -98,7 +101,9 @@ class Intake:
             return True
 
         try:
-            yield from filter(is_taken, split(stream, tree.is_record, DEFAULT_LIMITS))
+            # Of what nobody has declared, only all of a record tells whether it is somebody's and stays out.
+            is_piece = tree.is_piece if self.people or tree.is_declared else None
+            yield from filter(is_taken, split(stream, tree.is_record, DEFAULT_LIMITS, is_piece))
         except ArchiveProblem as problem:
             raise ArchiveProblem(f"{problem} ({name})", entry=name, limit=problem.limit) from problem
 
@@ -122,11 +127,23 @@ class Intake:
                 "position": position,
                 "path": record.path,
                 "moodle_id": whole_number(record.element.get("id")),
-                "user_data": is_user_data(record.element, record.path, tree),
+                "user_data": self._is_users(draft, record, tree),
                 "body": pack(record.element),
             },
         )
         self.batch.run.checkpoint()
+
+    def _is_users(self, draft: DocumentDraft, record: Record, tree: Tree) -> bool:
+        """Whether a record is somebody's: then all pieces of it are, and one that is makes the record so."""
+        is_users = is_user_data(record.element, record.path, tree)
+        if record.is_piece:
+            self._pieces.add((record.slot, is_users))
+            return is_users
+        is_users |= any(one for _slot, one in self._pieces)
+        if is_users and (others := {slot for slot, one in self._pieces if not one}):
+            self.batch.make_users(draft, others)
+        self._pieces.clear()
+        return is_users
 
     def _take_columns(self, owner: Owner | None, filename: str, root: etree._Element) -> None:
         if filename == "course.xml" and owner is None:

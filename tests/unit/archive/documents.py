@@ -39,9 +39,9 @@ def places(archive):
         yield directory, filename, content
 
 
-def parts(content, is_record, limits=Limits()):  # noqa: B008 - a frozen value
+def parts(content, is_record, limits=Limits(), is_piece=None):  # noqa: B008 - a frozen value
     """Split a document; return its records and its skeleton, each as it comes back from storage."""
-    *records, skeleton = split(io.BytesIO(content), is_record, limits)
+    *records, skeleton = split(io.BytesIO(content), is_record, limits, is_piece)
     assert isinstance(skeleton, Skeleton)
     return [(record, unpack(pack(record.element))) for record in records], unpack(pack(skeleton.element))
 
@@ -53,8 +53,8 @@ def written(skeleton, rows):
     return out.getvalue()
 
 
-def round_trip(content, is_record):
-    rows, skeleton = parts(content, is_record)
+def round_trip(content, is_record, is_piece=None):
+    rows, skeleton = parts(content, is_record, is_piece=is_piece)
     return written(skeleton, rows)
 
 

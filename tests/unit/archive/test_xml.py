@@ -90,6 +90,56 @@ def test_a_record_in_a_record_stays_in_it():
     assert [pack(record.element) for record in records] == [b"<b><b><b>1</b></b></b>"]
 
 
+PAGE = "wiki/pages/page"
+
+
+def wiki_of(*lengths):
+    """Pages with so many versions each, of 1,000 bytes."""
+    version = (
+        b'\n        <version id="%d">\n          <content>' + b"x" * 946 + b"</content>\n        </version>"
+    )
+    pages = (
+        b'\n    <page id="%d">\n      <title>Tides</title>\n      <versions>' % page
+        + b"".join(version % number for number in range(count))
+        + b"\n      </versions>\n      <readonly>0</readonly>\n    </page>"
+        for page, count in enumerate(lengths, 1)
+    )
+    prolog = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    return prolog + b"<wiki>\n  <pages>" + b"".join(pages) + b"\n  </pages>\n</wiki>"
+
+
+def test_a_large_record_is_cut_and_comes_back_byte_for_byte():
+    content = wiki_of(3, 2000, 5)
+
+    *records, _ = split(io.BytesIO(content), PAGE.__eq__, Limits(), lambda path: path.endswith("version"))
+
+    pages = [(number, record) for number, record in enumerate(records) if not record.is_piece]
+    assert [record.element.get("id") for _, record in pages] == ["1", "2", "3"]
+    assert {record.path for record in records if record.is_piece} == {f"{PAGE}/versions/version"}
+    # The pieces come before what they were cut from, which holds their place.
+    assert pages[1][0] > 1000
+    assert pack(pages[1][1].element).startswith(b'<page id="2"><title>Tides</title><versions><?rows 2?>')
+    assert max(len(pack(record.element)) for record in records) < 600_000
+    assert round_trip(content, PAGE.__eq__, lambda path: path.endswith("version")) == content
+
+
+def test_a_large_record_stays_whole_where_nothing_in_it_may_be_a_piece():
+    content = wiki_of(2000)
+
+    *records, _ = split(io.BytesIO(content), PAGE.__eq__, Limits(), lambda path: path.endswith("title"))
+
+    assert [record.is_piece for record in records] == [False]
+
+
+def test_what_is_left_of_a_large_record_is_bounded_too():
+    content = b"<a><r>" + b"<leaf>12345678</leaf>" * 200_000 + b"</r></a>"
+
+    with pytest.raises(ArchiveProblem) as refusal:
+        list(split(io.BytesIO(content), "a/r".__eq__, Limits(xml_part_bytes=1 << 20), bool))
+
+    assert refusal.value.limit == "xml_part_bytes"
+
+
 def test_text_between_records_keeps_its_place():
     content = b"<a>one<r>1</r>two<r>2</r><r>3</r>three</a>"
 
@@ -161,6 +211,22 @@ def test_any_document_says_the_same_after_its_way_through_storage(root, piece, i
         after = round_trip(content, lambda path: path.endswith("/row"))
 
     assert said_by(after) == (said_by(content) if indented else before)
+
+
+@settings(deadline=None)
+@given(elements(TREES), st.integers(1, 80), st.integers(0, 200))
+def test_any_record_says_the_same_however_it_is_cut(root, piece, large):
+    for number, element in enumerate(root.iter()):
+        element.set("id", str(number))
+    root.tag = "root"
+    before = said(root)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(splitting, "_PIECE", piece + len("<root "))
+        patch.setattr(splitting, "CUT_FROM", large)
+        after = round_trip(etree.tostring(root, encoding="UTF-8"), lambda path: path.count("/") == 1, bool)
+
+    assert said_by(after) == before
 
 
 @pytest.mark.parametrize("archive", ARCHIVES)

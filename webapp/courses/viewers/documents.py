@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from jobs.archive.xml import unpack
 from webapp.content.lookups import find_document
+from webapp.content.pieces import whole
 from webapp.courses.texts import Texts
 from webapp.courses.viewers.around import Around
 from webapp.courses.viewers.leaves import id_of, leaf
@@ -119,12 +120,12 @@ class Source:
         """The records of a page in the archive's order, one after the other."""
         found = self._in_order(tail).limit(pages.rows).offset(pages.first)
         for body in db.session.scalars(found.execution_options(yield_per=10)):
-            yield unpack(body)
+            yield self._whole(body)
 
     def all(self, tail: str, *, limit: int = MOST_READ) -> Iterator[etree._Element]:
         """The records one after the other, at most `limit` of them, without holding them all."""
         for body in db.session.scalars(self._in_order(tail).limit(limit).execution_options(yield_per=200)):
-            yield unpack(body)
+            yield self._whole(body)
 
     def with_slots(
         self, tail: str, *, limit: int = MOST_READ, after: int = 0
@@ -132,18 +133,18 @@ class Source:
         """The records with the slots they belong into, where several elements of `own` have such."""
         found = self._in_order(tail).with_only_columns(Record.slot, Record.body).limit(limit).offset(after)
         for slot, body in db.session.execute(found.execution_options(yield_per=200)):
-            yield slot, unpack(body)
+            yield slot, self._whole(body)
 
     def some(self, tail: str, moodle_ids: Iterable[int]) -> dict[int, etree._Element]:
         """The records with these ids of the archive, a page's worth of them."""
         found = self._found(tail).where(Record.moodle_id.in_(sorted(set(moodle_ids))))
         rows = db.session.scalars(found)
-        return {id_of(element): element for element in map(unpack, rows)}
+        return {id_of(element): element for element in map(self._whole, rows)}
 
     def one(self, tail: str, moodle_id: int | None) -> etree._Element | None:
         """The record with this id of the archive."""
         body = db.session.scalars(self._found(tail).where(Record.moodle_id == moodle_id).limit(1)).first()
-        return unpack(body) if body is not None else None
+        return self._whole(body) if body is not None else None
 
     def slot_of(self, tail: str, moodle_id: int) -> int:
         """The slot that a record belongs into; 0 if there is no such record."""
@@ -190,6 +191,9 @@ class Source:
             for row in db.session.scalars(found.order_by(CourseFile.filepath, CourseFile.filename)):
                 by_item[row.itemid].append(row)
         return by_item
+
+    def _whole(self, body: bytes) -> etree._Element:
+        return whole(self._document.id, body)
 
     @property
     def _path(self) -> str:
