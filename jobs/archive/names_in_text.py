@@ -6,6 +6,7 @@ A first or last name alone may be a word as well, or another one's. It counts wh
 import html
 import re
 import unicodedata
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -93,9 +94,9 @@ class NamesInText:
         part_of: int = 0,
     ) -> None:
         if words:
-            self._phrases[words[0]].append(_Phrase(words[1:], split, left, right, written, part_of))
+            phrase = _Phrase(words[1:], split, left, right, written, part_of)
             # The longest comes first: a full name before its first half.
-            self._phrases[words[0]].sort(key=lambda phrase: -len(phrase.words))
+            insort(self._phrases[words[0]], phrase, key=lambda one: -len(one.words))
 
     def _found(self, text: str, present: Collection[int]) -> Iterator[tuple[int, int, str]]:
         for word in _WORD.finditer(text):
