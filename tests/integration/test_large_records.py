@@ -99,7 +99,7 @@ def test_a_discussion_in_pieces_goes_out_as_it_came_in(forum, admin):
     assert [one.tag for one in discussion] == [
         "name", "firstpost", "userid", "groupid", "posts", "discussion_subs",
     ]  # fmt: skip
-    said = [dict((name, words) for name, _, words in post(number)) for number in range(1, MANY + 1)]
+    said = [{name: words for name, _, words in post(number)} for number in range(1, MANY + 1)]
     assert thread(discussion) == [
         (str(number), str(one["parent"]), one["message"]) for number, one in enumerate(said, 1)
     ]
