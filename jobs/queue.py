@@ -134,7 +134,7 @@ def cancel(job_id: int) -> bool:
         if job.state == JobState.RUNNING:
             job.cancel_asked = True
         else:
-            job.state, job.finished_at = JobState.CANCELLED, utc_now()
+            job.state, job.problem, job.finished_at = JobState.CANCELLED, "", utc_now()
     return True
 
 

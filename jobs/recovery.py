@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from jobs import notify, pause, presence
-from jobs.language import gettext as _
+from jobs.language import gettext as _, speaking
 from jobs.nudges import nudge
 from jobs.runner import MOST_ATTEMPTS
 from webapp import places
 from webapp.database import separate_write, snapshot
+from webapp.languages import language_of
 from webapp.models import Job, JobKind, JobState, utc_now
 
 log = logging.getLogger(__name__)
@@ -99,14 +100,16 @@ def _take_back(job_id: int) -> None:
             job.state, job.finished_at = JobState.CANCELLED, utc_now()
         elif job.attempts >= MOST_ATTEMPTS:
             job.state, job.finished_at = JobState.FAILED, utc_now()
-            job.problem = _(
-                "The program that did the work stopped %(attempts)s times in the middle of it. Nothing "
-                "was changed. Tell an admin; the reason is in the server’s log.",
-                attempts=job.attempts,
-            )
-            notify.tell(session, job)
+            with speaking(language_of(job.user, session)):
+                job.problem = _(
+                    "The program that did the work stopped %(attempts)s times in the middle of it. Nothing "
+                    "was changed. Tell an admin; the reason is in the server’s log.",
+                    attempts=job.attempts,
+                )
         else:
             job.state, job.queued_at, job.step_number = JobState.QUEUED, utc_now(), 0
+        if job.is_over:
+            notify.tell(session, job)
         again = job.state == JobState.QUEUED
         kind, priority = job.kind, job.priority
     if again:

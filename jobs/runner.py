@@ -68,7 +68,7 @@ def claim(job_id: int) -> Run | None:
             .where(free, due, in_turn, pause.lets_begin(session))
             .values(
                 state=JobState.RUNNING, runner=name, token=Job.token + 1, attempts=Job.attempts + 1,
-                started_at=utc_now(), heard_at=utc_now(), step_number=0,
+                started_at=utc_now(), heard_at=utc_now(), step_number=0, problem=_unless_cancelled(""),
             )
         )  # fmt: skip
         if taken.rowcount != 1:  # type: ignore[attr-defined]
@@ -169,6 +169,11 @@ def _back_in_line(run: Run, *, wait: float, problem: str) -> None:
             later = utc_now() + timedelta(seconds=wait) if wait else None
             # Only a crash counts as an attempt, not a mail server that is down or a stop in good order.
             run.hold(session, state=JobState.QUEUED, queued_at=utc_now(), not_before=later,
-                     attempts=Job.attempts - 1, problem=problem)  # fmt: skip
+                     attempts=Job.attempts - 1, problem=_unless_cancelled(problem))  # fmt: skip
 
     _write_surely(run, write)
+
+
+def _unless_cancelled(problem: str) -> sa.ColumnElement[str]:
+    """Why the job waits, if it does: but of one that is to stop, why it is to stop remains."""
+    return sa.case((Job.cancel_asked, Job.problem), else_=problem)

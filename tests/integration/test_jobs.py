@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from jobs import presence, queue, recovery, runner
 from jobs.engine import RUNNERS
-from jobs.engine.outcome import Outcome
+from jobs.engine.outcome import Outcome, TryLater
 from jobs.problems import ClaimLost, JobProblem
 from jobs.progress import Step, stopping
 from tests.factories import make_course, make_job, make_teacher
 from tests.running import run
 from webapp import places
-from webapp.database import separate_write
+from webapp.content.work_on_course import stop_work_on
+from webapp.database import separate_write, write_transaction
 from webapp.extensions import db
 from webapp.models import Job, JobKind, JobState, Message, utc_now
 
@@ -191,6 +192,42 @@ def test_cancelling_a_running_job_ends_it_at_its_next_checkpoint(app, work):
 
     assert job.state == JobState.CANCELLED
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 0
+
+
+@pytest.mark.parametrize("when", ["while it waits", "when it goes on"])
+def test_a_job_that_was_put_off_and_is_cancelled_tells_nobody_why_it_waited(app, work, when):
+    job, cancels = make_job(make_teacher()), []
+
+    def put_off(run):
+        if cancels:
+            queue.cancel(run.job_id)
+            run.checkpoint()
+        raise TryLater("The other side is closed.", 0)
+
+    work(put_off)
+    job = run(job)
+    assert (job.state, job.problem) == (JobState.QUEUED, "The other side is closed.")
+
+    if when == "while it waits":
+        queue.cancel(job.id)
+    else:
+        cancels.append("now")
+        run(job)
+
+    assert (again(job).state, again(job).problem) == (JobState.CANCELLED, "")
+    assert db.session.query(Message).count() == 0
+
+
+def test_a_job_whose_matter_was_deleted_tells_so_even_if_its_runner_is_lost(app):
+    course = make_course()
+    job = make_job(make_teacher(), course, state=JobState.RUNNING, runner=presence_of_the_dead(), attempts=1)
+    with write_transaction() as session:
+        stop_work_on(session, course)
+
+    recovery.Sweep().heal()
+
+    assert again(job).state == JobState.CANCELLED
+    assert db.session.scalars(sa.select(Message.event)).all() == ["backup_failed"]
 
 
 def test_what_is_over_cannot_be_cancelled(app):
