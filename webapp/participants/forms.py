@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from jobs.language import lazy_gettext as _l
@@ -30,21 +29,6 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, roles: Sequence[CourseRole], **values: Any) -> None:
         super().__init__(**values)
         self.role.choices = [(role.value, ROLE_WORDS[role]) for role in roles]
-
-
-class TableForm(FlaskForm):  # type: ignore[misc]
-    table = FileField(
-        _l("The list"),
-        [FileRequired(_l("Choose a file first."))],
-        render_kw={"accept": ".csv,text/csv,text/plain"},
-    )
-
-
-class CarryOutForm(FlaskForm):  # type: ignore[misc]
-    """Goes with the preview and holds the list itself: nothing is kept here before somebody says yes."""
-
-    text = HiddenField()
-    leave_out = BooleanField(_l("Leave out the lines that are wrong"))
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]

@@ -10,10 +10,10 @@ from webapp.content.lookups import get_course
 from webapp.memberships import ROLE_WORDS
 from webapp.models import Course
 from webapp.participants import bp
-from webapp.participants.forms import CarryOutForm, TableForm
 from webapp.participants.imports import Plan, StillWrong, carry_out, plan_import
 from webapp.permissions import current_user, may
 from webapp.spreadsheets import LARGEST, UnreadableTable, decode
+from webapp.spreadsheets.forms import CarryOutForm, TableForm
 
 
 @bp.route("/courses/<int:course_id>/people/list", methods=["GET", "POST"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired
 
 from jobs.language import lazy_gettext as _l
 from webapp.models import SiteRole
 from webapp.people.operations import ROLE_WORDS, Details
+from webapp.spreadsheets.forms import CarryOutForm
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -69,17 +69,5 @@ class LinkForm(FlaskForm):  # type: ignore[misc]
     by_mail = BooleanField(_l("Mail it too"))
 
 
-class TableForm(FlaskForm):  # type: ignore[misc]
-    table = FileField(
-        _l("The list"),
-        [FileRequired(_l("Choose a file first."))],
-        render_kw={"accept": ".csv,text/csv,text/plain"},
-    )
-
-
-class CarryOutForm(FlaskForm):  # type: ignore[misc]
-    """Goes with the preview and holds the list itself: nothing is kept here before the admin says yes."""
-
-    text = HiddenField()
-    leave_out = BooleanField(_l("Leave out the lines that are wrong"))
+class InvitingForm(CarryOutForm):
     invite = BooleanField(_l("Mail an invitation to everybody new who has a mail address"))

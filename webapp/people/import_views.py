@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from jobs.language import gettext as _, ngettext
 from webapp.memberships import ROLE_WORDS as COURSE_ROLE_WORDS
 from webapp.people import bp
-from webapp.people.forms import CarryOutForm, TableForm
+from webapp.people.forms import InvitingForm
 from webapp.people.imports import Plan, StillWrong, carry_out, plan_import
 from webapp.people.operations import ROLE_WORDS
 from webapp.permissions import may
 from webapp.spreadsheets import LARGEST, UnreadableTable, decode
+from webapp.spreadsheets.forms import TableForm
 
 
 @bp.route("/people/import", methods=["GET", "POST"])
@@ -25,7 +26,7 @@ def import_people() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             text = decode(form.table.data.read(LARGEST + 1))
-            return _preview(CarryOutForm(formdata=None, text=text), plan_import(text))
+            return _preview(InvitingForm(formdata=None, text=text), plan_import(text))
         except UnreadableTable as problem:
             form.table.errors = [str(problem)]
     page = render_template("people/import.html", form=form)
@@ -35,7 +36,7 @@ def import_people() -> ResponseReturnValue:
 @bp.post("/people/import/now")
 @may("administer")
 def carry_out_import() -> ResponseReturnValue:
-    form = CarryOutForm()
+    form = InvitingForm()
     text = form.text.data or ""
     try:
         done = carry_out(text, leave_out=form.leave_out.data, invite=form.invite.data)
@@ -50,7 +51,7 @@ def carry_out_import() -> ResponseReturnValue:
     return redirect(url_for("people.list_people"), 303)
 
 
-def _preview(form: CarryOutForm, plan: Plan) -> ResponseReturnValue:
+def _preview(form: InvitingForm, plan: Plan) -> ResponseReturnValue:
     """Nothing is done yet, and the status says so too."""
     return render_template(
         "people/preview.html",
