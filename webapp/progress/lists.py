@@ -135,7 +135,3 @@ def _still(number: int) -> str:
         number,
         number=beginning(in_words(number)),
     )
-
-
-def _count_word(number: int) -> str:
-    return beginning(in_words(number))
