@@ -40,7 +40,8 @@ def import_parts(run: Run) -> Outcome:
         read_at = check_move(session, run.options, run.user_id)
         original = original_of(session, run.options, run.user_id)
         if work := _work(run.options):
-            moved = look_at_work(session, original.selection, session.get_one(Course, run.course_id), work)
+            target = session.get_one(Course, run.options["course_id"])
+            moved = look_at_work(session, original.selection, target, work, run.checkpoint)
             original = replace(original, selection=_with(original.selection, moved))
         for sentence in left_alone(session, original.selection):
             run.warn(sentence)

@@ -6,6 +6,7 @@ who was not in the other course. Taking the move back brings the original back f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,10 +82,16 @@ def may_move_work(session: Session, user: User, *courses: Course) -> bool:
     return may_see and may_copy_people(session)
 
 
-def look_at_work(session: Session, selection: Selection, target: Course, work: str) -> Moved:
+def look_at_work(
+    session: Session,
+    selection: Selection,
+    target: Course,
+    work: str,
+    checkpoint: Callable[[], None] = lambda: None,
+) -> Moved:
     """What becomes of what people did in the selected part, with SHARED or EVERYBODY for `work`."""
     there = people_in_both(session, selection.version, target)
-    found = read_work(session, selection, there, everybody=work == EVERYBODY)
+    found = read_work(session, selection, there, checkpoint, everybody=work == EVERYBODY)
     return Moved(found, len((found.named | found.comes) - there))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from webapp.models import CourseVersion, Document, Person, Record
 
 #: Their ids in users.xml.
 People = frozenset[int]
+Checkpoint = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,14 @@ class Work:
     parting: Parting
 
 
-def read_work(session: Session, selection: Selection, there: People, *, everybody: bool) -> Work:
-    """Read what people did. What those did who are `there` goes along; with `everybody`, what all did."""
-    reading, groups = _Reading(session, selection), _groups(session, selection.version)
+def read_work(
+    session: Session, selection: Selection, there: People, checkpoint: Checkpoint, *, everybody: bool
+) -> Work:
+    """Read what people did. What those did who are `there` goes along; with `everybody`, what all did.
+
+    `checkpoint` is called for each record, and may raise to end it.
+    """
+    reading, groups = _Reading(session, selection, checkpoint), _groups(session, selection.version)
     coming = there | reading.go_through(Parting(groups=groups)).kept if everybody else there
     parting, size = Parting(reading.people - coming, groups), -1
     # What hangs on something that is taken out may stand before it.
@@ -52,8 +58,8 @@ def read_work(session: Session, selection: Selection, there: People, *, everybod
 class _Reading:
     """Goes through the documents of what was selected, as often as is asked for."""
 
-    def __init__(self, session: Session, selection: Selection) -> None:
-        self._session, self._selection = session, selection
+    def __init__(self, session: Session, selection: Selection, checkpoint: Checkpoint) -> None:
+        self._session, self._selection, self._checkpoint = session, selection, checkpoint
         asked = sa.select(Person.moodle_id).where(Person.version_id == selection.version.id)
         self.people: People = frozenset(session.scalars(asked))
         #: Whom what was left in names.
@@ -65,6 +71,7 @@ class _Reading:
         for element, path, tree, directory, name in self._all():
             if parting.take_out(element, path, tree, directory, name):
                 self.named |= named_in(element, path, tree)
+            self._checkpoint()
         return parting
 
     def _all(self) -> Iterator[tuple[etree._Element, str, Tree, str, str]]:
