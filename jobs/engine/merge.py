@@ -29,6 +29,7 @@ from jobs.steps.matching.question_forms import Turn, has_tops, turn_for
 from jobs.steps.matching.sides import VersionSide, origin_of_archive, origin_of_version
 from jobs.steps.merging.adopting import Adoption, adopt
 from jobs.steps.merging.fitting import dialect_of
+from jobs.steps.merging.folding import fold, folding_for
 from jobs.steps.merging.making_ready import keep_ids_free, keep_note, make_ready
 from jobs.steps.merging.section_places import SectionPlaces, Spot, choose_places, spots_of
 from jobs.steps.merging.turning import age, modernise
@@ -83,8 +84,10 @@ def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
     """Make a version ready for the place where it goes, within the run's second step; the third adds it."""
     manifest = built.manifest
     goal = _goal(run, placement, manifest)
+    folded = _fold_banks(run, built, goal)
     _turn_questions(run, built, goal)
     matches, places = _compare(run, placement, built, goal)
+    matches.known |= {("context", one): matches.known["context", folded[one]] for one in folded}
     first = keep_ids_free(run, goal.version_id, built.intake.highest)
     adoption = Adoption(
         incoming_id=built.version_id, first_id=first, last_id=first + built.intake.highest,
@@ -96,6 +99,13 @@ def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
     apply = _applying(run, placement, built, matches, adoption, digests)
     result = {"version_id": goal.version_id, **built.counts}
     return Outcome(result=result | {"reused": dict(matches.reused)}, apply=apply)
+
+
+def _fold_banks(run: Run, built: Built, goal: _Goal) -> dict[int, int]:
+    """Make banks that the course can't hold part of its own; the contexts of what comes in that are one now."""
+    with snapshot() as session:
+        folding = folding_for(built.manifest, session.get_one(CourseVersion, goal.version_id))
+    return dict.fromkeys(fold(run, built, folding), folding.context_id) if folding else {}
 
 
 def _turn_questions(run: Run, built: Built, goal: _Goal) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobs.archive.questions.banks import BANK, FIRST_WITH_BANKS
 from jobs.steps.selecting.parts import Selection
 
 
@@ -27,15 +28,18 @@ class Moodle:
 
 
 OLDEST = Moodle("2022112800", "4.1", frozenset({"xapistate"}))
-NEWEST = Moodle("2024100700", "4.5")
+WITH_SUBSECTIONS = Moodle("2024100700", "4.5")
+WITH_BANKS = Moodle(str(FIRST_WITH_BANKS), "5.0")
 
 
 def dialect_for(selection: Selection) -> Moodle:
     """The dialect for what was selected of a course made here.
 
-    It is the newest with subsections, and once something was added that came from elsewhere.
+    It is 4.5 with subsections, and once something was added that came from elsewhere; 5.0 with question banks.
     """
+    if any(activity.type == BANK for activity in selection.activities):
+        return WITH_BANKS
     from_elsewhere = bool(selection.version.manifest.get("merged"))
     has_subsections = any(section.parent_cmid for section in selection.sections)
     has_subsections |= any(activity.type == "subsection" for activity in selection.activities)
-    return NEWEST if from_elsewhere or has_subsections else OLDEST
+    return WITH_SUBSECTIONS if from_elsewhere or has_subsections else OLDEST

@@ -21,8 +21,9 @@ def added(look: Look) -> dict[str, int]:
     counts, kinds = look.found["counts"], look.found.get("privacy", {}).get("kinds", {})
     # What somebody handed in stays out with them.
     personal = 0 if look.side.with_people else kinds.get("files", 0) + kinds.get("profile_files", 0)
+    banks = len(look.folding.banks) if look.folding else 0
     return {
-        "sections": _own_sections(look), "activities": len(look.manifest.activities),
+        "sections": _own_sections(look), "activities": len(look.manifest.activities) - banks,
         "files": counts["files"] - personal, "bytes": counts["bytes"],
         "people": len(look.people) - look.matches.people.reused,
         "members": len(_new_members(look)),

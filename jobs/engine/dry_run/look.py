@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.dates import DateShift
 from jobs.archive.manifest import Manifest
+from jobs.archive.questions.banks import Folding
 from jobs.engine.merge import place_sections
 from jobs.steps.building.accounts import Accounts, accounts_of
 from jobs.steps.matching.matches import Matches, match
 from jobs.steps.matching.question_forms import ModernSide, OldSide, Turn, has_tops, turn_for
 from jobs.steps.matching.sides import ArchiveSide, NoSide, Participant, Side, VersionSide, origin_of_version
 from jobs.steps.merging.fitting import dialect_of
+from jobs.steps.merging.folding import folding_for
 from jobs.steps.merging.section_places import SectionPlaces, Spot, spots_of
 from jobs.steps.placing import Placement
 from webapp.models import Course
@@ -89,12 +91,18 @@ class Look:
     @cached_property
     def theirs(self) -> ArchiveSide | ModernSide | OldSide:
         """What comes in, in the form that it would have in the course."""
+        side = replace(self.side, folding=self.folding)
         if self.ours is None or self.course is None or self._turn == Turn.NONE:
-            return self.side
+            return side
         dialect = dialect_of(self.course.version)
         if self._turn == Turn.MODERNISE:
-            return ModernSide(self.side)
-        return OldSide(self.side, dialect, has_tops(self.ours, dialect))
+            return ModernSide(side)
+        return OldSide(side, dialect, has_tops(self.ours, dialect))
+
+    @cached_property
+    def folding(self) -> Folding | None:
+        """Which question banks become part of the course's own."""
+        return folding_for(self.manifest, self.course.version) if self.course and self.is_joined else None
 
     @cached_property
     def _turn(self) -> Turn:

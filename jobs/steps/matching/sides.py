@@ -16,6 +16,7 @@ from jobs.archive.limits import DEFAULT_LIMITS
 from jobs.archive.manifest import Manifest
 from jobs.archive.numbers import whole_number
 from jobs.archive.people import drops_document, without_people
+from jobs.archive.questions.banks import Folding
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, split, text_of, unpack
 from jobs.steps.batch import BODIES
@@ -124,6 +125,8 @@ class ArchiveSide:
     shift: DateShift | None = None
     #: What of it is wanted; None for all.
     sieve: Sieve | None = None
+    #: Which question banks become part of the course's own.
+    folding: Folding | None = None
 
     def names(self) -> list[str]:
         found = sorted(path.name.replace("+", "/") for path in self.folder.iterdir())
@@ -132,6 +135,8 @@ class ArchiveSide:
     def skeleton(self, name: str) -> etree._Element | None:
         for part in self._parts(name):
             if isinstance(part, Skeleton):
+                if self.folding:
+                    self.folding.apply(name, part.element)
                 return part.element
         return None
 
