@@ -18,7 +18,8 @@ INDEX = ".ARCHIVE_INDEX"
 LOG = "moodle_backup.log"
 
 # Moodle 4.5 backup/util/plan/*_task.class.php: where each kind of task puts what it writes.
-_OWNER = r"course|sections/section_\d{1,19}|activities/[a-z][a-z0-9_]*_\d{1,19}"
+# Nothing of theirs has a number below 0; what somebody has given one is kept.
+_OWNER = r"course|sections/section_-?\d{1,19}|activities/[a-z][a-z0-9_]*_-?\d{1,19}"
 _BLOCK = r"blocks/[a-z][a-z0-9_]*_\d{1,19}"
 _DOCUMENT = re.compile(rf"(?:((?:{_OWNER})(?:/{_BLOCK})?)/)?[A-Za-z0-9_-]+\.xml")
 _CONTENT = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{38})")

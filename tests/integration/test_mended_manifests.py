@@ -8,6 +8,7 @@ import pytest
 from jobs.archive.survey import survey
 from jobs.engine.dry_run import dry_run
 from tests.archives import pack_tgz, small_course
+from tests.contradictions import RESTORED
 from tests.corpus import corpus_file
 from tests.demands import faults
 from tests.factories import make_admin
@@ -151,3 +152,37 @@ def test_a_folder_of_which_nothing_says_what_it_is_comes_out_again(teacher):
 
     assert job.state == JobState.DONE
     assert b"<tide>1</tide>" in members_of(path)["activities/tide_99/tides.xml"]
+
+
+@pytest.mark.parametrize(
+    "contradiction",
+    [
+        "an activity with a number below 0",
+        "two activities with one number",
+        "a section twice",
+        "an activity in a section that is not there",
+    ],
+)
+def test_a_list_of_contents_that_contradicts_itself_is_told_of_and_all_goes_out_again(teacher, contradiction):
+    make, said = RESTORED[contradiction]
+    members = make()
+
+    job, course = restore(pack_tgz(members, index=False), teacher)
+
+    assert job.state == JobState.WARNED, job.problem
+    assert [one for one in job.warnings if one.startswith(said)]
+    _, path = back_up(course, teacher)
+    assert same_documents(members, members_of(path)) == []
+
+
+def test_activities_without_any_section_get_one(teacher):
+    make, said = RESTORED["no sections"]
+
+    job, course = restore(pack_tgz(make(), index=False), teacher)
+
+    assert job.warnings[-1].startswith(said) or job.warnings[0].startswith(said)
+    assert [inside for _, inside in outline(course)] == [
+        ["Announcements"],
+        ["Read a tide table", "How to fold a chart"],
+    ]
+    assert faults(back_up(course, teacher)[1]) == []

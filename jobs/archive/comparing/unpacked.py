@@ -9,7 +9,7 @@ from jobs.archive.foreign import NO_COURSE
 from jobs.archive.limits import DEFAULT_LIMITS, MIB
 from jobs.archive.manifest import DamagedManifest, Manifest, read_manifest
 from jobs.archive.manifest.folders import Folders, is_wanted, unlisted_among
-from jobs.archive.manifest.mending import add_unlisted, mend
+from jobs.archive.manifest.mending import add_unlisted, house, mend
 from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
 from jobs.archive.reader import Archive, Member, open_archive
 from jobs.problems import ArchiveProblem
@@ -52,6 +52,7 @@ def _manifest(documents: Mapping[str, Path]) -> Manifest:
             damage, manifest = problem, problem.rest
     if MANIFEST in documents and damage is None:
         add_unlisted(manifest, _folders(documents, unlisted_among(manifest, documents)))
+        house(manifest)
     elif not mend(manifest, _folders(documents)):
         raise damage or ArchiveProblem(str(NO_COURSE))
     return manifest

@@ -91,7 +91,7 @@ def mend(manifest: Manifest, folders: Folders) -> bool:
     if manifest.kind not in _KINDS:
         manifest.details["type"] = _kind(manifest, folders)
     add_unlisted(manifest, folders)
-    _house(manifest)
+    house(manifest)
     if manifest.kind == "course" and manifest.course is None:
         information = manifest.information
         number = whole_number(information, "original_course_id", 0)
@@ -102,15 +102,15 @@ def mend(manifest: Manifest, folders: Folders) -> bool:
 
 
 def _drop_misplaced(manifest: Manifest) -> None:
-    """Leave out entries whose folder is not the one that Moodle would give, and those that come twice."""
-    sections = {
-        one.directory: one for one in manifest.sections if one.directory == f"sections/section_{one.id}"
-    }
-    activities = {
-        one.directory: one
-        for one in manifest.activities
-        if one.directory == f"activities/{one.modulename}_{one.moduleid}"
-    }
+    """Leave out entries whose folder is not the one that Moodle would give, and those that came before."""
+    sections: dict[str, SectionEntry] = {}
+    for section in manifest.sections:
+        if section.directory == f"sections/section_{section.id}":
+            sections.setdefault(section.directory, section)
+    activities: dict[str, ActivityEntry] = {}
+    for activity in manifest.activities:
+        if activity.directory == f"activities/{activity.modulename}_{activity.moduleid}":
+            activities.setdefault(activity.directory, activity)
     manifest.sections, manifest.activities = list(sections.values()), list(activities.values())
 
 
@@ -128,12 +128,15 @@ def _kind(manifest: Manifest, folders: Folders) -> str:
     return "section" if any(not one.opener for one in folders.sections.values()) else "activity"
 
 
-def _house(manifest: Manifest) -> None:
-    """Have sections for the activities of a backup that has none: their folders are lost."""
-    if manifest.kind == "activity" or manifest.sections:
-        return
-    for number in dict.fromkeys(one.sectionid for one in manifest.activities):
-        manifest.sections.append(SectionEntry(number, "", f"sections/section_{number}"))
+def house(manifest: Manifest) -> bool:
+    """Have sections for the activities of a backup that lists none, in place; false if none is missing."""
+    if manifest.kind == "activity" or manifest.sections or not manifest.activities:
+        return False
+    homes = dict.fromkeys(one.sectionid for one in manifest.activities)
+    manifest.sections = [
+        SectionEntry(number, str(place), f"sections/section_{number}") for place, number in enumerate(homes)
+    ]
+    return True
 
 
 def _section_entry(

@@ -221,12 +221,10 @@ def _check_directories(manifest: Manifest) -> None:
                 entry=MANIFEST,
             )
         if directory in known:
-            raise ArchiveProblem(
-                _(
-                    "The %(manifest)s in this archive lists “%(name)s” twice.",
-                    manifest=MANIFEST,
-                    name=shown(directory),
-                ),
-                entry=MANIFEST,
+            sentence = _(
+                "The %(manifest)s in this archive lists “%(name)s” twice.",
+                manifest=MANIFEST,
+                name=shown(directory),
             )
+            raise DamagedManifest(sentence, manifest)
         known.add(directory)

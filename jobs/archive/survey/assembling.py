@@ -11,7 +11,7 @@ from jobs.archive.manifest import ActivityEntry, DamagedManifest, Manifest
 from jobs.archive.names import MANIFEST, shown, without_tags
 from jobs.archive.numbers import whole
 from jobs.archive.survey.core import CORE_TYPES
-from jobs.archive.survey.expected import missing_documents, unknown_folders
+from jobs.archive.survey.expected import missing_documents, odd_entries, unknown_folders
 from jobs.archive.survey.files import FileRow, FilesFound
 from jobs.archive.survey.model import (
     NOTE,
@@ -191,6 +191,7 @@ def _problems(facts: Facts, manifest: Manifest, places: _Places) -> Iterator[Pro
     yield from missing_documents(manifest, facts.documents)
     yield from facts.files.problems(manifest.with_files, places)
     yield from unknown_folders(manifest, facts.documents)
+    yield from odd_entries(manifest)
     if manifest.is_newer_than_known:
         sentence = _(
             "The backup comes from a newer Moodle than this site knows (%(name)s). What is new in "

@@ -6,7 +6,7 @@ from pathlib import Path
 from jobs.archive.foreign import NO_COURSE
 from jobs.archive.limits import Limits
 from jobs.archive.manifest.folders import Folders, is_wanted, unlisted_among
-from jobs.archive.manifest.mending import add_unlisted, mend, unlisted
+from jobs.archive.manifest.mending import add_unlisted, house, mend, unlisted
 from jobs.archive.manifest.model import Manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of
 from jobs.archive.reader import open_archive
@@ -24,18 +24,26 @@ def mend_manifest(facts: Facts, path: Path, limits: Limits) -> None:
     if facts.manifest is None:
         _mend(facts, path, limits)
         return
-    unknown = unlisted_among(facts.manifest, facts.documents)
-    if not unknown:
-        return
-    folders = _folders(path, limits, lambda name: is_wanted(name, unknown))
-    for directory in unlisted(facts.manifest, folders):
+    if unknown := unlisted_among(facts.manifest, facts.documents):
+        _add_unlisted(facts, facts.manifest, _folders(path, limits, lambda name: is_wanted(name, unknown)))
+    if house(facts.manifest):
+        sentence = _(
+            "The file lists activities, but no section that they are in: sections are made for them."
+        )
+        facts.problems.add(Problem(MENDED, sentence, entry=MANIFEST))
+        facts.is_mended = True
+
+
+def _add_unlisted(facts: Facts, manifest: Manifest, folders: Folders) -> None:
+    """Have a manifest name these folders too, and tell of each."""
+    for directory in unlisted(manifest, folders):
         sentence = _(
             "“%(directory)s” is in the file, but not in its list of contents: it is taken in all the same.",
             directory=directory,
         )
         facts.problems.add(Problem(MENDED, sentence, entry=directory, directory=directory))
         facts.is_mended = True
-    add_unlisted(facts.manifest, folders)
+    add_unlisted(manifest, folders)
 
 
 def _mend(facts: Facts, path: Path, limits: Limits) -> None:

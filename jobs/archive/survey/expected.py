@@ -6,9 +6,9 @@ that held the course's own content is missed as damage; one that is merely deman
 
 from collections.abc import Iterator, Set
 
-from jobs.archive.manifest import Manifest
-from jobs.archive.names import directory_of
-from jobs.archive.survey.model import DAMAGE, NOTE, Problem
+from jobs.archive.manifest import ActivityEntry, Manifest
+from jobs.archive.names import MANIFEST, directory_of, shown
+from jobs.archive.survey.model import DAMAGE, MENDED, NOTE, Problem
 from jobs.language import gettext as _
 
 _ROOT = ("files", "roles", "questions", "groups", "outcomes", "scales")
@@ -40,6 +40,28 @@ def unknown_folders(manifest: Manifest, documents: Set[str]) -> Iterator[Problem
             directory=directory,
         )
         yield Problem(NOTE, sentence, entry=directory, directory=directory)
+
+
+def odd_entries(manifest: Manifest) -> Iterator[Problem]:
+    """Yield what the list of contents says of activities that can't be so."""
+    sections, met = {one.id for one in manifest.sections}, dict[int, ActivityEntry]()
+    for one in manifest.activities:
+        other = met.setdefault(one.moduleid, one)
+        if other is not one:
+            sentence = _(
+                "“%(name)s” and “%(other)s” have the same number, %(number)s. Both are kept, but what refers to one of "
+                "them may lead to the other.",
+                name=shown(other.title),
+                other=shown(one.title),
+                number=one.moduleid,
+            )
+            yield Problem(MENDED, sentence, entry=MANIFEST, directory=one.directory)
+        if manifest.kind != "activity" and one.sectionid not in sections:
+            sentence = _(
+                "“%(name)s” is in a section that is not in the file: it goes into the first one.",
+                name=shown(one.title),
+            )
+            yield Problem(MENDED, sentence, entry=MANIFEST, directory=one.directory)
 
 
 def _sentence(name: str, level: str, owner: str) -> str:

@@ -149,8 +149,9 @@ class Intake:
         if filename == "course.xml" and owner is None:
             self.facts.course = columns.take_columns(root, columns.COURSE)
             self.facts.version = columns.take_columns(root, columns.COURSE_VERSION)
-            self.facts.version["moodle_id"] = whole_number(root.get("id")) or 1
-            self.facts.version["context_id"] = whole_number(root.get("contextid")) or 1
+            for name, text in (("moodle_id", root.get("id")), ("context_id", root.get("contextid"))):
+                if number := whole_number(text):
+                    self.facts.version[name] = number
         elif owner and owner.section_id and filename == "section.xml":
             self.batch.update(Section, owner.section_id, columns.take_columns(root, columns.SECTION))
         elif owner and owner.activity_id and filename == "module.xml":

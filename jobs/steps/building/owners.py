@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jobs.archive.manifest import Manifest, SectionEntry
-from jobs.problems import ArchiveProblem
 from jobs.progress import Run
 from webapp.database import separate_write
 from webapp.models import Activity, Block, Section
@@ -109,10 +108,8 @@ def _part_of(manifest: Manifest) -> str:
 
 def sections_of(manifest: Manifest) -> list[SectionEntry]:
     """The sections that the manifest lists. A backup of an activity has none but those that open from it: first
-    comes the one that the activity stands in. Raises ArchiveProblem if a course has activities and no section.
+    comes the one that the activity stands in.
     """
-    if manifest.kind == "course" and manifest.activities and not manifest.sections:
-        raise ArchiveProblem("The file is damaged: it lists activities, but no section that they are in.")
     if manifest.kind != "activity":
         return manifest.sections
     listed = {one.id for one in manifest.sections}

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from jobs.archive.manifest import Manifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of, sha1_of
+from jobs.archive.numbers import whole_number
 from jobs.archive.people import drops_document
 from jobs.archive.reader import Member, open_archive
 from jobs.language import gettext as _
@@ -199,7 +200,12 @@ class _Building:
 def _new_version(run: Run, manifest: Manifest) -> int:
     with separate_write() as session:
         run.hold(session)
-        version = CourseVersion(job_id=run.job_id, manifest=kept_of(manifest))
+        # course.xml says it again, unless it is damaged.
+        context = whole_number(manifest.information.get("original_course_contextid"))
+        version = CourseVersion(
+            job_id=run.job_id, manifest=kept_of(manifest),
+            moodle_id=manifest.original_course_id or 1, context_id=context or 1,
+        )  # fmt: skip
         session.add(version)
         session.flush()
         return version.id

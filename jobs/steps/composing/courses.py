@@ -105,7 +105,7 @@ class Composition:
             directory, _, name = document.name.rpartition("/")
             if directory == "course" and name == "inforef.xml":
                 inforef = document
-            elif name not in APART and self._gap.takes(document.name):
+            elif not _is_apart(directory, name) and self._gap.takes(document.name):
                 noted = references if directory == "course" else References()
                 self._write(document, directory, noted, {"course": course_texts}, self._keep(document.name))
         there = {document.name for document in documents}
@@ -272,6 +272,11 @@ class Composition:
         there = sa.exists().where(Person.version_id == version_id)
         listed = sa.exists().where(Document.version_id == version_id, Document.name == "users.xml")
         return bool(self.session.scalar(sa.select(there | listed)))
+
+
+def _is_apart(directory: str, name: str) -> bool:
+    """Whether a document is one of `APART`; what a folder holds of which nobody knows what it is, is kept as it is."""
+    return name in APART and directory in ("", "course")
 
 
 def _context_of(document: Document) -> int | None:
