@@ -46,14 +46,18 @@ def new_backup(course_id: int) -> ResponseReturnValue:
 def begin_backup(course_id: int) -> ResponseReturnValue:
     """Go to the step that is asked for with what was chosen; without one, have the backup made."""
     course, form = get_course(course_id), NewBackupForm()
+    address: dict[str, Any]
     if "everything" in request.form:
         job, is_new = ask_for_backup(course, everything(), current_user)
         return begin_and_show(job, is_new=is_new)
     try:
+        if pick := request.form.get("pick"):
+            address = {"course_id": course_id, "step": "what", **form.chosen(), "out": form.pick(pick)}
+            return redirect(url_for("backups.new_backup", **address), 303)
         if not form.validate():
             return _step(course, form, "what" if form.sections.errors else "content"), 422
         if (step := request.form.get("go")) in STEPS:
-            address: dict[str, Any] = {"course_id": course_id, "step": step, **form.chosen()}
+            address = {"course_id": course_id, "step": step, **form.chosen()}
             return redirect(url_for("backups.new_backup", **address), 303)
         job, is_new = ask_for_backup(course, form.options(), current_user)
     except ValueError:
@@ -73,7 +77,6 @@ def _step(course: Course, form: NewBackupForm, step: str) -> str:
         step=step,
         steps=STEPS,
         kinds=form.kinds,
-        left_out={kind: set(ids) for kind, ids in form.left_out.items()},
         **facts,
     )
 

@@ -141,6 +141,12 @@ class ImportForm(FlaskForm):  # type: ignore[misc]
         chosen = (self.sections if section else self.activities).data or ()
         return moodle_id in chosen
 
+    def pick(self, which: str) -> None:
+        """Tick "all" or "none"."""
+        sections = [one.moodle_id for one in self._choices.sections]
+        self.sections.data = sections if which == "all" else []
+        self.activities.data = self._choices.activity_ids if which == "all" else []
+
     def options(self, course: Course, source: Course) -> dict[str, Any]:
         """What was chosen, as the job wants it."""
         sections, activities = set(self.sections.data or ()), set(self.activities.data or ())

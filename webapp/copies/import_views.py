@@ -40,7 +40,9 @@ def import_from(course_id: int, source_id: int) -> ResponseReturnValue:
     choices, form, look = choices_of(source), ImportForm(), None
     there = [one for one in sections_of(course.version_id) if not one.parent_cmid]
     form.offer(choices, there, {one.id: heading_of(one) for one in there})
-    if form.validate_on_submit():
+    if pick := request.form.get("pick"):
+        form.pick(pick)
+    elif form.validate_on_submit():
         options = form.options(course, source)
         if not form.look.data:
             job, is_new = ask_for_import(course, source, options, current_user)

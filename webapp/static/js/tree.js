@@ -24,5 +24,15 @@
     }
     showParts();
   });
+
+  /* All or none at once, without going to the server for it. */
+  document.querySelectorAll("button[name=pick]").forEach(function (button) {
+    button.addEventListener("click", function (event) {
+      event.preventDefault();
+      tree.querySelectorAll("input").forEach(function (box) { box.checked = button.value === "all"; });
+      showParts();
+      tree.querySelector("input").dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
   showParts();
 })();
