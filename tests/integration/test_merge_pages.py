@@ -49,7 +49,7 @@ def test_adding_to_a_course_goes_in_line_and_is_done(page, client, job, course):
 
 
 def test_a_look_shows_what_would_happen_and_keeps_what_was_chosen(page, client, job, course):
-    where, data = answer_of(page, job, course, sections="append", go="review")
+    where, data = answer_of(page, job, course, placing="append", go="review")
 
     answer = client.post(where, data=data)
     shown = page(answer.location)
@@ -64,13 +64,13 @@ def test_a_look_shows_what_would_happen_and_keeps_what_was_chosen(page, client, 
     ):
         assert words in said
     form = form_data(shown.find("form", class_="review"))
-    assert (form["target"], form["sections"], form["people"]) == ("merge", "append", "yes")
+    assert (form["target"], form["placing"], form["people"]) == ("merge", "append", "yes")
     assert db.session.get(Job, job.id).state == JobState.WAITING
 
 
 def test_a_section_can_be_chosen(page, client, job, course):
     goal = sections_of(course.version_id)[0]
-    where, data = answer_of(page, job, course, sections="chosen", section_id=goal.id)
+    where, data = answer_of(page, job, course, placing="chosen", section_id=goal.id)
 
     client.post(where, data=data)
 
@@ -79,7 +79,7 @@ def test_a_section_can_be_chosen(page, client, job, course):
 
 def test_a_section_of_another_course_is_refused(page, client, teacher, job, course):
     other = sections_of(make_course("Quiet", "QUIET", None, teacher).version_id)[0]
-    where, data = answer_of(page, job, course, sections="chosen", section_id=other.id)
+    where, data = answer_of(page, job, course, placing="chosen", section_id=other.id)
 
     answer = client.post(where, data=data)
 

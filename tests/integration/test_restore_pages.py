@@ -18,8 +18,9 @@ from tests.factories import (
 )
 from tests.pages import form_data, parse, text
 from tests.running import read_archive, restore
+from tests.subsections import with_subsection
 from webapp.extensions import db
-from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, utc_now
+from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, set_setting, utc_now
 
 
 @pytest.fixture
@@ -394,3 +395,111 @@ def test_a_restored_course_can_be_seen_by_pupils_at_once(app):
 def restorable(user):
     """A restore of a real file that waits for an answer."""
     return read_archive(pack_tgz(small_course()), user)
+
+
+# Leaving some of it out
+
+
+@pytest.fixture
+def reading(teacher, background):
+    """A restore that has read the course with a subsection in “Week one”, and waits."""
+    return read_archive(pack_tgz(with_subsection(small_course())), teacher)
+
+
+def ticked(form, name):
+    return [one["value"] for one in form.select(f"input[name={name}][checked]")]
+
+
+def test_what_is_unticked_stays_out_from_step_to_step_to_the_job(page, client, reading):
+    form = answer_form(page, reading, "contents")
+    sent = form_data(form) | {"sections": ["32"], "activities": ["43", "44", "45"], "go": "settings"}
+    settings = parse_answer(client, form, sent)
+    kinds = [one for one in ticked(settings, "content") if one not in ("badges", "filters")]
+    review = parse_answer(client, settings, form_data(settings) | {"content": kinds, "go": "review"})
+    back = parse_answer(client, review, form_data(review) | {"go": "contents"})
+    client.post(review["action"], data=form_data(review))
+
+    assert (ticked(form, "sections"), ticked(form, "activities")) == (
+        ["31", "32"],
+        ["41", "42", "43", "44", "45"],
+    )
+    assert (ticked(back, "sections"), ticked(back, "activities")) == (["32"], ["43", "44", "45"])
+    said = text(review)
+    assert "Left out General, Read a tide table Change" in said
+    assert "Left out besides Filters, Badges Change" in said
+    assert "3 activities in 2 sections" in said
+    options = db.session.get(Job, reading.id).options
+    assert options["leave_out"] == {"sections": [31], "activities": [41, 42]}
+    assert options["without"] == ["filters", "badges"]
+
+
+def parse_answer(client, form, data):
+    """Send a form and go where it leads; returns the form there."""
+    return parse(client.get(client.post(form["action"], data=data).location).text).find(
+        "form", class_="review"
+    )
+
+
+def test_all_and_none_are_ticked_at_once(page, client, reading):
+    form = answer_form(page, reading, "contents")
+
+    none = parse_answer(client, form, form_data(form) | {"pick": "none"})
+    refused = client.post(none["action"], data=form_data(none) | {"go": "where"})
+    every = parse_answer(client, none, form_data(none) | {"pick": "all"})
+
+    assert (ticked(none, "sections"), ticked(none, "activities")) == ([], [])
+    assert refused.status_code == 422
+    assert "Choose at least one section. A restore of nothing brings nothing." in refused.text
+    assert len(ticked(every, "activities")) == 5
+
+
+def test_a_restore_of_all_says_nothing_of_it_to_the_job(page, client, reading):
+    form = answer_form(page, reading, "contents")
+
+    client.post(form["action"], data=form_data(form))
+
+    assert not {"leave_out", "without"} & db.session.get(Job, reading.id).options.keys()
+
+
+def test_what_needs_what_stays_out_is_said_before_it_begins(page, client, teacher, background):
+    members = small_course()
+    own = "activities/page_42/page.xml"
+    members[own] = members[own].replace(b"The sea comes", b"$@RESOURCEVIEWBYID*43@$ The sea comes")
+    job = read_archive(pack_tgz(members), teacher)
+    form = answer_form(page, job, "contents")
+
+    review = parse_answer(client, form, form_data(form) | {"activities": ["41", "42"], "go": "review"})
+
+    said = text(review.select_one(".notice.warn"))
+    assert "“Read a tide table” links to “How to fold a chart”, which stays out." in said
+
+
+def test_kinds_are_ticked_as_admins_say_and_what_is_locked_counts_whatever_is_sent(page, client, reading):
+    set_setting("restore_content", ["blocks", "filters"], by=None)
+    set_setting("restore_content_locked", ["filters", "badges"], by=None)
+    db.session.commit()
+    form = answer_form(page, reading, "settings")
+
+    client.post(form["action"], data=form_data(form) | {"content": ["comments", "badges"]})
+
+    assert ticked(form, "content") == ["blocks", "filters"]
+    assert [one["value"] for one in form.select("input[name=content][disabled]")] == ["filters", "badges"]
+    assert {"comments", "filters"} & set(db.session.get(Job, reading.id).options["without"]) == set()
+    assert "badges" in db.session.get(Job, reading.id).options["without"]
+
+
+def test_of_one_activity_nothing_can_be_left_out_but_kinds(page, teacher):
+    job = waiting(teacher, survey_of(kind="activity", sections=[], loose_activities=[
+        ActivityFound(11, "page", "Welcome", "activities/page_11", 1)]))  # fmt: skip
+
+    assert not answer_form(page, job, "contents").select("input[type=checkbox]")
+    assert "activities" not in ticked(answer_form(page, job, "settings"), "content")
+
+
+@pytest.mark.parametrize("out", ["nonsense", "eJw", "A" * 50])
+def test_an_address_that_is_not_whole_leaves_nothing_out_and_a_form_is_refused(page, client, reading, out):
+    form = page(f"/restores/{reading.id}?step=contents&out={out}").find("form", class_="review")
+    sent = client.post(form["action"], data=form_data(form) | {"out": out, "go": "where"})
+
+    assert len(ticked(form, "activities")) == 5
+    assert sent.status_code == 400

@@ -13,9 +13,10 @@ from wtforms.widgets import DateInput
 
 from jobs.language import gettext as _, lazy_gettext as _l, pgettext
 from jobs.steps.building.dates import knows_start, read_day
+from webapp.backups.choosing import packed, unpacked
+from webapp.backups.leaving_out import KindFields, TreeFields
 from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_added
 from webapp.content.catalogue import is_shortname_taken
-from webapp.inclusion import left_out
 
 TARGETS = ("new", "replace", "merge")
 #: The steps towards a restore, with what each is called. The first is a page of its own.
@@ -28,19 +29,23 @@ STEPS = {
 }
 #: What each step asks.
 ASKED = {
-    "where": ("target", "fullname", "shortname", "category_id", "course_id", "sections", "section_id"),
+    "contents": ("sections",),
+    "where": ("target", "fullname", "shortname", "category_id", "course_id", "placing", "section_id"),
     "settings": ("people", "start_date", "visible"),
     "review": ("same_people", "again"),
 }
 
+#: What goes from step to step in one word of its own, and the step that asks for it.
+CARRIED = {"contents": ("out",), "settings": ("without",)}
 
-class RestoreForm(FlaskForm):  # type: ignore[misc]
+
+class RestoreForm(FlaskForm, TreeFields, KindFields):  # type: ignore[misc]
     target = RadioField(_l("Where should it go?"), choices=dict.fromkeys(TARGETS, ""), validate_choice=False)
     fullname = StringField(_l("Name of the new course"), validators=[Length(max=254)])
     shortname = StringField(_l("Short name"), validators=[Length(max=100)])
     category_id = SelectField(_l("Category"), coerce=int, validate_choice=False)
     course_id = SelectField(_l("Which course"), coerce=int, validate_choice=False)
-    sections = RadioField(
+    placing = RadioField(
         _l("Its sections"), choices={"number": "", "append": "", "chosen": ""}, validate_choice=False
     )
     section_id = SelectField(_l("Section"), coerce=int, validate_choice=False)
@@ -52,7 +57,8 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, review: Review) -> None:
         """Say what can be chosen, and what is chosen as long as nobody has chosen."""
-        self.review = review
+        self.review, self.kinds = review, review.kinds
+        self.settle_kinds(review.included)
         self.category_id.choices = {"0": pgettext("category", "None")} | {
             str(one.id): one.name for one in review.categories
         }
@@ -76,6 +82,11 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
         """Whether the file says when its course began."""
         return knows_start(self.review.survey.origin.startdate)
 
+    def validate_sections(self, field: SelectMultipleField) -> None:
+        if self.offered_sections.data and not field.data:
+            raise ValidationError(_("Choose at least one section. A restore of nothing brings nothing."))
+        self.check_length()
+
     def validate_target(self, field: RadioField) -> None:
         if field.data not in TARGETS or (field.data == "replace" and self.review.is_part):
             raise ValidationError(_("Say where it should go."))
@@ -87,7 +98,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Choose one of the courses that you may restore into."))
 
     def validate_section_id(self, field: SelectField) -> None:
-        wanted = self.target.data == "merge" and self.sections.data == "chosen"
+        wanted = self.target.data == "merge" and self.placing.data == "chosen"
         if wanted and str(field.data) not in self.places:
             raise ValidationError(_("Choose a section of the course. These are its sections."))
 
@@ -131,7 +142,7 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
     def options(self) -> dict[str, Any]:
         """The answer, as the job wants it."""
         options: dict[str, Any] = {"target": self.target.data, "people": self.brings_people}
-        options |= left_out(self.review.included.chosen["content"])
+        options |= self._left_out_options()
         if self.brings_people and self.same_people.data:
             options["same_people"] = list(self.same_people.data)
         if self.start_date.data:
@@ -147,15 +158,22 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
             **({"visible": True} if self.visible.data else {}),
         }
 
+    def _left_out_options(self) -> dict[str, Any]:
+        out, content = self.left_out, self.content.data or ()
+        without = [kind for kind in self.kinds if kind not in content]
+        return ({"leave_out": out} if any(out.values()) else {}) | ({"without": without} if without else {})
+
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, for the address of the next step."""
-        names = [name for asked in ASKED.values() for name in asked]
+        """What was chosen, for the address of the next step. Raises ValueError if an address was not whole."""
+        names = [name for step, asked in ASKED.items() if step != "contents" for name in asked]
         chosen = {name: self[name].data for name in names if self[name].data not in (None, [], "", False)}
-        return {name: "y" if value is True else value for name, value in chosen.items()}
+        chosen = {name: "y" if value is True else value for name, value in chosen.items()}
+        out = {"out": packed(self.left_out)} if any(self.left_out.values()) else {}
+        return chosen | out | {"without": self.packed_kinds}
 
     def chosen_elsewhere(self, step: str) -> list[tuple[str, Any]]:
         """The same as pairs, without what this step asks."""
-        here = ASKED.get(step, ())
+        here = (*ASKED.get(step, ()), *CARRIED.get(step, ()))
         given = [(name, value) for name, value in self.chosen().items() if name not in here]
         return [
             (name, one) for name, value in given for one in (value if isinstance(value, list) else [value])
@@ -178,9 +196,9 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 
     def _addition(self) -> dict[str, Any]:
         options = {"course_id": self.course_id.data, "again": bool(self.again.data)}
-        if self.sections.data == "chosen":
+        if self.placing.data == "chosen":
             return options | {"section_id": self.section_id.data}
-        return options | {"sections": "append" if self.sections.data == "append" else "number"}
+        return options | {"sections": "append" if self.placing.data == "append" else "number"}
 
     def _is_offered(self) -> bool:
         return self.course_id.data in [one.id for one in self.review.replaceable]
@@ -189,12 +207,16 @@ class RestoreForm(FlaskForm):  # type: ignore[misc]
 def chosen_before(given: MultiDict[str, str]) -> dict[str, Any]:
     """What was chosen, as `RestoreForm.chosen` put it into the address; what can't be is left out."""
     found: dict[str, Any] = {
-        name: given[name] for name in ("fullname", "shortname", "sections", "people") if name in given
+        name: given[name] for name in ("fullname", "shortname", "placing", "people") if name in given
     }
     if given.get("target") in TARGETS:
         found["target"] = given["target"]
     with suppress(ValueError):
         found["start_date"] = read_day(given.get("start_date", "")).isoformat()
+    with suppress(ValueError):
+        found["out"] = packed(unpacked(given.get("out", "")))
+    if "without" in given:
+        found["without"] = given["without"]
     numbers = {name: given.get(name, type=int) for name in ("category_id", "course_id", "section_id")}
     found |= {name: number for name, number in numbers.items() if number is not None}
     found |= {name: True for name in ("again", "visible") if name in given}

@@ -11,6 +11,7 @@ from jobs.engine.undo import adds, undo_restore, undo_until
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from webapp.backups import bp
+from webapp.backups.in_file import activity_ids, names_in, section_title
 from webapp.backups.incoming import ask_for_restore, asked_at
 from webapp.backups.operations import get_archive, get_course, may_restore_somewhere
 from webapp.backups.restore_form import ASKED, STEPS, RestoreForm, chosen_before
@@ -56,12 +57,15 @@ def answer_restore(job_id: int) -> ResponseReturnValue:
     job, archive = get_waiting(job_id)
     if job.state != JobState.WAITING or archive is None:
         return redirect(url_for("progress.show_job", job_id=job_id), 303)
-    review, form, to = review_of(job, archive, job.user), RestoreForm(), request.form.get("go", "")
+    review, form = review_of(job, archive, job.user), RestoreForm()
     form.offer(review)
-    is_valid, wrong = form.validate(), form.first_wrong()
-    if to in STEPS and not (wrong and _is_before(wrong, to)):
-        address: dict[str, Any] = {"job_id": job_id, "step": to, **form.chosen()}
-        return redirect(url_for("backups.review_restore", **address), 303)
+    try:
+        is_valid, step = form.validate(), _asked_for(form)
+        if step:
+            address: dict[str, Any] = {"job_id": job_id, **form.chosen(), **step}
+            return redirect(url_for("backups.review_restore", **address), 303)
+    except ValueError:
+        abort(400)
     if is_valid and give_answer(job, form.options()):
         return begin_and_show(job)
     if is_valid:
@@ -69,6 +73,14 @@ def answer_restore(job_id: int) -> ResponseReturnValue:
             _("Another restore into this course is under way. Wait for it, or cancel it.")
         ]
     return _step(review, form, form.first_wrong() or "contents"), 422
+
+
+def _asked_for(form: RestoreForm) -> dict[str, str]:
+    """The step that is gone to, if it can be gone to; what is ticked for all or nothing is seen where it is."""
+    if pick := request.form.get("pick"):
+        return {"step": "contents", "out": form.pick(pick)}
+    to, wrong = request.form.get("go", ""), form.first_wrong()
+    return {"step": to} if to in STEPS and not (wrong and _is_before(wrong, to)) else {}
 
 
 def _is_before(step: str, other: str) -> bool:
@@ -93,6 +105,10 @@ def _step(review: Review, form: RestoreForm, step: str) -> str:
         time_words=usually(seconds_for(review.archive.size, JobKind.RESTORE)),
         undo_days=get_setting("undo_days"),
         kind_word=kind_word,
+        kinds=form.kinds,
+        section_title=section_title,
+        offered_activities=activity_ids(review.choices),
+        absent=names_in(review.choices, form.left_out) if is_last else [],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,10 @@ from jobs.language import gettext as _, ngettext
 from jobs.problems import JobProblem
 from jobs.queue import answer
 from jobs.steps.placing import free_shortname
+from jobs.steps.selecting.optional import ACTIVITIES
+from webapp.backups.in_file import choices_in
 from webapp.content.catalogue import categories_in_order
+from webapp.content.choices import ActivityChoice, SectionChoice
 from webapp.extensions import db
 from webapp.inclusion import Included, for_restore
 from webapp.models import (
@@ -29,6 +33,7 @@ from webapp.models import (
     User,
 )
 from webapp.rights import courses_where, may_on_site, may_use_archive
+from webapp.site_settings.declared import CONTENT
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,26 @@ class Review:
         """Whether it is a backup of less than a course."""
         return self.survey.kind != "course"
 
-    def is_unknown(self, activity: ActivityFound) -> bool:
+    @cached_property
+    def choices(self) -> list[SectionChoice]:
+        """What of the file can be left out; nothing of one activity."""
+        can_choose = self.survey.kind != "activity" and self.survey.ties is not None
+        return choices_in(self.survey) if can_choose else []
+
+    @property
+    def kinds(self) -> dict[str, Any]:
+        """The kinds of things that the file may have, with what each is called."""
+        without = {*self.survey.off, *([ACTIVITIES] if self.is_part else [])}
+        return {kind: words for kind, words in CONTENT.items() if kind not in without}
+
+    @cached_property
+    def damaged(self) -> dict[int, int]:
+        """How many things are damaged in each activity, by its id."""
+        folders = self.survey.damaged_folders
+        activities = [one for each in self.survey.sections for one in each.activities]
+        return {one.id: folders[one.directory] for one in activities if one.directory in folders}
+
+    def is_unknown(self, activity: ActivityFound | ActivityChoice) -> bool:
         return activity.type in self.survey.unknown_types
 
     def proposal(self) -> dict[str, Any]:
@@ -79,7 +103,7 @@ class Review:
             "shortname": free_name(shortname),
             "category_id": 0,
             "course_id": asked_from if asked_from in offered else (offered or [0])[0],
-            "sections": "chosen" if asked_into else "number",
+            "placing": "chosen" if asked_into else "number",
             "section_id": asked_into,
             "people": self.included.chosen["people"],
         }
