@@ -50,7 +50,7 @@ def test_every_file_is_listed_with_where_it_is_used_the_largest_first(page, cour
         ["same map.png", "The course’s own page Summary of a section: Week one", "5.0 kB Used 2 times, stored once"],
         ["handout.txt", "How to fold a chart", "3.0 kB"],
         ["my log.txt Somebody’s own", "Announcements Attached to a post", "30 bytes"],
-        ["moon.png", "Questions The text of", "20 bytes"],
+        ["moon.png", "Questions Text of the question", "20 bytes"],
         ["old.pdf", "Course files from before Moodle 2", "10 bytes"],
     ]  # fmt: skip
 
