@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager
@@ -36,22 +37,28 @@ def find(token: str) -> SignIn | None:
 
     Looking as somebody ends when the admin behind is none any more, and when the other becomes one.
     """
-    own, admin = aliased(SignIn), aliased(User)
-    found = db.session.execute(
-        sa.select(SignIn)
-        .join(SignIn.user)
-        .outerjoin(SignIn.behind.of_type(own))
-        .outerjoin(own.user.of_type(admin))
-        .options(contains_eager(SignIn.user))
-        .options(contains_eager(SignIn.behind.of_type(own)).contains_eager(own.user.of_type(admin)))
-        .where(SignIn.token_hash == _hash(token))
-    ).scalar_one_or_none()
+    found = db.session.execute(_with_people(), {"token": _hash(token)}).scalar_one_or_none()
     if found is None or not found.user.active:
         return None
     if found.behind_id is None:
         return found
     behind = found.behind.user if found.behind else None
     return found if behind and may_look_as(found.user, behind) else None
+
+
+@cache
+def _with_people() -> sa.Select[SignIn]:
+    """The question for one sign-in, put together once: every request asks it."""
+    own, admin = aliased(SignIn), aliased(User)
+    return (
+        sa.select(SignIn)
+        .join(SignIn.user)
+        .outerjoin(SignIn.behind.of_type(own))
+        .outerjoin(own.user.of_type(admin))
+        .options(contains_eager(SignIn.user))
+        .options(contains_eager(SignIn.behind.of_type(own)).contains_eager(own.user.of_type(admin)))
+        .where(SignIn.token_hash == sa.bindparam("token"))
+    )
 
 
 def may_look_as(user: User, admin: User) -> bool:

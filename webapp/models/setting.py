@@ -22,10 +22,13 @@ class Setting(Model):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+#: Put together once: every request asks it.
+_VALUE = sa.select(Setting.value).where(Setting.name == sa.bindparam("name"))
+
+
 def get_setting(name: str, session: Session | None = None) -> Any:
     """The value in force now; `session` where another transaction than the request's own asks."""
-    found = sa.select(Setting.value).where(Setting.name == name)
-    value = (session or db.session).execute(found).scalar_one_or_none()
+    value = (session or db.session).execute(_VALUE, {"name": name}).scalar_one_or_none()
     return DEFAULTS[name] if value is None else value
 
 
