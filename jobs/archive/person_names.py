@@ -3,13 +3,29 @@
 import re
 from functools import lru_cache
 
+# What somebody does to something, so that a leaf says by whom: takenby, lasteditedby, comment_by.
+_DEEDS = (
+    "accept|add|approv|assess|assign|audit|award|cancel|chang|check|clos|comment|complet|confirm|creat|decid|delet"
+    "|edit|evaluat|flag|given|giv|grad|grant|invit|issu|lock|made|mark|moderat|modif|modifi|modify|nominat|observ|open"
+    "|overridd|post|propos|publish|releas|report|request|resolv|review|revok|sav|sent|sign|submitt|submit|tak|updat"
+    "|upload|verifi|writt"
+)
+# What somebody is to something: authorid, last_grader_id.
+_ROLES = (
+    "actor|applicant|approver|assessor|assignee|attendee|author|commenter|contributor|creator|editor|evaluator"
+    "|examiner|grader|initiator|instructor|invitee|inviter|issuer|leader|learner|lecturer|manager|marker|member"
+    "|mentee|mentor|moderator|modifier|nominator|observee|observer|organi[sz]er|owner|participant|payer|person"
+    "|player_?[ab12]|presenter|proposer|pupil|rater|receiver|recipient|reporter|requester|respondent|reviewee"
+    "|reviewer|sender|student|submitter|supervisor|teacher|trainee|trainer|tutee|tutor|uploader|voter|winner|writer"
+)
 # What plugins call the leaf or attribute that holds the id of a person.
 _PERSON = re.compile(
-    r"\w*user_?id\w*|user|user_?(created|modified)|grader|rater|reviewer|marker"
-    r"|\w*(added|approved|assigned|awarded|changed|closed|created|deleted|edited|given|graded|locked|made|marked"
-    r"|modified|requested|reviewed|sent|signed|submitted|taken|updated|uploaded|written)_?by"
-    r"|(author|creator|editor|grader|issuer|learner|marker|member|modifier|owner|participant|rater|receiver"
-    r"|recipient|reviewer|sender|student|teacher|tutor)_?id"
+    r"\w*user_?id\w*|id_?user|user|user_?(created|modified)|grader|rater|reviewer|marker"
+    r"|(from|last\w*|real|related|target|to)_?user|\w*by_?user"
+    rf"|\w*({_DEEDS})(e|ed|en)?_?by(_?id)?"
+    r"|(assigned|awarded|given|granted|issued)_?to|graded?_?for"
+    rf"|\w*({_ROLES})_?id"
+    r"|assessor|assignee|evaluator|examiner|observee|observer|recipient|respondent|sender|submitter"
 )
 # And the one that holds a name or an address of theirs.
 _PERSONAL = re.compile(

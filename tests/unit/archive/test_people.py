@@ -293,6 +293,17 @@ def test_attributes_of_what_stays_name_nobody():
     )
 
 
+def test_what_people_wrote_to_one_another_in_a_plugin_goes_with_them():
+    tree = tree_for("activities/dialogue_1", "dialogue.xml")
+    talk = etree.fromstring(
+        "<talk id='1'><messages><message id='2'><fromuser>7</fromuser><touser>8</touser><body>Help</body>"
+        "</message></messages></talk>"
+    )
+
+    assert is_user_data(talk, "activity/dialogue/talks/talk", tree)
+    assert without_people(talk, "activity/dialogue/talks/talk", tree) is None
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -305,6 +316,18 @@ def test_attributes_of_what_stays_name_nobody():
         "authorid",
         "teacherid",
         "grader",
+        "commentby",
+        "lasteditedbyuser",
+        "overriddenby",
+        "reportedby",
+        "assignedto",
+        "gradefor",
+        "fromuser",
+        "id_user",
+        "observee_id",
+        "comment_authorid",
+        "playeraid",
+        "sender",
     ],
 )
 def test_names_that_plugins_give_to_people(name):
@@ -312,7 +335,23 @@ def test_names_that_plugins_give_to_people(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["id", "name", "username_rule", "users", "sortby", "courseid", "groupid", "groupby", "author"]
+    "name",
+    [
+        "id",
+        "name",
+        "username_rule",
+        "users",
+        "sortby",
+        "courseid",
+        "groupid",
+        "groupby",
+        "author",
+        "displayby",
+        "createuser",
+        "playerid",
+        "posterid",
+        "membership",
+    ],
 )
 def test_names_that_are_not_of_people(name):
     assert not names_person(name)
