@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from jobs.archive.id_names import kind_named
 from jobs.archive.mentions import renumber_participants
 
 #: What gives the new id for one of a kind; the kind is None where nobody knows it.
@@ -14,13 +15,17 @@ _OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
 _FLAT = re.compile(_OBJECT)
 _TYPE = re.compile(r'"type"\s*:\s*"(?P<type>\w+)"')
 _CALCULATION = re.compile(r"(?<=##gi)[0-9]{1,16}(?=##)")
-# Moodle 4.5 availability/condition/*: where a condition holds an id, and of what.
+# Moodle 4.5 availability/condition/*: where a condition holds an id, and of what. The last of them is a widespread
+# plugin's: so many days after an activity was completed.
 _CONDITIONS = {
     "completion": ("cm", "course_module"),
     "grade": ("id", "grade_item"),
     "group": ("id", "group"),
     "grouping": ("id", "grouping"),
+    "relativedate": ("m", "course_module"),
 }
+# Conditions of other plugins name their ids as leaves do, or as the one on completion does.
+_LEAF = re.compile(r'(?P<before>"(?P<name>\w+)"\s*:\s*"?)(?P<id>[0-9]{1,16})(?=["\s,}])')
 # Moodle 4.3 question/bank/managecategories: {"filter":{"category":{"values":[11]}}}, and "cat":"category,context". The
 # tags that a question must have are another filter (question/bank/tagquestion); before, a list of "id,name".
 _FILTER = re.compile(r'"(?P<name>category|qtagids)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|' + _OBJECT + r")*\}")
@@ -51,10 +56,16 @@ def renumber_conditions(text: str, new: NewId) -> str:
     """Replace the ids in a tree of conditions: {"op":"&","c":[{"type":"completion","cm":12,"e":1}],…}."""
 
     def condition(kind: str, text: str) -> str:
-        leaf, refers_to = _CONDITIONS.get(kind, ("", ""))
-        return _replace_leaf(text, leaf, refers_to, new) if leaf else text
+        if kind in _CONDITIONS:
+            return _replace_leaf(text, *_CONDITIONS[kind], new)
+        return _LEAF.sub(lambda found: found["before"] + _named(found["id"], found["name"], new), text)
 
     return rewrite_conditions(text, condition)
+
+
+def _named(text: str, name: str, new: NewId) -> str:
+    kind = "course_module" if name == "cm" else kind_named(name)
+    return number(text, kind, new) if kind else text
 
 
 def rewrite_conditions(text: str, change: Callable[[str, str], str]) -> str:
