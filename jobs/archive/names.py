@@ -21,7 +21,8 @@ LOG = "moodle_backup.log"
 # Nothing of theirs has a number below 0; what somebody has given one is kept.
 _OWNER = r"course|sections/section_-?\d{1,19}|activities/[a-z][a-z0-9_]*_-?\d{1,19}"
 _BLOCK = r"blocks/[a-z][a-z0-9_]*_\d{1,19}"
-_DOCUMENT = re.compile(rf"(?:((?:{_OWNER})(?:/{_BLOCK})?)/)?[A-Za-z0-9_-]+\.xml")
+# Beside the folders of activities lies what those of one type share: mod_hvp writes activities/hvp_libraries.xml.
+_DOCUMENT = re.compile(rf"(?:((?:{_OWNER})(?:/{_BLOCK})?|activities|sections)/)?[A-Za-z0-9_-]+\.xml")
 _CONTENT = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{38})")
 _DIRECTORY = re.compile(_OWNER)
 _DRIVE = re.compile(r"[A-Za-z]:")

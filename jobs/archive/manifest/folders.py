@@ -12,7 +12,7 @@ from jobs.archive.scanning import BrokenDocument, Read, Rows, scan
 from jobs.archive.xml import NULL
 
 _ACTIVITY = re.compile(r"activities/(?P<type>[a-z][a-z0-9_]*)_(?P<id>\d{1,18})")
-_FOLDER = re.compile(r"(?:activities|sections)/[^/]+")
+_FOLDER = re.compile(r"(?:activities|sections)/[^/]+(?=/)")
 _SECTION = re.compile(r"sections/section_(?P<id>\d{1,18})")
 
 

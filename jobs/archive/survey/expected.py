@@ -7,6 +7,7 @@ that held the course's own content is missed as damage; one that is merely deman
 from collections.abc import Iterator, Set
 
 from jobs.archive.manifest import ActivityEntry, Manifest
+from jobs.archive.manifest.folders import unlisted_among
 from jobs.archive.names import MANIFEST, directory_of, shown
 from jobs.archive.survey.model import DAMAGE, MENDED, NOTE, Problem
 from jobs.language import gettext as _
@@ -29,11 +30,7 @@ def missing_documents(manifest: Manifest, documents: Set[str]) -> Iterator[Probl
 
 def unknown_folders(manifest: Manifest, documents: Set[str]) -> Iterator[Problem]:
     """Yield a note for each folder of which not even its documents say what it is; `manifest` names all others."""
-    listed = {one.directory for one in manifest.activities} | {one.directory for one in manifest.sections}
-    found = {
-        "/".join(name.split("/")[:2]) for name in documents if name.startswith(("activities/", "sections/"))
-    }
-    for directory in sorted(found - listed):
+    for directory in sorted(unlisted_among(manifest, documents)):
         sentence = _(
             "“%(directory)s” is in the file, but nothing in it says what it is: it is kept, and "
             "shown nowhere.",

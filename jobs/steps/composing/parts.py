@@ -6,6 +6,7 @@ Its folders come first, and tell what they refer to; the lists at the root then 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -74,6 +75,7 @@ class PartComposition(Composition):
         self._list("roles.xml")
         self._list("badges.xml")
         self._complete("", self._roots, at_root())
+        self._shared()
         if self.selection.scope == "activity":
             # Moodle 4.5 has it in the backup of an activity, and not in that of a section.
             self.needed["user"] = self.people
@@ -97,6 +99,17 @@ class PartComposition(Composition):
         self._need(directory, ids, references)
         if owner[0] == "context":
             self._contexts.add(owner[1])
+
+    def _shared(self) -> None:
+        """Write what activities of one type share: it lies beside their folders, and its name begins with the type."""
+        for name, document in self._roots.items():
+            directory, _, filename = name.rpartition("/")
+            if directory == "activities" and any(filename.startswith(f"{one}_") for one in self._types):
+                self._write(document, directory, References(), {})
+
+    @cached_property
+    def _types(self) -> set[str]:
+        return {activity.type for activity in self.selection.activities}
 
     def _list(self, name: str) -> References:
         """Write of a list at the root what is needed; returns what that asks for in turn."""
@@ -141,7 +154,13 @@ class PartComposition(Composition):
             return False
         if (row.component, row.filearea) == ("course", "section"):
             return True
-        return row.context_id in self._contexts or is_listed(row, self._areas, self._picked.questions)
+        # Of what its type shares, the files lie in the context of the site.
+        is_shared = row.component.removeprefix("mod_") in self._types and row.component.startswith("mod_")
+        return (
+            is_shared
+            or row.context_id in self._contexts
+            or is_listed(row, self._areas, self._picked.questions)
+        )
 
 
 @dataclass

@@ -40,6 +40,17 @@ def unknown_to_all(names: Iterable[str]) -> set[str]:
     return set(names) - {*TAKEN, *_OWN, *_LISTS}
 
 
+def unjoinable(incoming: Side, there: Iterable[str]) -> list[str]:
+    """Those of them that the course has too, and that are no lists of things with ids, which could stand in one."""
+    both = sorted(unknown_to_all(incoming.names()).intersection(there))
+    return [name for name in both if not _lists_things(incoming, name)]
+
+
+def _lists_things(side: Side, name: str) -> bool:
+    numbered = [bool(whole_number(part.element.get("id"))) for part in side.records(name)]
+    return bool(numbered) and all(numbered)
+
+
 def not_taken(incoming: Side, matches: Matches, there: Iterable[str]) -> list[str]:
     """What comes in and is not taken, a sentence each; `there` are the names of the course's documents."""
     found = [
@@ -51,7 +62,7 @@ def not_taken(incoming: Side, matches: Matches, there: Iterable[str]) -> list[st
             "%(name)s: not taken, the course has one of its own, and nobody here knows what they say.",
             name=name,
         )
-        for name in sorted(unknown_to_all(incoming.names()).intersection(there))
+        for name in unjoinable(incoming, there)
     ]
     return found + list(_grades_not_taken(incoming, matches))
 

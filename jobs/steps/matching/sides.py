@@ -40,6 +40,9 @@ class Origin:
     modules: frozenset[int] = frozenset()
 
 
+NOWHERE = Origin("", 0, 0, 0)
+
+
 @dataclass(frozen=True)
 class Part:
     """One record of a document."""
@@ -89,7 +92,7 @@ class VersionSide:
     origin: Origin
 
     def names(self) -> list[str]:
-        return document_names(self.session, self.version_id)
+        return list(self.session.scalars(sa.select(Document.name).where(*_of_course(self.version_id))))
 
     def skeleton(self, name: str) -> etree._Element | None:
         document = course_document(self.session, self.version_id, name)
@@ -183,7 +186,7 @@ class ArchiveSide:
 class NoSide:
     """A course that holds nothing."""
 
-    origin: Origin = Origin("", 0, 0, 0)
+    origin: Origin = NOWHERE
 
     def names(self) -> list[str]:
         return []
@@ -234,11 +237,6 @@ def course_document(session: Session, version_id: int, name: str) -> Document | 
     """A document of the course as a whole."""
     found = sa.select(Document).where(*_of_course(version_id), Document.name == name)
     return session.scalars(found.order_by(Document.id)).first()
-
-
-def document_names(session: Session, version_id: int) -> list[str]:
-    """The names of the documents of the course as a whole."""
-    return list(session.scalars(sa.select(Document.name).where(*_of_course(version_id))))
 
 
 def _of_course(version_id: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -16,8 +16,8 @@ from jobs.archive.trees import tree_for
 from jobs.archive.xml import pack, unpack
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
-from jobs.steps.matching.course_parts import TAKEN, trim, unknown_to_all
-from jobs.steps.matching.sides import course_document, document_names
+from jobs.steps.matching.course_parts import TAKEN, trim, unjoinable, unknown_to_all
+from jobs.steps.matching.sides import NOWHERE, VersionSide, course_document
 from jobs.steps.merging.carrying import Carrying
 from jobs.steps.merging.grafting import Graft
 from jobs.steps.root_documents import free_name
@@ -53,7 +53,8 @@ def adopt(change: Edit, adoption: Adoption) -> dict[str, Any]:
     ahead = _places_ahead(change)
     kept = _adopt_sections(change, adoption, ahead)
     _adopt_activities(change, adoption, ahead)
-    whole, carried = _adopt_course_documents(change, adoption)
+    lists = _unknown_lists(change, adoption)
+    whole, carried = _adopt_course_documents(change, adoption, lists)
     _adopt_rest(change, adoption, ahead)
     change.session.expire_all()
     filled = _into_sections(change, adoption)
@@ -62,7 +63,7 @@ def adopt(change: Edit, adoption: Adoption) -> dict[str, Any]:
     before = _join_manifests(change, adoption)
     return {
         "first": adoption.first_id, "last": adoption.last_id, "version_id": adoption.version_id,
-        "documents": [*kept, *whole], "carried": carried, "filled": filled,
+        "documents": [*kept, *whole], "lists": lists, "carried": carried, "filled": filled,
         "sections": sorted(set(adoption.goes_to.values())), "root_settings": before, "stamp": adoption.stamp,
     }  # fmt: skip
 
@@ -170,10 +171,12 @@ def _own_sections(change: Edit, adoption: Adoption) -> list[Section]:
     return list(change.session.scalars(found.order_by(Section.position)))
 
 
-def _adopt_course_documents(change: Edit, adoption: Adoption) -> tuple[list[int], list[list[Any]]]:
+def _adopt_course_documents(
+    change: Edit, adoption: Adoption, lists: list[str]
+) -> tuple[list[int], list[list[Any]]]:
     """Join the documents of the course as a whole; returns those that it did not have, and what others got."""
     session, whole, carried = change.session, list[int](), list[list[Any]]()
-    for name in _names_to_take(change, adoption):
+    for name in (*TAKEN, *lists):
         incoming = course_document(session, adoption.incoming_id, name)
         into = course_document(session, change.version.id, name)
         if incoming is None:
@@ -198,10 +201,11 @@ def _adopt_course_documents(change: Edit, adoption: Adoption) -> tuple[list[int]
     return whole, carried
 
 
-def _names_to_take(change: Edit, adoption: Adoption) -> list[str]:
-    """The documents that are joined; and those that nobody knows, unless the course has one of that name."""
-    coming, there = (document_names(change.session, one) for one in (adoption.incoming_id, change.version.id))
-    return [*TAKEN, *sorted(unknown_to_all(coming).difference(there))]
+def _unknown_lists(change: Edit, adoption: Adoption) -> list[str]:
+    """The documents that nobody knows, unless the course has one of that name and they can't be joined."""
+    sides = (VersionSide(change.session, one, NOWHERE) for one in (adoption.incoming_id, change.version.id))
+    incoming, there = sides
+    return sorted(unknown_to_all(incoming.names()) - set(unjoinable(incoming, there.names())))
 
 
 def _join_members(change: Edit, into: Document, incoming: Document) -> None:

@@ -66,7 +66,7 @@ def take_out(change: Edit, note: Note) -> None:
     _take_out_rows(change, note)
     _take_out_documents(change, note)
     take_back(change.session, note.get("carried", []))
-    for name in TAKEN:
+    for name in (*TAKEN, *note.get("lists", ())):
         _take_out_of_document(change, name, note)
     _take_back_names(change, note)
     for section_id in note["sections"]:
