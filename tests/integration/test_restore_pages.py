@@ -20,7 +20,7 @@ from tests.pages import form_data, parse, text
 from tests.running import read_archive, restore
 from tests.subsections import with_subsection
 from webapp.extensions import db
-from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, set_setting, utc_now
+from webapp.models import ArchiveOrigin, CourseRole, Job, JobKind, JobState, utc_now
 
 
 @pytest.fixture
@@ -401,7 +401,7 @@ def restorable(user):
 
 
 @pytest.fixture
-def reading(teacher, background):
+def reading(teacher, in_background):
     """A restore that has read the course with a subsection in “Week one”, and waits."""
     return read_archive(pack_tgz(with_subsection(small_course())), teacher)
 
@@ -461,7 +461,7 @@ def test_a_restore_of_all_says_nothing_of_it_to_the_job(page, client, reading):
     assert not {"leave_out", "without"} & db.session.get(Job, reading.id).options.keys()
 
 
-def test_what_needs_what_stays_out_is_said_before_it_begins(page, client, teacher, background):
+def test_what_needs_what_stays_out_is_said_before_it_begins(page, client, teacher, in_background):
     members = small_course()
     own = "activities/page_42/page.xml"
     members[own] = members[own].replace(b"The sea comes", b"$@RESOURCEVIEWBYID*43@$ The sea comes")
@@ -474,10 +474,10 @@ def test_what_needs_what_stays_out_is_said_before_it_begins(page, client, teache
     assert "“Read a tide table” links to “How to fold a chart”, which stays out." in said
 
 
-def test_kinds_are_ticked_as_admins_say_and_what_is_locked_counts_whatever_is_sent(page, client, reading):
-    set_setting("restore_content", ["blocks", "filters"], by=None)
-    set_setting("restore_content_locked", ["filters", "badges"], by=None)
-    db.session.commit()
+def test_kinds_are_ticked_as_admins_say_and_what_is_locked_counts_whatever_is_sent(
+    page, client, decide, reading
+):
+    decide(restore_content=["blocks", "filters"], restore_content_locked=["filters", "badges"])
     form = answer_form(page, reading, "settings")
 
     client.post(form["action"], data=form_data(form) | {"content": ["comments", "badges"]})
