@@ -22,8 +22,9 @@ def test_the_pages_about_what_is_in_a_backup_shut_nobody_out(tab, phone, sign_in
         addresses = {
             link.get_attribute("href") for link in window.locator(f"a[href^='{inside}/activities/']").all()
         }
-        window.goto(f"{inside}/files")
-        check_access(window)
+        for part in ("files", "name", "restore", "delete"):
+            window.goto(f"{inside}/{part}")
+            check_access(window)
         pictures = 0
         for address in sorted(addresses)[:6]:
             window.goto(address)

@@ -135,6 +135,13 @@ def test_things_are_moved_by_the_keyboard_alone(tab, course, check_access):
 
     assert names(tab) == ["Two", "Three", "One"]
 
+    menu = tab.locator(".act details.menu").first
+    menu.locator("summary").focus()
+    for key in ("Enter", "Tab", "Escape"):
+        tab.keyboard.press(key)
+    assert not menu.get_attribute("open"), "Escape closes it"
+    assert tab.evaluate("document.activeElement.tagName") == "SUMMARY"
+
 
 def drag_into(tab, handle, target, name):
     """Drag as a person does: towards a list until the thing lies in it, wherever that has moved meanwhile."""

@@ -8,6 +8,7 @@ PAGES = {
     "courses": "/",
     "new course": "/courses/new",
     "copies of several courses": "/courses/copies",
+    "deleted courses": "/bin",
     "courses to manage": "/courses/manage",
     "categories": "/categories",
     "backups": "/backups",
@@ -16,11 +17,14 @@ PAGES = {
     "health": "/health",
     "people": "/people",
     "new person": "/people/new",
+    "a list of accounts": "/people/import",
     "roles": "/people/roles",
     "audit log": "/people/log",
     "settings": "/settings",
     "backups and restores": "/settings/backups",
     "limits": "/settings/limits",
+    "background work": "/settings/work",
+    "what is kept": "/settings/keeping",
     "mails": "/settings/mail",
     "automatic backups": "/settings/automatic",
     "what would go": "/settings/automatic/keeping",
@@ -46,6 +50,10 @@ OF_COURSE = {
     "grades": "/grades",
     "how grades are made up": "/grades/setup",
     "groups": "/groups",
+    "questions": "/questions",
+    "new section": "/sections/new",
+    "bin": "/bin",
+    "end of a course": "/delete",
     "backups of a course": "/backups",
     "new backup": "/backups/new",
     "people and files of a backup": "/backups/new?step=content",
@@ -67,10 +75,11 @@ def course_address(tab, sign_in):
     return find
 
 
-def test_the_sign_in_page_shuts_nobody_out(tab, phone, check_access):
+def test_the_pages_before_the_door_shut_nobody_out(tab, phone, check_access):
     for window in (tab, phone):
-        window.goto("/sign-in")
-        check_access(window)
+        for path in ("/sign-in", "/forgotten"):
+            window.goto(path)
+            check_access(window)
 
 
 @pytest.mark.parametrize("screen", ["tab", "phone"])
