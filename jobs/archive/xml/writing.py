@@ -11,6 +11,7 @@ from jobs.archive.xml.splitting import BLANK
 _PROLOG = '<?xml version="1.0" encoding="UTF-8"?>'
 _STEP = "  "
 _PARTS = 4096  # pieces of text gathered before they are handed on
+_LARGE = 64 * 1024  # characters of a text that is handed on by itself
 
 
 class Output(Protocol):
@@ -51,7 +52,11 @@ class _Writer:
         if isinstance(element, etree._ProcessingInstruction):
             self._place(element, margin)
         elif not len(element):
-            self._parts.append(f"{margin}<{tag}{_attributes(element)}>{_escape(element.text)}</{tag}>")
+            text = _escape(element.text)
+            if len(text) > _LARGE:
+                self._large(f"{margin}<{tag}{_attributes(element)}>", text, f"</{tag}>")
+            else:
+                self._parts.append(f"{margin}<{tag}{_attributes(element)}>{text}</{tag}>")
         elif _is_mixed(element):
             self._parts.append(margin)
             self._inline(element)
@@ -62,6 +67,14 @@ class _Writer:
             self._parts.append(f"{margin}</{tag}>")
             if len(self._parts) > _PARTS:
                 self.flush()
+
+    def _large(self, start: str, text: str, end: str) -> None:
+        """Write a leaf whose text would take its memory once more for each way in which it is put together."""
+        self._parts.append(start)
+        self.flush()
+        for at in range(0, len(text), _LARGE):
+            self._out.write(text[at : at + _LARGE].encode())
+        self._parts.append(end)
 
     def _inline(self, element: etree._Element) -> None:
         """Write an element whose text stands between its children: a blank more would change it."""

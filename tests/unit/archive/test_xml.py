@@ -1,8 +1,11 @@
 """A document taken apart and put together again says what it said."""
 
+import hashlib
 import io
 import subprocess
 import sys
+import tracemalloc
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -25,6 +28,7 @@ from jobs.archive.xml import (
     take,
     text_of,
     unpack,
+    write_document,
 )
 from jobs.archive.xml.mending import Mender
 from jobs.problems import ArchiveProblem
@@ -444,6 +448,25 @@ with open(sys.argv[1], "rb") as stream, open(sys.argv[2], "wb") as out:
     write_document(out, unpack(b"<forum><posts><?rows 1?></posts></forum>"), lambda slot: stored)
 print(int(re.search("VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
+
+
+def test_a_large_text_is_written_whole_without_being_held_often():
+    words = "Tide & wind. \N{WATER WAVE}" * 500_000
+    page = etree.Element("page")
+    etree.SubElement(page, "content").text = words
+    written = hashlib.sha256()
+    out = SimpleNamespace(write=written.update)
+
+    tracemalloc.start()
+    write_document(out, page, lambda _slot: [])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    content = words.replace("&", "&amp;").encode()
+    start, end = b'<?xml version="1.0" encoding="UTF-8"?>\n<page>\n  <content>', b"</content>\n</page>"
+    assert written.hexdigest() == hashlib.sha256(start + content + end).hexdigest()
+    # Four bytes a letter where one lies beyond the usual ones: the text as it is, and with its signs escaped.
+    assert peak < 2.5 * 4 * len(words)
 
 
 @pytest.mark.long
