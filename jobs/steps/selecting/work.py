@@ -16,7 +16,7 @@ from jobs.archive.xml import unpack
 from jobs.steps.batch import BODIES
 from jobs.steps.selecting.parts import Selection, documents_of
 from jobs.steps.trees_of import places_of
-from webapp.models import CourseVersion, Document, Person, Record
+from webapp.models import Block, CourseVersion, Document, Person, Record
 
 #: Their ids in users.xml.
 People = frozenset[int]
@@ -75,10 +75,11 @@ class _Reading:
         return parting
 
     def _all(self) -> Iterator[tuple[etree._Element, str, Tree, str, str]]:
-        there = documents_of(self._selection) & sa.or_(
-            Document.activity_id.is_not(None),
-            Document.section_id.is_not(None),
-            Document.block_id.is_not(None),
+        # The blocks of the course page stay there, also where all else of a course is moved.
+        in_activities = sa.select(Block.id).where(Block.activity_id.is_not(None))
+        owned = (Document.activity_id, Document.section_id)
+        there = documents_of(self._selection) & (
+            sa.or_(*(one.is_not(None) for one in owned)) | Document.block_id.in_(in_activities)
         )
         there &= Document.name.not_in((*ON_THE_SIDE, "inforef.xml"))
         documents = self._session.execute(
