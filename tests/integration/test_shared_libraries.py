@@ -1,13 +1,14 @@
-"""What activities of one type share lies beside their folders, and its files in the context of the site: mod_hvp."""
+"""What plugins lay elsewhere than in an activity’s folder and context: mod_hvp the libraries that all its share."""
 
 import xml.etree.ElementTree as ET
 
 from jobs.engine.undo import undo_restore
 from tests.added import added_folders, folders
 from tests.archives import pack_tgz, small_course
+from tests.course_documents import StoredFile, document, inforef
 from tests.h5p_course import LIBRARIES, MAP, SCRIPT, h5p_course
 from tests.members import members_of, same_documents
-from tests.restored import activity
+from tests.restored import activity, section
 from tests.running import back_up, back_up_part, merge, restore
 from webapp.extensions import db
 from webapp.models import Course, JobState
@@ -36,6 +37,22 @@ def test_it_goes_out_again_with_the_course_and_with_a_part(teacher):
     assert [one.findtext("id") for one in inforef.iter("file")] == ["701", "702"]
     page = members_of(back_up_part(course, activity(course, "Read a tide table"), teacher)[1])
     assert not {LIBRARIES, SCRIPT.entry, MAP.entry} & set(page)
+
+
+def test_a_part_has_the_files_that_its_own_list_names_wherever_they_lie(teacher):
+    photo = StoredFile(703, "tile.png", b"tile", 70, "format_tiles", "tilephoto", 32)
+    members = small_course(files=(photo,))
+    members["sections/section_32/inforef.xml"] = document(inforef(file=[703]))
+    _, course = restore(pack_tgz(members), teacher)
+
+    week, general = (
+        members_of(back_up_part(course, section(course, name), teacher)[1])
+        for name in ("Week one", "General")
+    )
+
+    assert week[photo.entry] == photo.content
+    assert b"<id>703</id>" in week["sections/section_32/inforef.xml"]
+    assert photo.entry not in general
 
 
 def test_it_comes_into_a_course_with_a_part_and_goes_out_with_it(teacher):

@@ -158,6 +158,7 @@ class PartComposition(Composition):
         is_shared = row.component.removeprefix("mod_") in self._types and row.component.startswith("mod_")
         return (
             is_shared
+            or row.moodle_id in self.needed["file"]
             or row.context_id in self._contexts
             or is_listed(row, self._areas, self._picked.questions)
         )
