@@ -2,8 +2,12 @@
 
 import pytest
 import sqlalchemy as sa
+from lxml import etree
 
-from tests.restored import activity, backed_up, make_subsection, restored, root, section
+from tests.archives import pack_tgz, small_course
+from tests.course_documents import document, leaves, node
+from tests.restored import activity, backed_up, make_subsection, restored, restored_once, root, section
+from tests.running import merge
 from webapp.content import activities, sections
 from webapp.content.edit import EditRefused
 from webapp.content.lookups import activities_of, sections_of
@@ -112,3 +116,39 @@ def test_what_moves_into_a_subsection_says_so_in_the_manifest(course, office):
     assert activity(course, "Read a tide table").in_subsection == "1"
     with pytest.raises(EditRefused, match="goes where that goes"):
         sections.delete_section(course, inner)
+
+
+def nested_course():
+    """The small course in the format whose sections lie in others: “The ebb” in “Week one”."""
+    option = leaves(format="flexsections", name="parent", value=1)
+    ebb = leaves(number=2, name="The ebb", summary="", summaryformat=1, sequence="", visible=1)
+    ebb.append(node("course_format_options", option, id=901))
+    entry = (
+        b"<section><sectionid>33</sectionid><title>The ebb</title><directory>sections/section_33</directory>"
+    )
+    members = small_course()
+    members["moodle_backup.xml"] = members["moodle_backup.xml"].replace(
+        b"</sections>", entry + b"</section></sections>"
+    )
+    members["course/course.xml"] = members["course/course.xml"].replace(b">topics<", b">flexsections<")
+    return members | {"sections/section_33/section.xml": document(node("section", ebb, id=33))}
+
+
+def parents(members):
+    """The number of each section that lies in another, and the number of that one."""
+    documents = [etree.fromstring(members[name]) for name in members if name.endswith("/section.xml")]
+    options = [(one.findtext("number"), one.findtext("course_format_options/value")) for one in documents]
+    return sorted((number, around) for number, around in options if around)
+
+
+def test_a_section_stays_inside_the_one_that_it_is_in(office):
+    course = restored_once(pack_tgz(nested_course()), office)
+    ahead = sections.make_section(course, "Ahead", "", office)
+
+    sections.move_section(course, ahead, section(course, "Week one"))
+
+    assert parents(backed_up(course, office)) == [("3", "2")]
+    merge(pack_tgz(nested_course()), office, course, sections="append")
+    assert parents(backed_up(course, office)) == [("3", "2"), ("6", "5")]
+    sections.delete_section(course, section(course, "Week one"))
+    assert parents(backed_up(course, office)) == [("2", "0"), ("5", "4")]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from webapp.content.columns import SECTION
 from webapp.content.documents import Kept, move_into_columns, open_document, set_leaf
 from webapp.content.edit import Edit
+from webapp.content.nesting import stay_inside
 from webapp.models import Activity, Document, Section
 
 
@@ -39,6 +40,8 @@ def number_sections(change: Edit, numbers: Mapping[Section, int | None]) -> None
     All documents are looked up at once: a course has hundreds.
     """
     new = {section.id: number for section, number in numbers.items() if section.number != number}
+    if new:
+        stay_inside(change, numbers)
     for section in numbers:
         if section.id in new:
             if section.title == str(section.number):
