@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from jobs import leftovers
 from jobs.engine.undo import undo_restore, undo_until
 from jobs.problems import JobProblem
-from jobs.steps import building
+from jobs.steps.building import versions
 from tests.archives import pack_tgz, small_course
 from tests.factories import make_course, make_job, make_person, make_teacher
 from tests.running import answer, back_up, read_archive, restore
@@ -243,7 +243,7 @@ def test_a_restore_that_fails_half_way_leaves_nothing_behind(app, archive, monke
     def give_up(*_args):
         raise JobProblem("The sea took it.")
 
-    monkeypatch.setattr(building, "_settle", give_up)
+    monkeypatch.setattr(versions, "_settle", give_up)
     job, course = restore(archive, make_teacher())
 
     leftovers.clear()
