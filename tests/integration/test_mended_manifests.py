@@ -186,3 +186,15 @@ def test_activities_without_any_section_get_one(teacher):
         ["Read a tide table", "How to fold a chart"],
     ]
     assert faults(back_up(course, teacher)[1]) == []
+
+
+def test_what_other_programs_pack_becomes_what_a_moodle_takes(teacher):
+    members = small_course(people=False) | {"README.txt": b"Made by hand."}
+    del members["course/enrolments.xml"]
+
+    job, course = restore(pack_tgz(members, index=False), teacher)
+
+    assert job.warnings == [
+        "1 thing in the file belongs to no part of a course that we know, and was left out."
+    ]
+    assert faults(back_up(course, teacher, people=False)[1]) == []

@@ -15,7 +15,7 @@ from jobs.engine.dry_run.look import Look
 from jobs.engine.dry_run.people import questions
 from jobs.engine.dry_run.settings import settings
 from jobs.engine.merge import is_merged
-from jobs.language import gettext as _
+from jobs.language import gettext as _, ngettext
 from jobs.problems import JobProblem
 from jobs.steps.building.dates import shift_to
 from jobs.steps.matching.course_parts import not_taken
@@ -119,9 +119,10 @@ def _skipped(look: Look) -> list[str]:
     ]
     if strays := sum(kind_of(entry) is Kind.STRAY for entry in noted):
         left.append(
-            _(
-                "%(strays)s things in the file belong to no part of a course that we know: left out.",
-                strays=strays,
+            ngettext(
+                "%(num)s thing in the file belongs to no part of a course that we know: left out.",
+                "%(num)s things in the file belong to no part of a course that we know: left out.",
+                strays,
             )
         )
     return left

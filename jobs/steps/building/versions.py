@@ -14,7 +14,7 @@ from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of, sha1_of
 from jobs.archive.numbers import whole_number
 from jobs.archive.people import drops_document
 from jobs.archive.reader import Member, open_archive
-from jobs.language import gettext as _
+from jobs.language import gettext as _, ngettext
 from jobs.problems import ArchiveProblem
 from jobs.progress import Run
 from jobs.steps.batch import Batch
@@ -233,9 +233,9 @@ def warn_of(run: Run, found: dict[str, Any], built: Built) -> None:
             run.warn(problem["what"])
     if built.strays:
         run.warn(
-            _(
-                "%(strays)s things in the file belong to no part of a course that we know, and were left "
-                "out.",
-                strays=built.strays,
+            ngettext(
+                "%(num)s thing in the file belongs to no part of a course that we know, and was left out.",
+                "%(num)s things in the file belong to no part of a course that we know, and were left out.",
+                built.strays,
             )
         )

@@ -26,8 +26,11 @@ def at_root() -> Documents:
 def of_course(settings: Mapping[str, str]) -> Documents:
     """What stands in the folder of the course; `settings` are those at the root of the manifest."""
     by_setting = _BY_SETTING | {"contentbankcontent": "contentbank.xml"}
-    rest = shapes.activity_rest() | {"contentbank.xml": shapes.tree("contents")}
-    return {name: rest[name] for name in ("roles.xml", *_asked_for(by_setting, settings))}
+    rest = shapes.activity_rest() | {
+        "contentbank.xml": shapes.tree("contents"),
+        "enrolments.xml": shapes.tree("enrolments", None, shapes.tree("enrols")),
+    }
+    return {name: rest[name] for name in ("enrolments.xml", "roles.xml", *_asked_for(by_setting, settings))}
 
 
 def of_section(section: Section) -> Documents:
