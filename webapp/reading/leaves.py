@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from jobs.archive.person_names import names_person
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.formatters import moment
 
@@ -63,8 +64,9 @@ _LABELS = {
 }
 #: Moodle writes these words together with the next one.
 _BEGINNING = re.compile(
-    r"^(allow|completion|display|enable|force|grade|include|max|min|over|require|review|show|time|use)(?=[a-z]{4})"
+    r"^(allow|completion|display|enable|force|grade|include|max|min|over(?!rid)|require|review|show|time|use(?!r))(?=[a-z]{4})"
 )
+_BY = re.compile(r"(?<=[a-z])by(user)?$")
 #: Leaves that say how another leaf is written, or repeat what stands elsewhere.
 _SILENT = re.compile(
     r"\w*format|\w*trust|course|revision|displayoptions|legacyfiles\w*|tobemigrated|uniqueid"
@@ -99,6 +101,8 @@ def label_of(name: str) -> str:
     if known:
         return str(known)
     words = _BEGINNING.sub(r"\1 ", name).removesuffix("id").replace("_", " ").strip() or name
+    if names_person(name):
+        words = _BY.sub(" by", words)
     return words[:1].upper() + words[1:]
 
 
