@@ -27,7 +27,7 @@ from jobs.steps.manifests import root_settings
 from jobs.steps.pruning import Keep
 from jobs.steps.selecting.bank import Chosen, choose, entries_of
 from jobs.steps.selecting.left_out import Gap, graded
-from jobs.steps.selecting.parts import Selection
+from jobs.steps.selecting.parts import Selection, with_texts
 from webapp.content import columns
 from webapp.models import Activity, Block, Course, CourseFile, Document, Person, Section
 
@@ -150,13 +150,15 @@ class Composition:
         return contexts & self.selection.contexts_without
 
     def _section(self, section: Section) -> None:
-        texts = columns.column_texts(section, columns.SECTION)
         documents = self._documents(section_id=section.id)
+        with with_texts(self.session, section):
+            texts = columns.column_texts(section, columns.SECTION)
         self._folder(section.directory, documents, {"section": texts}, ("section", section.moodle_id))
         self._complete(section.directory, {one.name for one in documents}, of_section(section))
 
     def _activity(self, activity: Activity) -> None:
-        own = columns.column_texts(activity, columns.activity_columns(activity.type))
+        with with_texts(self.session, activity):
+            own = columns.column_texts(activity, columns.activity_columns(activity.type))
         values = {
             "module": columns.column_texts(activity, columns.MODULE),
             f"activity/{activity.type}": own,

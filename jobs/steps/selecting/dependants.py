@@ -113,12 +113,15 @@ class _Rest:
     def _texts(self) -> Iterator[tuple[str, str]]:
         chosen = self.chosen
         yield _("The summary of the course"), chosen.version.summary or ""
-        for section in chosen.sections:
-            yield _part(section).subject, section.summary or ""
         by_id = {activity.id: activity for activity in chosen.activities}
-        for activity in chosen.activities:
-            for text in (activity.intro, activity.content, activity.external_url):
-                yield _part(activity).subject, text or ""
+        sections = {section.id: section for section in chosen.sections}
+        for table, names, parts in (
+            (Section, ("summary",), sections),
+            (Activity, ("intro", "content", "external_url"), by_id),
+        ):
+            for number, *texts in self._columns(table, names):
+                if number in parts:
+                    yield from ((_part(parts[number]).subject, text or "") for text in texts)
         of_activity = (Document.version_id == chosen.version.id) & Document.activity_id.is_not(None)
         skeletons = sa.select(Document.activity_id, Document.skeleton).where(of_activity)
         records = sa.select(Document.activity_id, Record.body).join(Record, Record.document_id == Document.id)
@@ -127,6 +130,12 @@ class _Rest:
             for activity_id, body in self.session.execute(asked.execution_options(yield_per=BODIES)):
                 if activity_id in by_id and _TOKEN.search(body):
                     yield _part(by_id[activity_id]).subject, body.decode()
+
+    def _columns(self, table: type[Any], names: Sequence[str]) -> Iterator[Any]:
+        """The ids of the rows of the course with these columns, a few at a time, for they may be large."""
+        asked = sa.select(table.id, *(getattr(table, name) for name in names))
+        asked = asked.where(table.version_id == self.chosen.version.id).order_by(table.position, table.id)
+        yield from self.session.execute(asked.execution_options(yield_per=BODIES))
 
     def _documents(
         self, column: Any, owners: Collection[int], name: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from jobs.archive.file_areas import is_of_bank
 from jobs.archive.numbers import whole
@@ -79,6 +81,10 @@ class Selection:
     def _stays(parting: Parting, row: CourseFile) -> bool:
         uploader = whole(unpack(row.body).findtext("userid"))
         return parting.takes_file(row.component, row.filearea, row.itemid, uploader)
+
+
+#: What of a section or an activity may be large: those of a whole course may be more than memory should hold.
+TEXTS: dict[type[Any], tuple[str, ...]] = {Section: ("summary",), Activity: ("intro", "content")}
 
 
 def select(session: Session, version: CourseVersion, options: dict[str, Any]) -> Selection:
@@ -180,8 +186,17 @@ def _selection(
 
 def _in_order(session: Session, table: type[Any], version: CourseVersion) -> list[Any]:
     # One order for the whole course, as the manifest has it; a section's own follows from it.
-    asked = sa.select(table).where(table.version_id == version.id)
-    return list(session.scalars(asked.order_by(table.position, table.id)))
+    asked = sa.select(table).where(table.version_id == version.id).order_by(table.position, table.id)
+    return list(session.scalars(asked.options(*(defer(getattr(table, name)) for name in TEXTS[table]))))
+
+
+@contextmanager
+def with_texts(session: Session, row: Section | Activity) -> Iterator[None]:
+    """Read the texts of a section or an activity that was selected, and let go of them at the end of the block."""
+    names = TEXTS[type(row)]
+    session.refresh(row, names)
+    yield
+    session.expire(row, names)
 
 
 def rendered_bytes(session: Session, selection: Selection) -> int:
