@@ -122,7 +122,10 @@ def correct_restore(
     right = for_restore(session, archive).obey(given)
     if right["people"] != given["people"] and archive.with_people:
         tell(f"{_RESTORE_WORDS[right['people']]} {_('An admin has set this for all restores.')}")
-    _tell_kinds(given, right, _RESTORE_KINDS, tell)
+    # What the file was made without is not missed.
+    not_there = set((archive.survey or {}).get("off", ()))
+    before, after = ({"content": set(one["content"]) - not_there} for one in (given, right))
+    _tell_kinds(before, after, _RESTORE_KINDS, tell)
     others = {name: value for name, value in options.items() if name != "without"}
     return others | {"people": right["people"] == "yes"} | left_out(right["content"])
 
