@@ -14,7 +14,7 @@ from lxml import etree
 from jobs.archive.mentions import renumber_mentions, renumber_participants
 from jobs.archive.names_in_text import NamesInText, address, first_name, last_name, user_name
 from jobs.archive.people import is_user_data
-from jobs.archive.person_names import is_personal_name, names_person
+from jobs.archive.person_names import holds_person, is_personal_name, names_person
 from jobs.archive.php import within
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
@@ -160,7 +160,7 @@ class Anonymiser:
 
     def _leaf(self, leaf: etree._Element, known: Leaf | None, words: _Words, owner: str) -> None:
         text = leaf.text or ""
-        refers_to = known.refers_to if known else "user" if names_person(leaf.tag) else None
+        refers_to = known.refers_to if known else "user" if holds_person(leaf) else None
         is_personal = known.is_personal if known else is_personal_name(leaf.tag)
         if refers_to == "user":
             in_list = known is not None and known.within is not None

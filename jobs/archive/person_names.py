@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from lxml import etree
+
 # What somebody does to something, so that a leaf says by whom: takenby, lasteditedby, comment_by.
 _DEEDS = (
     "accept|add|approv|assess|assign|audit|award|cancel|chang|check|clos|comment|complet|confirm|creat|decid|delet"
@@ -27,6 +29,8 @@ _PERSON = re.compile(
     rf"|\w*({_ROLES})_?id"
     r"|assessor|assignee|evaluator|examiner|observee|observer|recipient|respondent|sender|submitter"
 )
+# What may as well be a switch, but holds an id where another leaf beside it does: who marked a journal’s entry.
+_BESIDE = frozenset(("author", "creator", "editor", "owner", "student", "teacher", "tutor"))
 # And the one that holds a name or an address of theirs.
 _PERSONAL = re.compile(
     r"(user|author|student|sender|recipient|teacher)_?(e_?mail|mail|name|ip)|(first|last|middle|alternate)_?name"
@@ -38,6 +42,14 @@ _PERSONAL = re.compile(
 def names_person(name: str) -> bool:
     """Does a leaf or attribute of this name, if nothing is declared about it, hold the id of a person?"""
     return _PERSON.fullmatch(name.lower()) is not None
+
+
+def holds_person(leaf: etree._Element) -> bool:
+    """The same of a leaf of which nothing is declared, by those beside it as well."""
+    name, parent = str(leaf.tag), leaf.getparent()
+    if name not in _BESIDE or parent is None or not (leaf.text or "").isdecimal():
+        return names_person(name)
+    return any(names_person(str(one.tag)) for one in parent.iterchildren(etree.Element))
 
 
 @lru_cache(maxsize=4096)

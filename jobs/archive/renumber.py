@@ -12,6 +12,7 @@ from jobs.archive.availability import LEAVES as CONDITIONS
 from jobs.archive.embedded import NewId, number, renumber_conditions, renumber_within
 from jobs.archive.id_names import kind_named
 from jobs.archive.packed_settings import renumber_block, renumber_log_entry, renumber_packed
+from jobs.archive.person_names import holds_person
 from jobs.archive.php import PhpError, is_packed
 from jobs.archive.tokens import renumber_tokens
 from jobs.archive.trees import Leaf, Node, Tree
@@ -104,7 +105,7 @@ class _Renumbering:
         if ordered := _ordered(leaf):
             return renumber_within(text, "list", ordered, self._new)
         if declared is None and _NUMBER.fullmatch(text):
-            return self._undeclared(str(leaf.tag), text)
+            return self._undeclared(leaf, text)
         if leaf.tag == "configdata" and node is not None and node.kind == "block":
             return self._block(leaf, text)
         return self._words(leaf, text)
@@ -144,8 +145,9 @@ class _Renumbering:
             return text
         return number(text, kinds[says] if says in kinds else kinds[""], self._new)
 
-    def _undeclared(self, name: str, text: str) -> str:
-        if kind := kind_named(name):
+    def _undeclared(self, leaf: etree._Element, text: str) -> str:
+        name = str(leaf.tag)
+        if kind := "user" if holds_person(leaf) else kind_named(name):
             return number(text, kind, self._new)
         stem = _STEM.fullmatch(name)
         return number(text, None, self._new) if stem and stem["stem"] in self._named else text

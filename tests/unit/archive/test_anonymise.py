@@ -58,6 +58,15 @@ def test_the_same_person_has_the_same_number_everywhere_and_nobody_none(anonymis
     )
 
 
+def test_a_teacher_beside_a_pupil_is_a_person_and_a_switch_is_none(anonymiser):
+    number = anonymiser.number(ADA.id)
+
+    entry = applied(anonymiser, f"<entry><userid>{ADA.id}</userid><teacher>{ADA.id}</teacher></entry>")
+    shown = applied(anonymiser, f"<shown><teacher>{ADA.id}</teacher></shown>")
+
+    assert (entry.findtext("teacher"), shown.findtext("teacher")) == (str(number), str(ADA.id))
+
+
 def test_where_nobody_is_named_nobody_is_named_afterwards(anonymiser):
     element = applied(anonymiser, '<play id="1" userid=""><graderid>0</graderid><taken_by></taken_by></play>')
 
