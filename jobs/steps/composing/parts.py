@@ -156,9 +156,11 @@ class PartComposition(Composition):
             return True
         # Of what its type shares, the files lie in the context of the site.
         is_shared = row.component.removeprefix("mod_") in self._types and row.component.startswith("mod_")
+        # A course format lays what it has of a section in the context of the course.
+        of_format = row.component.startswith("format_") and row.moodle_id in self.needed["file"]
         return (
             is_shared
-            or row.moodle_id in self.needed["file"]
+            or of_format
             or row.context_id in self._contexts
             or is_listed(row, self._areas, self._picked.questions)
         )
