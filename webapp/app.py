@@ -143,6 +143,7 @@ def _for_every_page() -> dict[str, Any]:
         "current_user": permissions.current_user,
         "looks_as": identity.looks_as,
         "can": permissions.can,
+        "has_backups": permissions.has_backups,
         # Asked once for a page, however often it says it.
         "site_name": cache(lambda: get_setting("site_name")),
         "site_look": settings.site_look,

@@ -18,7 +18,15 @@ from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.identity import current_user as current_user, looks_as
 from webapp.models import ArchiveFile, Course, CourseRole, Job, User
-from webapp.rights import COURSE_RULES, SITE_RULES, may_in_course, may_on_site, may_use_archive, role_in
+from webapp.rights import (
+    COURSE_RULES,
+    SITE_RULES,
+    backs_up_courses,
+    may_in_course,
+    may_on_site,
+    may_use_archive,
+    role_in,
+)
 
 View = Callable[..., ResponseReturnValue]
 
@@ -85,6 +93,11 @@ def can(action: str, thing: Course | Job | ArchiveFile | None = None) -> bool:
     if isinstance(thing, ArchiveFile):
         return may_use_archive(current_user, thing)
     return isinstance(thing, Course) and may_in_course(current_user, action, thing, _role_in(thing))
+
+
+def has_backups() -> bool:
+    """Whether to lead to backups and jobs: not those who can have none."""
+    return bool(current_user) and backs_up_courses(current_user)
 
 
 def _check(action: str, named: dict[str, Any]) -> None:

@@ -116,6 +116,13 @@ def may_on_site(user: User, action: str) -> bool:
     return {"administer": user.is_admin, "make courses": user.may_make_courses}[action] and user.active
 
 
+def backs_up_courses(user: User) -> bool:
+    """Whether there can be backups and restores of the person's: whoever may make courses, or back one up."""
+    if not user.active or user.may_make_courses:
+        return user.active
+    return db.session.scalars(sa.select(courses_where(user, "back up").exists())).one()
+
+
 def may_in_course(
     user: User, action: str, course: Course, role: CourseRole | None = None, *, session: Session | None = None
 ) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import make_course, make_person
+from tests.factories import make_course, make_person, make_teacher
+from webapp.models import CourseRole
 from webapp.permissions import ALL_ACTIONS
 
 #: What anybody may open. Whatever is added here can be read or sent by the whole world.
@@ -56,3 +57,17 @@ def test_a_course_that_is_hidden_is_not_there_for_pupils(client, sign_in_as):
 def test_only_get_and_post_are_spoken(rules):
     for rule in rules:
         assert rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}, rule.endpoint
+
+
+def test_the_way_to_backups_and_jobs_is_shown_to_whoever_can_have_some(page, sign_in_as):
+    course = make_course()
+    roles = [CourseRole.STUDENT, CourseRole.TEACHER, CourseRole.EDITING_TEACHER]
+    people = [*(make_person(course=course, course_role=role) for role in roles), make_teacher()]
+
+    shown = []
+    for person in people:
+        sign_in_as(person)
+        shown.append([link.get_text(strip=True) for link in page("/").find("nav").find_all("a")])
+
+    assert [{"Backups", "Jobs"} <= set(words) for words in shown] == [False, False, True, True]
+    assert all("Courses" in words for words in shown)

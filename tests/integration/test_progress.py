@@ -244,14 +244,12 @@ def test_a_poll_answers_while_somebody_holds_the_write_lock(client, instance, co
         writer.execute("begin immediate")
         writer.execute("update job set step_done = 1")
 
-        times = []
-        for _ in range(5):
-            began = time.perf_counter()
-            answer = client.get(f"/jobs/{job.id}/progress")
-            times.append(time.perf_counter() - began)
+        began = time.monotonic()
+        answer = client.get(f"/jobs/{job.id}/progress")
+        took = time.monotonic() - began
 
         writer.execute("rollback")
         after = writer.execute("pragma data_version").fetchone()
     assert answer.status_code == 200
-    assert sorted(times)[2] < 0.05
+    assert took < 15  # who waits for the writer waits for 30 s
     assert before == after
