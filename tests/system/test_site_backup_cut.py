@@ -7,8 +7,7 @@ import shutil
 
 import pytest
 
-from tests.factories import make_admin, make_archive, make_course
-from tests.integration.test_site_backup import keep_file
+from tests.factories import make_admin, make_archive, make_course, make_course_file
 from tests.system.moments import killed_at
 from tests.system.sweeps import moments_of, spread
 from tests.tables import report
@@ -39,7 +38,8 @@ class School:
         self.number += 1
         content = b"%d" % self.number
         make_archive(self.admin, self.course, content=b"archive " + content)
-        keep_file(self.course, f"{self.number}.txt", places.storage().save(io.BytesIO(content)).hash)
+        kept = places.storage().save(io.BytesIO(content)).hash
+        make_course_file(self.course, f"{self.number}.txt", contenthash=kept, stored_hash=kept)
 
     def back_up(self):
         return main(["--instance", str(self.instance), "backup-site", str(self.folder), "--json"])
