@@ -51,6 +51,19 @@ class _Goal:
     dialect: int
 
 
+def build_as_placed(
+    run: Run, placement: Placement, path: Path, found: dict[str, Any], wanted: Wanted | None
+) -> Built:
+    """Build a version of what is wanted of the archive, as the answer says; warn of what could not be taken in."""
+    built = build_version(
+        run, path, found,
+        people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
+        portion=wanted.portion if wanted else None,
+    )  # fmt: skip
+    warn_of(run, found, built)
+    return built
+
+
 def join(
     run: Run,
     placement: Placement,
@@ -69,13 +82,8 @@ def join(
         Step(_("Adding it to the course"), 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(
-        run, path, found,
-        people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
-        portion=wanted.portion if wanted else None,
-    )  # fmt: skip
+    built = build_as_placed(run, placement, path, found, wanted)
     run.enter(2)
-    warn_of(run, found, built)
     outcome = fit_in(run, placement, built)
     return replace(outcome, result=outcome.result | {"archive_id": archive_id})
 

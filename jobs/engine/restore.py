@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.limits import DEFAULT_LIMITS, MB, Limits
 from jobs.archive.survey import survey
-from jobs.engine.merge import join, stamp_of
+from jobs.engine.merge import build_as_placed, join, stamp_of
 from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.building.versions import build_version, damaged_in, warn_of
+from jobs.steps.building.versions import damaged_in
 from jobs.steps.placing import Placement, check_placement, place
 from jobs.steps.room import check_room
 from jobs.steps.sifting.wanted import Wanted, leaves_out, wanted_of
@@ -139,13 +139,8 @@ def _build(
         Step(_("Putting the course in place"), 1),
     ])  # fmt: skip
     run.enter(1)
-    built = build_version(
-        run, path, found,
-        people=placement.people, same_people=placement.same_people, start_date=placement.start_date,
-        portion=wanted.portion if wanted else None,
-    )  # fmt: skip
+    built = build_as_placed(run, placement, path, found, wanted)
     run.enter(2)
-    warn_of(run, found, built)
     placement = replace(placement, names=built.intake.facts.course)
 
     def apply(session: Session) -> dict[str, Any]:
