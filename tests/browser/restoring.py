@@ -27,4 +27,5 @@ def restore_as_new(tab, archive, shortname, *, people=False):
     go_on(tab)
     tab.get_by_role("button", name="Restore", exact=True).click()
     tab.get_by_role("link", name=re.compile("Open the course|To the course")).first.click(timeout=60_000)
+    tab.wait_for_url("**/courses/*")
     return tab.url

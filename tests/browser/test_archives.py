@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 def test_the_pages_about_what_is_in_a_backup_shut_nobody_out(tab, phone, sign_in, check_access, shoot):
     sign_in(tab)
     tab.get_by_role("link", name="Reading the night sky").first.click()
+    tab.wait_for_url("**/courses/*")
     tab.goto(f"{tab.url}/backups/new")
     tab.get_by_role("button", name="Back up").click()
     expect(tab.get_by_text("Backed up and checked")).to_be_visible(timeout=60_000)

@@ -1,6 +1,7 @@
 """A teacher copies a course, imports from it, and doubles an activity, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ def test_a_course_is_copied_and_filled_from_another(tab, sign_in, check_access):
     tab.get_by_role("link", name="Import…").click()
     tab.get_by_role("link", name="Reading the night sky", exact=True).click()
     tab.get_by_role("checkbox", name="Finding north").check()
-    assert tab.get_by_role("checkbox", name="Why the Pole Star stays where it is").is_checked()
+    expect(tab.get_by_role("checkbox", name="Why the Pole Star stays where it is")).to_be_checked()
     check_access(tab)
     tab.get_by_role("button", name="Show what would happen").click()
     tab.get_by_text("Nothing has been changed yet.").wait_for()

@@ -4,6 +4,7 @@ import struct
 import zlib
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.system.processes import wait_until
 
@@ -81,9 +82,9 @@ def test_what_is_written_and_put_in_is_shown(tab, course, check_access):
     tab.wait_for_url("**/edit#*")
     tab.goto(course)
     tab.get_by_role("link", name="Low water").click()
-    assert "Look at the sea." in tab.locator(".rich-text").inner_text()
+    expect(tab.locator(".rich-text")).to_contain_text("Look at the sea.")
     picture = tab.get_by_alt_text("A red sea")
-    assert picture.evaluate("one => one.naturalWidth") == 8
+    expect(picture).to_have_js_property("naturalWidth", 8)
     assert "/embedded/" in picture.get_attribute("src")
     check_access(tab)
 
@@ -99,7 +100,7 @@ def test_a_picture_can_be_put_into_a_page_that_is_not_there_yet(tab, course):
     tab.goto(course)
     tab.get_by_role("link", name="High water").click()
     picture = tab.get_by_alt_text("A red sea")
-    assert picture.evaluate("one => one.naturalWidth") == 8
+    expect(picture).to_have_js_property("naturalWidth", 8)
     assert "/embedded/" in picture.get_attribute("src")
 
 
@@ -208,4 +209,4 @@ def test_the_menu_of_an_activity_opens_on_a_phone(tab, phone, course, sign_in, c
     phone.locator(".act summary").click()
 
     check_access(phone)
-    assert phone.get_by_role("button", name="Hide from pupils").is_visible()
+    expect(phone.get_by_role("button", name="Hide from pupils")).to_be_visible()

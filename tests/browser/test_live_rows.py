@@ -1,6 +1,9 @@
 """Work shows in the lists of whoever looks on, and turns into what came of it, while they do something else."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import listen
 
@@ -26,8 +29,10 @@ def paused(tab, sign_in):
     tab.goto("/settings/work")
     tab.locator("input[name=async_jobs][value=on]").check()
     tab.get_by_role("button", name="Save").first.click()
+    tab.get_by_text("Saved").first.wait_for()
     tab.goto("/jobs")
     tab.get_by_role("button", name="Pause all jobs").click()
+    tab.get_by_role("button", name="Let work go on").wait_for()
     yield
     tab.goto("/jobs")
     if tab.get_by_role("button", name="Let work go on").count():
@@ -66,6 +71,6 @@ def test_rows_come_and_end_without_a_reload_and_leave_the_keyboard_where_it_is(
 
     assert tab.locator("tr", has_text="sound").first.is_visible()
     assert tab.evaluate("document.activeElement.closest('tr').id").startswith("backup-")
-    assert tab.locator("#live-news").inner_text().endswith("Done.")
+    expect(tab.locator("#live-news")).to_have_text(re.compile(r"Done\.$"))
     assert tab.evaluate("window.stayed")
     second.get_by_text("Done", exact=True).first.wait_for(timeout=30_000)

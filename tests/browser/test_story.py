@@ -61,7 +61,7 @@ def open_a_page_with_a_picture(tab):
 
 def open_a_page(tab):
     tab.locator(".act", has_text="Page").locator(".what a").first.click()
-    tab.wait_for_load_state()
+    tab.wait_for_url("**/activities/*")
 
 
 def test_pictures_of_a_restored_course_are_shown(tab, background, real_or_small, check_access, shoot):
@@ -85,8 +85,7 @@ def test_from_a_file_to_a_file(tab, background, real_or_small, check_access, sho
     tab.get_by_role("link", name="Edit", exact=True).first.click()
     tab.get_by_label("Name", exact=True).fill("Edited in the story")
     tab.get_by_role("button", name="Save").first.click()
-    tab.wait_for_load_state()
-    assert tab.get_by_role("link", name="Edited in the story").is_visible()
+    expect(tab.get_by_role("link", name="Edited in the story")).to_be_visible()
 
     tab.goto(course)
     tab.get_by_role("link", name="Back up", exact=True).first.click()
