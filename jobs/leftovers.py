@@ -11,7 +11,6 @@ from flask import current_app
 from jobs import stray
 from jobs.stray import HOUR, age
 from webapp import places
-from webapp.busy import needed_by_a_restore
 from webapp.content.binning import delete_for_ever, expired
 from webapp.database import empty_log, separate_write, snapshot
 from webapp.models import (
@@ -39,6 +38,7 @@ from webapp.models import (
     get_setting,
     utc_now,
 )
+from webapp.work.busy import needed_by_a_restore
 
 #: Rows that one transaction deletes.
 ROWS = 2000

@@ -14,11 +14,6 @@ from sqlalchemy.orm import Session
 
 from jobs.language import current_language, gettext as _, speaking
 from jobs.language.sizes import size
-from webapp import formatters
-from webapp.events import EVENTS
-from webapp.languages import language_of
-from webapp.links import external_url
-from webapp.message_choices import ways_for
 from webapp.models import (
     ArchiveFile,
     Course,
@@ -32,7 +27,12 @@ from webapp.models import (
     get_setting,
     utc_now,
 )
-from webapp.placeholders import fill_html, fill_subject, fill_text
+from webapp.notices.events import EVENTS
+from webapp.notices.message_choices import ways_for
+from webapp.notices.placeholders import fill_html, fill_subject, fill_text
+from webapp.pages import formatters
+from webapp.pages.languages import language_of
+from webapp.pages.links import external_url
 
 _ENDINGS = {JobState.DONE: "done", JobState.WARNED: "warned", JobState.FAILED: "failed"}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Job, JobKind, Setting, get_setting, set_setting

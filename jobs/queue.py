@@ -24,11 +24,11 @@ from jobs.nudge_file import NudgeFile
 from jobs.nudges import nudge
 from jobs.problems import JobRefused
 from jobs.runner import run_claimed
-from webapp.audit import actor
+from webapp.access.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import ACTIVE, ASKED_FOR, Course, Job, JobKind, JobState, User, get_setting, utc_now
-from webapp.quotas import check_quotas
+from webapp.work.quotas import check_quotas
 
 log = logging.getLogger(__name__)
 

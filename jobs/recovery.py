@@ -14,8 +14,8 @@ from jobs.nudges import nudge
 from jobs.runner import MOST_ATTEMPTS
 from webapp import places
 from webapp.database import separate_write, snapshot
-from webapp.languages import language_of
 from webapp.models import Job, JobKind, JobState, utc_now
+from webapp.pages.languages import language_of
 
 log = logging.getLogger(__name__)
 

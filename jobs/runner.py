@@ -27,10 +27,11 @@ from jobs.memory import give_back
 from jobs.nudges import nudge
 from jobs.problems import ClaimLost, JobCancelled, JobHandedBack, JobProblem
 from jobs.progress import Run, stopping
-from webapp import audit, logs, places
+from webapp import logs, places
+from webapp.access import audit
 from webapp.database import separate_write
-from webapp.languages import language_of, site_language
 from webapp.models import BACKGROUND, Job, JobKind, JobState, utc_now
+from webapp.pages.languages import language_of, site_language
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,8 @@ Each needs the application's context, commits, and returns what it made.
 
 from itertools import count
 
-from webapp import places, sign_ins
+from webapp import places
+from webapp.access import sign_ins
 from webapp.extensions import db
 from webapp.models import (
     Activity,

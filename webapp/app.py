@@ -14,35 +14,30 @@ from whitenoise import WhiteNoise
 from jobs import memory, queue, reserve
 from webapp import (
     accounts,
-    addressing,
     archives,
     automated,
     backups,
     bin,
     copies,
     courses,
-    formatters,
     guide,
     health,
-    identity,
-    languages,
     management,
     messages,
     participants,
     people,
-    permissions,
     places,
     progress,
-    reader,
-    repeating,
     settings,
 )
+from webapp.access import identity, permissions
 from webapp.config import load_config
 from webapp.database import BIGGEST, prepare_engine
-from webapp.errors import register_errors
 from webapp.extensions import csrf, db, mail
 from webapp.models import get_setting
-from webapp.routing import LateRule
+from webapp.pages import addressing, formatters, languages, reader, repeating
+from webapp.pages.errors import register_errors
+from webapp.pages.routing import LateRule
 
 FEATURES = (
     accounts,

@@ -13,10 +13,10 @@ from jobs.automated.choosing import Choice, choices, rules_of
 from jobs.automated.folder import Checkpoint, Written, is_what_we_wrote
 from jobs.language import gettext as _
 from webapp import places
-from webapp.audit import note
-from webapp.busy import is_in_use
+from webapp.access.audit import note
 from webapp.database import separate_write, snapshot
 from webapp.models import ArchiveFile, Course, FolderCopy, the_schedule
+from webapp.work.busy import is_in_use
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from jobs.language import gettext as _, ngettext
 from jobs.language.sizes import size as in_words
-from webapp import formatters
 from webapp.models import AutomatedItem, AutomatedRun, ItemState, utc_now
+from webapp.pages import formatters
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from jobs.automated.soundness import is_sound_archive, is_sound_copy
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.catalogue import with_those_inside
-from webapp.formatters import moment
 from webapp.models import ArchiveFile, AutomatedItem, Course, ItemState, Schedule
+from webapp.pages.formatters import moment
 
 HIDDEN = _l("Hidden courses are left out.")
 

@@ -35,8 +35,8 @@ from jobs.steps.room import check_room
 from jobs.steps.selecting.dependants import dependants
 from jobs.steps.selecting.parts import Selection, content_bytes, reading, rendered_bytes, select, select_part
 from webapp import places
+from webapp.access.rights import may_in_course
 from webapp.database import snapshot
-from webapp.inclusion import correct_backup
 from webapp.models import (
     ArchiveFile,
     ArchiveOrigin,
@@ -47,8 +47,8 @@ from webapp.models import (
     User,
     utc_now,
 )
-from webapp.quotas import check_quotas
-from webapp.rights import may_in_course
+from webapp.work.inclusion import correct_backup
+from webapp.work.quotas import check_quotas
 
 
 @dataclass

@@ -27,6 +27,7 @@ from jobs.steps.merging.second_names import give_second_names
 from jobs.steps.merging.section_places import spots_of
 from jobs.steps.selecting.parts import select_part
 from jobs.steps.version_copying import Original, copy_version
+from webapp.access.rights import may_in_course
 from webapp.content.documents import open_document, set_leaf
 from webapp.content.edit import Edit
 from webapp.content.ordering import (
@@ -37,9 +38,8 @@ from webapp.content.ordering import (
     write_sequence,
 )
 from webapp.database import snapshot
-from webapp.inclusion import for_copies
 from webapp.models import Activity, Course, CourseVersion, Section, User, utc_now
-from webapp.rights import may_in_course
+from webapp.work.inclusion import for_copies
 
 
 @dataclass(frozen=True)

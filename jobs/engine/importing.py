@@ -23,9 +23,9 @@ from jobs.steps.placing import Placement, check_placement
 from jobs.steps.selecting.dependants import left_alone
 from jobs.steps.selecting.parts import Selection, select, select_only
 from jobs.steps.version_copying import Original, copy_version
-from webapp.inclusion import for_copies
+from webapp.access.rights import may_in_course
 from webapp.models import Course, CourseVersion, User
-from webapp.rights import may_in_course
+from webapp.work.inclusion import for_copies
 
 
 def import_parts(run: Run) -> Outcome:

@@ -27,9 +27,9 @@ from jobs.progress import Run, Step
 from webapp import places
 from webapp.database import separate_write, snapshot
 from webapp.extensions import mail
-from webapp.links import external_url
 from webapp.models import Message, SiteLogo, get_setting, utc_now
-from webapp.placeholders import one_line
+from webapp.notices.placeholders import one_line
+from webapp.pages.links import external_url
 
 #: Seconds after each try that failed; after the last one the mail is given up.
 WAITS = (30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
@@ -78,7 +78,7 @@ def _letter(message: Message, recipient: str, site_name: str, logo: SiteLogo | N
     words = {
         "subject": message.subject,
         "text": message.text,
-        "html": Markup(message.html),  # noqa: S704 made by webapp.placeholders, all of it escaped
+        "html": Markup(message.html),  # noqa: S704 made by webapp.notices.placeholders, all of it escaped
         "site_name": site_name,
         "account": external_url("accounts.account"),
         "logo": LOGO if logo else "",

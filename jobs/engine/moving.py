@@ -18,11 +18,11 @@ from jobs.problems import JobProblem
 from jobs.steps.matching.both import people_in_both
 from jobs.steps.selecting.parts import Selection
 from jobs.steps.selecting.work import Work, read_work
-from webapp.audit import note
+from webapp.access.audit import note
+from webapp.access.rights import may_in_course
 from webapp.content.binning import bin_activity, bin_section
 from webapp.content.edit import Edit, EditRefused
 from webapp.content.putting_back import put_back_within
-from webapp.inclusion import may_copy_people
 from webapp.models import (
     Activity,
     BinEntry,
@@ -34,7 +34,7 @@ from webapp.models import (
     get_setting,
     utc_now,
 )
-from webapp.rights import may_in_course
+from webapp.work.inclusion import may_copy_people
 
 Part = Section | Activity
 

@@ -12,7 +12,7 @@ from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.merging.taking_out import edited_since, take_out
 from jobs.steps.placing import exchange_dates, set_aside
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.edit import Edit
 from webapp.database import write_transaction
 from webapp.extensions import db

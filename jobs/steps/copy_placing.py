@@ -16,13 +16,13 @@ from jobs.steps.building.dates import knows_start
 from jobs.steps.building.versions import Built
 from jobs.steps.matching.sides import course_document
 from jobs.steps.placing import free_shortname
+from webapp.access.memberships import RANKS
+from webapp.access.rights import may_in_course, may_on_site, role_in
 from webapp.content.catalogue import is_shortname_taken
 from webapp.content.columns import COURSE
 from webapp.content.documents import move_into_columns
-from webapp.days import seconds_of
-from webapp.memberships import RANKS
 from webapp.models import Category, Course, CourseRole, CourseVersion, Membership, User
-from webapp.rights import may_in_course, may_on_site, role_in
+from webapp.pages.days import seconds_of
 
 
 @dataclass(frozen=True)

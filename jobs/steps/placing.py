@@ -14,6 +14,7 @@ from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.steps.building.accounts import plain
 from jobs.steps.building.people import enrol_known
+from webapp.access.rights import may_in_course, may_on_site
 from webapp.models import (
     Category,
     Course,
@@ -25,7 +26,6 @@ from webapp.models import (
     get_setting,
     utc_now,
 )
-from webapp.rights import may_in_course, may_on_site
 
 
 @dataclass(frozen=True)

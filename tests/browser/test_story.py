@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course

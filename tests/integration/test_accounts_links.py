@@ -9,10 +9,10 @@ from itsdangerous import TimestampSigner
 
 from tests.factories import make_admin, make_person
 from tests.pages import parse, text
+from webapp.access.invitations import INVITATION, RESET, make_link
+from webapp.access.passwords import check_password, hash_password
 from webapp.extensions import db
-from webapp.invitations import INVITATION, RESET, make_link
 from webapp.models import FailedSignIn, Job, JobKind, JobState, Message, User
-from webapp.passwords import check_password, hash_password
 
 OLD = "four sheep on a hill"
 NEW = "nine boats in the bay"

@@ -4,9 +4,9 @@ import pytest
 
 from tests.factories import make_person
 from tests.pages import form_data, parse, text
+from webapp.access.passwords import check_password, hash_password
 from webapp.extensions import db
 from webapp.models import User
-from webapp.passwords import check_password, hash_password
 
 OLD = "four sheep on a hill"
 NEW = "nine boats in the bay"

@@ -7,10 +7,10 @@ from argon2 import PasswordHasher
 
 from tests.factories import keep, make_admin, make_person
 from tests.pages import parse, text
+from webapp.access.passwords import hash_password
 from webapp.accounts import operations
 from webapp.extensions import db
 from webapp.models import FailedSignIn, User, utc_now
-from webapp.passwords import hash_password
 
 PASSWORD = "four sheep on a hill"
 

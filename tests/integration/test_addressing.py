@@ -3,7 +3,7 @@
 import pytest
 from flask import url_for
 
-from webapp.addressing import address_of, asset, icon
+from webapp.pages.addressing import address_of, asset, icon
 
 
 @pytest.mark.parametrize("base", ["http://localhost/", "http://localhost/school/"])

@@ -18,11 +18,11 @@ from tests.factories import (
 )
 from tests.pages import form_data
 from tests.running import back_up, restore
-from webapp.audit import actor, note, set_actor
+from webapp.access.audit import actor, note, set_actor
+from webapp.access.memberships import RoleRefused, remove_member, set_role
 from webapp.content.making import make_course as make_whole_course
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.memberships import RoleRefused, remove_member, set_role
 from webapp.models import AuditEntry, CourseRole, JobState, set_setting, utc_now
 
 

@@ -9,7 +9,7 @@ from jobs import leftovers, queue
 from tests.factories import make_admin, make_archive, make_category, make_course, make_person, make_teacher
 from tests.pages import form_data, text
 from tests.running import run
-from webapp.audit import set_actor
+from webapp.access.audit import set_actor
 from webapp.content import activities, sections
 from webapp.content.course_settings import delete_course
 from webapp.content.lookups import activities_of, sections_of

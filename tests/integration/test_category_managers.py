@@ -15,10 +15,10 @@ from tests.factories import (
 )
 from tests.pages import form_data, text
 from tests.running import run
+from webapp.access.rights import courses_where, forget_rules, may_in_course, may_put_into, role_in
 from webapp.extensions import db
 from webapp.models import AuditEntry, Category, CategoryManager, CourseRole, JobState
 from webapp.people.removal import remove_person
-from webapp.rights import courses_where, forget_rules, may_in_course, may_put_into, role_in
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 
 from tests.factories import make_admin, make_course, make_job, make_person
+from webapp.access.passwords import check_password
 from webapp.cli import main
 from webapp.extensions import db
 from webapp.models import Job, JobState, SiteRole, User
-from webapp.passwords import check_password
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.factories import make_admin, make_course
-from webapp.audit import set_actor
+from webapp.access.audit import set_actor
 from webapp.content import activities
 from webapp.content.course_settings import delete_course
 from webapp.content.lookups import activities_of

@@ -9,9 +9,9 @@ from tests.factories import make_category, make_person, make_teacher
 from tests.restored import activity
 from webapp.content.lookups import activities_of
 from webapp.content.making import make_course
-from webapp.days import day_of
 from webapp.extensions import db
 from webapp.models import Course, JobState, Membership, Person
+from webapp.pages.days import day_of
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.demands import faults
 from tests.factories import make_admin, make_category, make_teacher
 from tests.members import members_of, same_documents
 from tests.running import back_up, back_up_part, merge, restore
+from webapp.access.rights import role_in
 from webapp.content.activities import make_activity
 from webapp.content.edit import EditRefused
 from webapp.content.filing import Upload, add_to_folder, make_subfolder, set_main_file
@@ -19,7 +20,6 @@ from webapp.content.making import make_course
 from webapp.content.sections import make_section
 from webapp.database import write_transaction
 from webapp.models import CourseRole, JobState, Section
-from webapp.rights import role_in
 
 #: What a Moodle passes over in silence where it is missing, losing what belongs to it.
 MISSED = ["gradebook.xml", "course/enrolments.xml", "course/inforef.xml", "completion.xml", "badges.xml"]

@@ -15,7 +15,7 @@ from webapp.content.lookups import sections_of
 from webapp.content.making import make_course as make_whole_course
 from webapp.extensions import db
 from webapp.models import CourseFile
-from webapp.sniffing import type_of
+from webapp.pages.sniffing import type_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -4,9 +4,9 @@ import pytest
 
 from tests.factories import join, keep, make_admin, make_category, make_course, make_person, make_teacher
 from tests.pages import form_data, text
+from webapp.access.rights import role_in
 from webapp.extensions import db
 from webapp.models import Category, Course, CourseRole
-from webapp.rights import role_in
 
 
 def listed(soup):

@@ -11,7 +11,7 @@ from tests.archives import PICTURE, pack_tgz, small_course
 from tests.course_documents import PEOPLE, StoredFile
 from tests.factories import make_admin, make_person, make_teacher
 from tests.running import back_up, restore
-from webapp.audit import set_actor
+from webapp.access.audit import set_actor
 from webapp.backups.operations import delete_archive
 from webapp.content.course_settings import delete_course
 from webapp.database import write_transaction

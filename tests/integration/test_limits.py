@@ -35,7 +35,7 @@ from webapp.models import (
     User,
     utc_now,
 )
-from webapp.quotas import quota_of, quota_of_site
+from webapp.work.quotas import quota_of, quota_of_site
 
 MB = 1_000_000
 

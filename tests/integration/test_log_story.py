@@ -14,9 +14,9 @@ from tests.factories import make_admin, make_person, make_sign_in
 from tests.pages import form_data, parse
 from tests.running import back_up, run
 from webapp import logs
+from webapp.access.passwords import hash_password
 from webapp.extensions import db
 from webapp.models import Course, Job, JobKind, JobState, Membership, Message, User, set_setting
-from webapp.passwords import hash_password
 
 PASSWORD, WRONG = "the tide waits for nobody", "a wrong guess of mine"
 ADDRESS = "203.0.113.77"

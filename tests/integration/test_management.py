@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from tests.factories import keep, make_admin, make_category, make_course, make_job, make_person, make_teacher
 from tests.pages import form_data, text
+from webapp.access.rights import forget_rules
 from webapp.extensions import db
 from webapp.models import (
     BinEntry,
@@ -15,7 +16,6 @@ from webapp.models import (
     JobState,
     set_setting,
 )
-from webapp.rights import forget_rules
 
 LIST = "/courses/manage"
 

@@ -3,8 +3,15 @@
 import pytest
 
 from tests.factories import join, make_admin, make_course, make_person, make_teacher
+from webapp.access.memberships import (
+    RoleRefused,
+    may_change,
+    members_of,
+    remove_member,
+    roles_to_give,
+    set_role,
+)
 from webapp.extensions import db
-from webapp.memberships import RoleRefused, may_change, members_of, remove_member, roles_to_give, set_role
 from webapp.models import CourseRole, Membership
 
 MANAGER, EDITOR, TEACHER, STUDENT, GUEST = CourseRole

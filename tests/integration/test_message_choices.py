@@ -12,10 +12,10 @@ from tests.pages import form_data, text
 from tests.running import run
 from webapp import create_app
 from webapp.database import separate_write
-from webapp.events import EVENTS
 from webapp.extensions import db
-from webapp.message_choices import Ways, choose
 from webapp.models import Job, JobKind, Message, MessageChoice
+from webapp.notices.events import EVENTS
+from webapp.notices.message_choices import Ways, choose
 
 ADDRESS = "/account/messages"
 

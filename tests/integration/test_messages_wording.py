@@ -6,10 +6,10 @@ from jobs.language import gettext as _, speaking
 from tests.factories import make_admin, make_course, make_job, make_teacher
 from tests.pages import form_data, fragment, parse, text
 from webapp.database import write_transaction
-from webapp.events import EVENTS
 from webapp.extensions import db
 from webapp.messages.wording import words_in_use
 from webapp.models import Job, JobKind, JobState, Message, MessageTemplate, set_setting
+from webapp.notices.events import EVENTS
 
 EDITOR = "/settings/messages/backup_done"
 

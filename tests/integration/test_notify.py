@@ -9,7 +9,7 @@ from tests.factories import keep, make_archive, make_course, make_job, make_teac
 from webapp.database import separate_write
 from webapp.extensions import db
 from webapp.models import Job, JobKind, JobState, Message, MessageTemplate, set_setting, utc_now
-from webapp.placeholders import PLACEHOLDERS
+from webapp.notices.placeholders import PLACEHOLDERS
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -10,9 +10,9 @@ from tests.factories import make_admin, make_course, make_person, make_teacher
 from tests.pages import form_data, text
 from tests.personal_course import personal_course
 from tests.running import restore
+from webapp.access.rights import role_in
 from webapp.extensions import db
 from webapp.models import AuditEntry, CourseRole, Person
-from webapp.rights import role_in
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from tests.members import members_of, same_documents
 from tests.pages import form_data, text
 from tests.personal_course import personal_course
 from tests.running import back_up, restore
+from webapp.access.rights import role_in
 from webapp.content.groups import groups_of
 from webapp.content.making import make_course
 from webapp.extensions import db
 from webapp.models import CourseRole, Membership, User
-from webapp.rights import role_in
 
 GULLS = 91
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.factories import make_course, make_person, make_teacher
 from tests.pages import form_data, parse, text
+from webapp.access.rights import role_in
 from webapp.models import CourseRole
-from webapp.rights import role_in
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 
 from tests.factories import make_admin, make_person, make_sign_in, make_teacher
 from tests.pages import form_data, parse, text
-from webapp.directory import Refused
+from webapp.access.directory import Refused
+from webapp.access.passwords import check_password, hash_password
 from webapp.extensions import db
 from webapp.models import AuditEntry, Job, JobKind, Message, SiteRole, User
-from webapp.passwords import check_password, hash_password
 from webapp.people.operations import Details, add_person, change_person
 
 PASSWORD = "four sheep on a hill"

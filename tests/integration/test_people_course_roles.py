@@ -7,9 +7,9 @@ import pytest
 
 from tests.factories import join, make_admin, make_course, make_person
 from tests.pages import form_data, parse, text
+from webapp.access.rights import role_in
 from webapp.extensions import db
 from webapp.models import CourseRole, User
-from webapp.rights import role_in
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from jobs.language import speaking
 from tests.factories import keep, make_admin, make_course, make_person, make_teacher
 from tests.pages import text
-from webapp.audit import WORDS
+from webapp.access.audit import WORDS
 from webapp.extensions import db
 from webapp.models import AuditEntry, utc_now
 from webapp.people.operations import CHANGEABLE

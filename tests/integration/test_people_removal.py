@@ -14,7 +14,9 @@ from tests.factories import (
     make_teacher,
 )
 from tests.pages import form_data, parse, text
-from webapp.directory import Refused
+from webapp.access.directory import Refused
+from webapp.access.passwords import hash_password
+from webapp.access.rights import role_in
 from webapp.extensions import db
 from webapp.models import (
     ArchiveFile,
@@ -30,9 +32,7 @@ from webapp.models import (
     SiteRole,
     User,
 )
-from webapp.passwords import hash_password
 from webapp.people.removal import remove_person
-from webapp.rights import role_in
 
 PASSWORD = "four sheep on a hill"
 

@@ -6,12 +6,12 @@ from sqlalchemy import event
 from tests.factories import make_admin, make_course, make_person, make_teacher
 from tests.pages import form_data, parse, text
 from tests.running import back_up
+from webapp.access.directory import Refused
+from webapp.access.rights import COURSE_RULES, may_in_course
 from webapp.content.making import make_course as make_whole_course
-from webapp.directory import Refused
 from webapp.extensions import db
 from webapp.models import AuditEntry, CourseRole, JobState, Membership
 from webapp.people.course_rights import RIGHT_WORDS, save_rules
-from webapp.rights import COURSE_RULES, may_in_course
 
 MANAGER, EDITOR, TEACHER, STUDENT, GUEST = CourseRole
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.factories import make_course, make_person, make_teacher
+from webapp.access.permissions import ALL_ACTIONS
 from webapp.models import CourseRole
-from webapp.permissions import ALL_ACTIONS
 
 #: What anybody may open. Whatever is added here can be read or sent by the whole world.
 PUBLIC = {

@@ -14,9 +14,9 @@ from tests.factories import make_admin, make_course, make_job, make_person, make
 from tests.pages import parse, text
 from tests.running import restore
 from webapp import places
-from webapp.busy import busy_jobs
 from webapp.extensions import db
 from webapp.models import Course, CourseRole, JobKind, JobState, set_setting, utc_now
+from webapp.work.busy import busy_jobs
 
 
 def rows(shown):

@@ -8,7 +8,7 @@ from tests.archives import pack_tgz, small_course
 from tests.factories import join, make_admin, make_archive, make_teacher
 from tests.restored import activity, restored, section
 from tests.running import back_up, read_archive, run
-from webapp.audit import set_actor
+from webapp.access.audit import set_actor
 from webapp.copies.operations import ask_for_move
 from webapp.extensions import db
 from webapp.models import (

@@ -9,10 +9,10 @@ from jobs.language import LANGUAGES, speaking
 from tests.factories import make_admin
 from tests.running import back_up, restore
 from webapp import places
+from webapp.access.rights import may_in_course
 from webapp.content.files import content_of, file_at, files_at
 from webapp.content.lookups import activities_of, sections_of
 from webapp.models import SiteRole
-from webapp.rights import may_in_course
 from webapp.sample import make_sample_course
 from webapp.sample.canvas import Canvas
 from webapp.sample.pictures import draw, stars

@@ -11,9 +11,9 @@ from sqlalchemy import event
 from jobs import leftovers
 from tests.factories import make_admin, make_person, make_sign_in
 from tests.pages import form_data, text
+from webapp.access.passwords import hash_password
 from webapp.extensions import db
 from webapp.models import AuditEntry, SignIn, User, utc_now
-from webapp.passwords import hash_password
 
 PASSWORD = "four sheep on a hill"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0"

@@ -17,10 +17,10 @@ from tests.older import take_steps_to
 from tests.pages import form_data, parse
 from tests.running import back_up
 from webapp import create_app, migrate, places
+from webapp.access.passwords import hash_password
 from webapp.cli import main
 from webapp.extensions import db
 from webapp.models import ArchiveFile, CourseFile, Job, JobState, Message, set_setting
-from webapp.passwords import hash_password
 from webapp.site_backup import rows
 from webapp.storage import Storage
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.bench.sizes import SIZES, write_archive
 from tests.factories import make_activity, make_admin, make_archive, make_course, make_section
 from tests.running import restore
-from webapp import sign_ins
+from webapp.access import sign_ins
 from webapp.extensions import db
 from webapp.models import (
     ArchiveFile,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.browsers import in_words
+from webapp.pages.browsers import in_words
 
 AGENTS = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0": "Firefox on Windows",

@@ -7,7 +7,7 @@ from markupsafe import escape
 
 from jobs.language.sizes import size
 from webapp.cli.terminal import counted
-from webapp.formatters import beginning, duration, iso, moment, ordinal, shelf_lines
+from webapp.pages.formatters import beginning, duration, iso, moment, ordinal, shelf_lines
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from jobs.language import (
     speaking,
 )
 from jobs.language.sizes import size
-from webapp.formatters import duration, moment
+from webapp.pages.formatters import duration, moment
 
 
 def test_what_is_said_is_in_the_language_that_is_spoken():

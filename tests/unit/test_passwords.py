@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher
 
-from webapp.passwords import WeakPassword, check_password, hash_password, is_outdated, refuse_weak
+from webapp.access.passwords import WeakPassword, check_password, hash_password, is_outdated, refuse_weak
 
 
 def test_a_password_is_kept_as_argon2id_with_19_mib():

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, strategies as st
 
-from webapp.events import EVENTS
-from webapp.placeholders import (
+from webapp.notices.events import EVENTS
+from webapp.notices.placeholders import (
     LONGEST_SUBJECT,
     PLACEHOLDERS,
     fill_html,

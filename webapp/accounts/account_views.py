@@ -6,14 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp import identity
+from webapp.access import identity
+from webapp.access.directory import Refused
+from webapp.access.passwords import WeakPassword
+from webapp.access.permissions import current_user, themselves
+from webapp.access.sign_ins import devices_of
 from webapp.accounts import bp
 from webapp.accounts.forms import AccountForm, ChangePasswordForm
 from webapp.accounts.operations import change_account, change_password
-from webapp.directory import Refused
-from webapp.passwords import WeakPassword
-from webapp.permissions import current_user, themselves
-from webapp.sign_ins import devices_of
 
 
 @bp.route("/account", methods=["GET", "POST"])

@@ -6,10 +6,10 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp import identity
+from webapp.access import identity
+from webapp.access.permissions import current_user, signed_in, themselves
 from webapp.accounts import bp
 from webapp.accounts.operations import end_device, end_other_devices
-from webapp.permissions import current_user, signed_in, themselves
 
 
 @bp.post("/account/devices/<int:sign_in_id>/end", endpoint="end_device")

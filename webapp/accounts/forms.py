@@ -9,8 +9,8 @@ from wtforms import BooleanField, EmailField, Field, PasswordField, SelectField,
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from jobs.language import LANGUAGES, lazy_gettext as _l
-from webapp.directory import email_fault
-from webapp.fields import stripped
+from webapp.access.directory import email_fault
+from webapp.pages.fields import stripped
 
 MISSING = _l("This is empty.")
 NAME_TYPED = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}

@@ -6,9 +6,9 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import signed_in
 from webapp.accounts import bp
 from webapp.accounts.look import LOOKS, remember_look
-from webapp.permissions import signed_in
 
 
 @bp.route("/account/look", methods=["GET", "POST"])

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, themselves
 from webapp.accounts import bp
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.message_choices import Ways, choices_of, choose, events_for, is_always_shown
-from webapp.permissions import current_user, themselves
+from webapp.notices.message_choices import Ways, choices_of, choose, events_for, is_always_shown
 
 
 @bp.get("/account/messages")

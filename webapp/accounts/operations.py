@@ -10,14 +10,14 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
-from webapp import sign_ins
+from webapp.access import sign_ins
+from webapp.access.audit import note
+from webapp.access.directory import Refused, find_account, is_email_taken
+from webapp.access.invitations import RESET, Purpose, read_token, write_mail
+from webapp.access.passwords import check_password, hash_password, is_outdated, refuse_weak
 from webapp.accounts.tries import count_try, forget_tries
-from webapp.audit import note
 from webapp.database import write_transaction
-from webapp.directory import Refused, find_account, is_email_taken
-from webapp.invitations import RESET, Purpose, read_token, write_mail
 from webapp.models import User
-from webapp.passwords import check_password, hash_password, is_outdated, refuse_weak
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import current_user, themselves
 from webapp.accounts import bp
 from webapp.accounts.own_page import own_page, work_of
-from webapp.live import follow
 from webapp.models import Job
-from webapp.permissions import current_user, themselves
+from webapp.work.live import follow
 
 
 @bp.get("/me")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import identity
+from webapp.access import identity
+from webapp.access.invitations import INVITATION, RESET, Purpose, read_token
+from webapp.access.passwords import WeakPassword
+from webapp.access.permissions import public
 from webapp.accounts import bp
 from webapp.accounts.forms import ForgottenForm, NewPasswordForm
 from webapp.accounts.operations import LinkSpent, ask_for_reset, sends_mail, set_password_by_link
-from webapp.invitations import INVITATION, RESET, Purpose, read_token
-from webapp.passwords import WeakPassword
-from webapp.permissions import public
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])

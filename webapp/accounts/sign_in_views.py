@@ -7,13 +7,13 @@ import logging
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import identity
+from webapp.access import identity
+from webapp.access.permissions import current_user, nobody_yet, public
 from webapp.accounts import bp
 from webapp.accounts.forms import SignInForm
 from webapp.accounts.operations import check_sign_in
 from webapp.accounts.tries import WINDOW, TooManyTries
-from webapp.links import local_path
-from webapp.permissions import current_user, nobody_yet, public
+from webapp.pages.links import local_path
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from webapp import places
 from webapp.archives.operations import reading_turn
 from webapp.content.files import fit_name
 from webapp.models import ArchiveFile
-from webapp.serving import restrain
-from webapp.sniffing import HEAD, type_of
+from webapp.pages.serving import restrain
+from webapp.pages.sniffing import HEAD, type_of
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jobs.problems import ArchiveProblem
+from webapp.access.permissions import may
 from webapp.archives import bp, findings
 from webapp.archives.listing import files_page, listed
 from webapp.archives.operations import course_of, get_archive, index_of, survey_of
@@ -17,7 +18,6 @@ from webapp.archives.report import Report, activities_of, damage_by_content
 from webapp.archives.sending import send_content
 from webapp.archives.texts import ArchiveTexts
 from webapp.content.kinds import kind_word
-from webapp.permissions import may
 from webapp.reading import label_of
 
 

@@ -13,8 +13,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from jobs.automated.folder import FolderProblem, check_folder
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp import places
-from webapp.fields import WholeNumber
 from webapp.models import Category, Destination, ReportWhen, Schedule
+from webapp.pages.fields import WholeNumber
 from webapp.site_settings.declared import CONTENT
 
 WEEKDAYS = (

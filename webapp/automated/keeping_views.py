@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import may
 from webapp.automated import bp, operations
 from webapp.automated.forms import KeepingFields
 from webapp.automated.keeping import dry_run
 from webapp.models import the_schedule
-from webapp.permissions import may
 
 
 @bp.get("/settings/automatic/keeping")

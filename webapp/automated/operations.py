@@ -15,7 +15,7 @@ from jobs import presence, queue
 from jobs.automated import report, runs
 from jobs.automated.report import Summary
 from webapp import places
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import (
@@ -31,7 +31,7 @@ from webapp.models import (
     the_schedule,
     utc_now,
 )
-from webapp.paging import Page, page_of
+from webapp.pages.paging import Page, page_of
 
 #: A change of these says anew from when on rounds are due.
 _WHEN = ("active", "days", "hour", "minute")

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, may
 from webapp.automated import bp, operations
-from webapp.permissions import current_user, may
 
 
 @bp.post("/settings/automatic/run")

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, may
 from webapp.automated import bp, operations
 from webapp.automated.forms import ScheduleForm
 from webapp.content.catalogue import categories_in_order
 from webapp.models import the_schedule, utc_now
-from webapp.permissions import current_user, may
 from webapp.site_settings.declared import CONTENT
 
 

@@ -6,12 +6,12 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import can, current_user, may
 from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
 from webapp.backups.restore_form import STEPS
 from webapp.content.choices import part_name
 from webapp.content.lookups import find_activity, find_section
-from webapp.permissions import can, current_user, may
 
 
 @bp.get("/courses/<int:course_id>/restore")

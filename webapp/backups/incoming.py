@@ -20,12 +20,12 @@ from jobs.problems import ArchiveProblem, JobRefused
 from jobs.queue import ask_for, check_may_wait
 from jobs.steps.room import room_left
 from webapp import places
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
-from webapp.quotas import check_quotas
 from webapp.storage import CHUNK, sync_folder
+from webapp.work.quotas import check_quotas
 
 NO_NAME = "backup.mbz"
 #: Where somebody was when they asked: `asked_from` is the course, `asked_into` a section of it (its id here).

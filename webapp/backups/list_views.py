@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from jobs.engine.undo import adds, undo_until
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, may, signed_in
 from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
 from webapp.backups.naming import NameForm
 from webapp.extensions import db
-from webapp.live import Live, follow
 from webapp.models import Course
-from webapp.permissions import current_user, may, signed_in
-from webapp.quotas import quota_of
+from webapp.work.live import Live, follow
+from webapp.work.quotas import quota_of
 
 
 @bp.get("/backups")

@@ -8,8 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp import asking
-from webapp.asking import everything
+from webapp.access.permissions import current_user, may
 from webapp.backups import bp
 from webapp.backups.choosing import STEPS, chosen_before, defaults
 from webapp.backups.forms import NewBackupForm, PartBackupForm
@@ -24,8 +23,9 @@ from webapp.content.choices import choices_of, part_name
 from webapp.content.lookups import find_part
 from webapp.estimates.outlook import names_of_left_out, outlook_of
 from webapp.models import Course
-from webapp.permissions import current_user, may
-from webapp.streaming import begin_and_show
+from webapp.work import asking
+from webapp.work.asking import everything
+from webapp.work.streaming import begin_and_show
 
 
 @bp.get("/courses/<int:course_id>/backups/new")

@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from jobs.steps.selecting.dependants import dependants, kind_dependants
 from jobs.steps.selecting.optional import ACTIVITIES
-from webapp import asking, places
-from webapp.audit import actor, note
-from webapp.busy import busy_jobs, is_in_use
+from webapp import places
+from webapp.access.audit import actor, note
+from webapp.access.rights import courses_where, may_on_site
 from webapp.content.choices import activities_of, with_subsections
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.failed_jobs import failed_for, failed_on_course
 from webapp.models import (
     ACTIVE,
     MADE_HERE,
@@ -32,10 +31,12 @@ from webapp.models import (
     User,
     utc_now,
 )
-from webapp.paging import Page, page_of
-from webapp.rights import courses_where, may_on_site
-from webapp.searching import have_words
-from webapp.serving import restrain
+from webapp.pages.paging import Page, page_of
+from webapp.pages.searching import have_words
+from webapp.pages.serving import restrain
+from webapp.work import asking
+from webapp.work.busy import busy_jobs, is_in_use
+from webapp.work.failed_jobs import failed_for, failed_on_course
 
 #: What is asked for of one file within this time is one download.
 ONE_DOWNLOAD = timedelta(hours=1)

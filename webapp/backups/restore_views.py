@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from jobs.engine.undo import adds, undo_restore, undo_until
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
+from webapp.access.permissions import current_user, may
 from webapp.backups import bp
 from webapp.backups.in_file import activity_ids, names_in, section_title
 from webapp.backups.incoming import ask_for_restore, asked_at
@@ -19,8 +20,7 @@ from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, 
 from webapp.content.kinds import kind_word
 from webapp.estimates.times import seconds_for, usually
 from webapp.models import JobKind, JobState, get_setting
-from webapp.permissions import current_user, may
-from webapp.streaming import begin_and_show
+from webapp.work.streaming import begin_and_show
 
 
 @bp.route("/archives/<int:archive_id>/restore", methods=["GET", "POST"])

@@ -17,11 +17,11 @@ from jobs.problems import JobProblem
 from jobs.queue import answer
 from jobs.steps.placing import free_shortname
 from jobs.steps.selecting.optional import ACTIVITIES
+from webapp.access.rights import courses_where, may_on_site, may_use_archive
 from webapp.backups.in_file import choices_in
 from webapp.content.catalogue import categories_in_order
 from webapp.content.choices import ActivityChoice, SectionChoice
 from webapp.extensions import db
-from webapp.inclusion import Included, for_restore
 from webapp.models import (
     Activity,
     ArchiveFile,
@@ -32,8 +32,8 @@ from webapp.models import (
     Section,
     User,
 )
-from webapp.rights import courses_where, may_on_site, may_use_archive
 from webapp.site_settings.declared import CONTENT
+from webapp.work.inclusion import Included, for_restore
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from wtforms.validators import ValidationError
 
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.queue import runs_in_background, start
+from webapp.access.permissions import current_user, signed_in
 from webapp.backups import bp
 from webapp.backups.incoming import UploadRefused, admit, asked_at, size_limit, take_in
 from webapp.backups.list_views import my_backups_page
 from webapp.backups.operations import may_restore_somewhere
 from webapp.extensions import csrf
-from webapp.permissions import current_user, signed_in
-from webapp.streaming import begin_and_show
+from webapp.work.streaming import begin_and_show
 
 OLD_PAGE = _l(
     "This page is too old: you have signed in anew since. Open it again, then choose the file once more."

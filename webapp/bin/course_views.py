@@ -6,12 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
+from webapp.access.permissions import current_user, signed_in
 from webapp.bin import bp
 from webapp.bin.listing import rows_of_courses
 from webapp.bin.operations import find_course, throw_away
 from webapp.content.edit import EditRefused
 from webapp.content.putting_back import GONE, put_course_back
-from webapp.permissions import current_user, signed_in
 
 
 @bp.get("/bin")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs.language import gettext as _, ngettext
+from webapp.access.rights import courses_where, may_in_course
 from webapp.content.headings import heading_of
 from webapp.content.kinds import kind_word
 from webapp.extensions import db
@@ -23,7 +24,6 @@ from webapp.models import (
     User,
     utc_now,
 )
-from webapp.rights import courses_where, may_in_course
 
 
 @dataclass(frozen=True)

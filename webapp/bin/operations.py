@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from flask import abort
 
+from webapp.access.rights import may_in_course
 from webapp.content.binning import course_in_bin, delete_for_ever
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import BinEntry, BinKind, Course, User, utc_now
-from webapp.rights import may_in_course
 
 
 def find_part(course: Course, entry_id: int) -> BinEntry | None:

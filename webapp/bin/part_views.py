@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
+from webapp.access.permissions import may
 from webapp.bin import bp
 from webapp.bin.listing import rows_of_course
 from webapp.bin.operations import find_part, throw_away
@@ -13,7 +14,6 @@ from webapp.content.edit import EditRefused
 from webapp.content.lookups import find_course
 from webapp.content.putting_back import GONE, put_back
 from webapp.models import BinKind, Course
-from webapp.permissions import may
 
 
 @bp.get("/courses/<int:course_id>/bin")

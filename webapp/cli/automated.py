@@ -20,7 +20,6 @@ from webapp.cli.command import DONE, FAILED, WARNED, Commands, Problem, opened, 
 from webapp.cli.terminal import counted
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.formatters import iso, moment
 from webapp.models import (
     BACKGROUND,
     AutomatedRun,
@@ -30,6 +29,7 @@ from webapp.models import (
     the_schedule,
     utc_now,
 )
+from webapp.pages.formatters import iso, moment
 
 #: Seconds between two looks for the next step of a round.
 PACE = 0.2

@@ -14,8 +14,8 @@ from webapp.cli.terminal import counted
 from webapp.content.edit import EditRefused
 from webapp.content.putting_back import GONE, Returned, put_back, put_course_back
 from webapp.extensions import db
-from webapp.formatters import iso, moment
 from webapp.models import BinEntry, BinKind, Course
+from webapp.pages.formatters import iso, moment
 
 
 def add(commands: Commands) -> None:

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from jobs import queue
 from jobs.steps.building.dates import read_day
 from jobs.steps.copy_placing import roles_to_keep
+from webapp.access.rights import may_in_course, may_on_site
 from webapp.cli.command import Commands, Problem, opened, say_json
 from webapp.cli.finding import check_shortname_is_free, find_course, find_user
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
-from webapp.days import day_of
 from webapp.extensions import db
 from webapp.models import Category, Course, CourseRole, Job, JobKind, User
-from webapp.rights import may_in_course, may_on_site
+from webapp.pages.days import day_of
 
 
 def add(commands: Commands) -> None:

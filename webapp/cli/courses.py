@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from webapp.cli.command import DONE, Commands, opened, say_json, say_table
 from webapp.extensions import db
-from webapp.formatters import iso
 from webapp.models import Activity, Course, Section
+from webapp.pages.formatters import iso
 
 
 def add(commands: Commands) -> None:

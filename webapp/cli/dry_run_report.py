@@ -7,7 +7,7 @@ from typing import Any
 from jobs.archive.names import shown
 from webapp.cli.terminal import counted
 from webapp.content.kinds import kind_word
-from webapp.formatters import moment
+from webapp.pages.formatters import moment
 
 
 def say_dry_run(found: dict[str, Any]) -> None:

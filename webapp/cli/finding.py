@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from jobs.archive.numbers import is_whole
+from webapp.access.directory import find_account
 from webapp.cli.command import Problem
 from webapp.content import lookups
 from webapp.content.catalogue import is_shortname_taken
-from webapp.directory import find_account
 from webapp.extensions import db
 from webapp.models import Activity, Course, Job, Section, User
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from jobs import queue
 from jobs.engine.import_look import dry_run_of_import
+from webapp.access.rights import may_in_course
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
 from webapp.cli.dry_run_report import say_dry_run
 from webapp.cli.finding import find_activity, find_course, find_section, find_user
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
 from webapp.content.lookups import activities_of
 from webapp.models import Course, Job, JobKind, User
-from webapp.rights import may_in_course
 
 
 def add(commands: Commands) -> None:

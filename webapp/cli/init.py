@@ -9,12 +9,12 @@ from flask import Flask
 
 from jobs.language import ENGLISH, LANGUAGES, current_language, speaking
 from webapp import migrate
+from webapp.access.passwords import hash_password
+from webapp.access.permissions import nobody_yet
 from webapp.cli.command import DONE, Commands, Problem, application, instance_folder
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import SiteRole, User, set_setting
-from webapp.passwords import hash_password
-from webapp.permissions import nobody_yet
 from webapp.sample import make_sample_course
 
 #: For passwords that are read from a screen: no two signs that look alike.

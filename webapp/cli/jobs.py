@@ -15,8 +15,8 @@ from jobs import pause, queue
 from webapp.cli.command import DONE, FAILED, Commands, Problem, opened, say_json, say_table
 from webapp.cli.finding import find_job
 from webapp.extensions import db
-from webapp.formatters import iso
 from webapp.models import ACTIVE, Job, JobKind
+from webapp.pages.formatters import iso
 from webapp.progress.filters import STANDINGS, Wanted, find, narrowed
 from webapp.progress.operations import begin_again, can_begin_again
 

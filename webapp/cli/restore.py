@@ -15,6 +15,7 @@ from jobs import queue
 from jobs.engine.dry_run import dry_run
 from jobs.steps.building.dates import read_day
 from webapp import places
+from webapp.access.rights import may_in_course, may_on_site
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json
 from webapp.cli.dry_run_report import say_dry_run
 from webapp.cli.finding import check_shortname_is_free, find_course, find_section, find_user
@@ -23,11 +24,10 @@ from webapp.cli.locks import add_kinds, check_locks, content_of
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.inclusion import Included, for_restore, left_out
 from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User, get_setting
-from webapp.quotas import check_quotas
-from webapp.rights import may_in_course, may_on_site
 from webapp.storage import sync_folder
+from webapp.work.inclusion import Included, for_restore, left_out
+from webapp.work.quotas import check_quotas
 
 
 def add(commands: Commands) -> None:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json, say_table
-from webapp.formatters import iso
+from webapp.pages.formatters import iso
 from webapp.settings.operations import Standing, change_settings, how_they_stand
 from webapp.site_settings import SETTINGS, Declared
 

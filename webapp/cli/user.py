@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from webapp.access.directory import Refused
 from webapp.cli.command import DONE, Commands, Problem, opened
-from webapp.directory import Refused
 from webapp.models import SiteRole
 from webapp.people.operations import Details, add_person, link_for
 

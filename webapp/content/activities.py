@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.binning import bin_activity
 from webapp.content.calendar import move_events
 from webapp.content.columns import MODULE, activity_columns

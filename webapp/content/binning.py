@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.audit import actor, note
+from webapp.access.audit import actor, note
 from webapp.content import standing
 from webapp.content.edit import Edit
 from webapp.content.headings import heading_of

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.binning import bin_course
 from webapp.content.columns import COURSE, COURSE_VERSION
 from webapp.content.documents import move_into_columns, open_document, set_leaf

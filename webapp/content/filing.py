@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jobs.archive.streams import Readable
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.activities import set_values
 from webapp.content.edit import EditRefused, edit
 from webapp.content.files import (

@@ -14,7 +14,7 @@ from lxml import etree
 from jobs.archive.numbers import whole
 from jobs.archive.xml import pack, set_text, unpack
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.documents import set_leaf
 from webapp.content.edit import ContentChanged, Edit, EditRefused, edit
 from webapp.content.enrolling import person_of

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content import standing
 from webapp.content.binning import course_in_bin
 from webapp.content.catalogue import is_shortname_taken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.binning import bin_section
 from webapp.content.columns import SECTION
 from webapp.content.documents import move_into_columns, open_document, set_leaf

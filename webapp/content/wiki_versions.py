@@ -13,7 +13,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from jobs.archive.xml import text_of
-from webapp.audit import actor
+from webapp.access.audit import actor
 from webapp.content.documents import set_leaf
 from webapp.content.edit import ContentChanged, Edit
 from webapp.content.elements import Change

@@ -9,8 +9,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _, speaking
-from webapp.languages import language_of
 from webapp.models import ACTIVE, Course, Job, JobKind, JobState, utc_now
+from webapp.pages.languages import language_of
 
 
 def stop_work_on(session: Session, course: Course) -> None:

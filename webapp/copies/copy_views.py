@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
 from jobs.queue import runs_in_background, start
-from webapp.asking import ask_for_copy, proposal
+from webapp.access.permissions import can, current_user, may
 from webapp.content.choices import count_people
 from webapp.content.lookups import find_course
 from webapp.copies import bp
 from webapp.copies.forms import CopyForm
 from webapp.copies.operations import courses_to_take_from, get_course
 from webapp.database import BIGGEST
-from webapp.days import day_of
-from webapp.permissions import can, current_user, may
-from webapp.streaming import begin_and_show
+from webapp.pages.days import day_of
+from webapp.work.asking import ask_for_copy, proposal
+from webapp.work.streaming import begin_and_show
 
 
 @bp.route("/courses/<int:course_id>/copy", methods=["GET", "POST"])

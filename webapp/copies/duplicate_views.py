@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import abort
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import current_user, may
 from webapp.content.lookups import find_part
 from webapp.copies import bp
 from webapp.copies.operations import ask_for_duplicate, get_course
-from webapp.permissions import current_user, may
-from webapp.streaming import begin_and_show
+from webapp.work.streaming import begin_and_show
 
 
 @bp.post("/courses/<int:course_id>/sections/<int:section_id>/duplicate")

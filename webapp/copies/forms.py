@@ -22,16 +22,16 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from jobs.engine.moving import EVERYBODY, SHARED
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext, pgettext
 from jobs.steps.building.dates import FIRST_DAY, LAST_DAY
+from webapp.access.memberships import ROLE_WORDS
 from webapp.content.catalogue import categories_in_order, is_shortname_taken
 from webapp.content.choices import Choices
 from webapp.content.headings import heading_of
 from webapp.copies.operations import roles_offered
-from webapp.days import day_of
 from webapp.extensions import db
-from webapp.fields import course_fullname, course_idnumber, course_shortname, usual_day
-from webapp.inclusion import may_copy_people
-from webapp.memberships import ROLE_WORDS
 from webapp.models import Course, Section, User
+from webapp.pages.days import day_of
+from webapp.pages.fields import course_fullname, course_idnumber, course_shortname, usual_day
+from webapp.work.inclusion import may_copy_people
 
 
 class CopyForm(FlaskForm):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from jobs.engine.import_look import dry_run_of_import
 from jobs.problems import JobProblem
+from webapp.access.permissions import can, current_user, may
 from webapp.content.choices import choices_of
 from webapp.content.headings import heading_of
 from webapp.content.lookups import find_course, sections_of
@@ -16,8 +17,7 @@ from webapp.copies import bp
 from webapp.copies.forms import ImportForm
 from webapp.copies.operations import ask_for_import, courses_to_take_from, get_course
 from webapp.models import get_setting
-from webapp.permissions import can, current_user, may
-from webapp.streaming import begin_and_show
+from webapp.work.streaming import begin_and_show
 
 
 @bp.get("/courses/<int:course_id>/import")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import can, current_user, may
 from webapp.content.choices import part_name
 from webapp.content.lookups import find_course, find_part, sections_of
 from webapp.copies import bp
@@ -12,8 +13,7 @@ from webapp.copies.forms import MoveForm
 from webapp.copies.moved_work import outlook
 from webapp.copies.operations import ask_for_move, courses_to_move_into, get_course, selected_to_move
 from webapp.models import Activity, Course, Section, get_setting
-from webapp.permissions import can, current_user, may
-from webapp.streaming import begin_and_show
+from webapp.work.streaming import begin_and_show
 
 
 @bp.get("/courses/<int:course_id>/sections/<int:section_id>/move-to")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from jobs.queue import ask_for
 from jobs.steps.copy_placing import roles_to_keep
 from jobs.steps.selecting.parts import Selection, select_only, select_part
+from webapp.access.rights import courses_where
 from webapp.content.choices import part_name
 from webapp.extensions import db
 from webapp.models import (
@@ -21,9 +22,8 @@ from webapp.models import (
     Section,
     User,
 )
-from webapp.paging import Page, page_of
-from webapp.rights import courses_where
-from webapp.searching import have_words
+from webapp.pages.paging import Page, page_of
+from webapp.pages.searching import have_words
 
 
 def get_course(course_id: int) -> Course:

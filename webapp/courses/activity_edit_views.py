@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import current_user, may
 from webapp.content import activities
 from webapp.content.edit import EditRefused
 from webapp.content.kinds import OWN_KINDS, kind_word
@@ -19,7 +20,6 @@ from webapp.courses.losses import losses_of_activity
 from webapp.courses.making_forms import make_from, save_from, shown_in_form, texts_of, texts_of_new
 from webapp.courses.outline import heading_of, outline_of
 from webapp.models import Course
-from webapp.permissions import current_user, may
 
 
 @bp.get("/courses/<int:course_id>/sections/<int:section_id>/add")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import can, may
 from webapp.content.kinds import is_plugin, kind_word
 from webapp.courses import bp
 from webapp.courses.activity_page import ActivityPage
 from webapp.courses.finding import get_activity, get_course
 from webapp.courses.outline import heading_of
 from webapp.courses.viewers.documents import Asked
-from webapp.permissions import can, may
 
 
 @bp.get("/courses/<int:course_id>/activities/<int:activity_id>")

@@ -6,12 +6,12 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jobs.archive.numbers import whole
+from webapp.access.permissions import can, may
 from webapp.courses import bp
 from webapp.courses.bank.categories import places_of
 from webapp.courses.bank.lookup import ROWS, QuestionBank
 from webapp.courses.finding import get_course
 from webapp.courses.viewers.documents import Pages
-from webapp.permissions import can, may
 
 
 @bp.get("/courses/<int:course_id>/questions")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import may
 from webapp.courses import bp
 from webapp.courses.besides.badges import badges_of
 from webapp.courses.besides.bank import content_bank_of
@@ -14,7 +15,6 @@ from webapp.courses.besides.events import events_of
 from webapp.courses.blocks import blocks_of
 from webapp.courses.finding import get_course
 from webapp.courses.texts import Texts
-from webapp.permissions import may
 
 
 @bp.get("/courses/<int:course_id>/besides")

@@ -15,8 +15,8 @@ from jobs.archive.tokens import is_token
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.filing import Upload
 from webapp.courses.forms import EditForm
-from webapp.fields import EMPTY, stripped
 from webapp.html import words
+from webapp.pages.fields import EMPTY, stripped
 
 #: What a link may lead to; anything else a browser could take for a command.
 SCHEMES = ("http", "https", "mailto")

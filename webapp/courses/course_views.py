@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.busy import busy_jobs
+from webapp.access.permissions import can, current_user, may
+from webapp.access.rights import may_put_into
 from webapp.content.catalogue import categories_in_order
 from webapp.content.course_settings import change_course, delete_course
 from webapp.content.edit import EditRefused
@@ -16,10 +17,9 @@ from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import open_editor, summary_text
 from webapp.courses.finding import get_course
 from webapp.courses.forms import DeleteForm, SettingsForm, settings_of
-from webapp.failed_jobs import failed_on_course
 from webapp.models import get_setting
-from webapp.permissions import can, current_user, may
-from webapp.rights import may_put_into
+from webapp.work.busy import busy_jobs
+from webapp.work.failed_jobs import failed_on_course
 
 
 @bp.get("/courses/<int:course_id>")

@@ -6,6 +6,7 @@ from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, may
 from webapp.content.edit import EditRefused
 from webapp.content.files import FilePlace, file_at, find_file
 from webapp.content.filing import Upload, add_picture
@@ -13,8 +14,7 @@ from webapp.courses import bp
 from webapp.courses.editor import is_text_place
 from webapp.courses.finding import get_course
 from webapp.courses.serving import give_out, may_open
-from webapp.permissions import current_user, may
-from webapp.sniffing import HEAD, type_of
+from webapp.pages.sniffing import HEAD, type_of
 
 #: What the editor may send as a picture.
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")

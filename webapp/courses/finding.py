@@ -7,10 +7,10 @@ from typing import NoReturn
 from flask import abort
 
 from jobs.archive.numbers import is_whole
+from webapp.access.permissions import can
 from webapp.content import lookups
 from webapp.courses.outline import is_shown
 from webapp.models import Activity, Course, Section
-from webapp.permissions import can
 
 
 def get_course(course_id: int) -> Course:

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, may
 from webapp.content import filing
 from webapp.content.edit import EditRefused
 from webapp.content.files import find_file
@@ -15,7 +16,6 @@ from webapp.courses.content_forms import AddFilesForm, SubfolderForm
 from webapp.courses.finding import get_activity, get_course
 from webapp.courses.folders import Folder
 from webapp.models import Activity, Course
-from webapp.permissions import current_user, may
 
 
 @bp.route("/courses/<int:course_id>/activities/<int:activity_id>/files", methods=["GET", "POST"])

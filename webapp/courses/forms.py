@@ -11,9 +11,9 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.edit import EditRefused
-from webapp.days import day_of, seconds_of
-from webapp.fields import course_fullname, course_idnumber, course_shortname, stripped, usual_day
 from webapp.models import Category, Course
+from webapp.pages.days import day_of, seconds_of
+from webapp.pages.fields import course_fullname, course_idnumber, course_shortname, stripped, usual_day
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import may
 from webapp.courses import bp
 from webapp.courses.finding import get_course
 from webapp.courses.grades.displays import FORM_WORDS, Displays, displays_of
@@ -15,7 +16,6 @@ from webapp.courses.grades.setup import gradebook_of
 from webapp.courses.grades.showing import line_of, lines_of, name_of, outcomes_of, scales_of
 from webapp.courses.grades.words import notes_of, range_of, states_of, way_of, weight_of
 from webapp.models import Course
-from webapp.permissions import may
 from webapp.spreadsheets import send_table
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import request
 
+from webapp.access.permissions import current_user
 from webapp.courses import bp
 from webapp.models import get_setting
-from webapp.permissions import current_user
 
 #: Bytes that somebody may send who is not signed in: the form is read before it is refused.
 STRANGERS_BYTES = 1_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import may
 from webapp.content.lookups import activities_of
 from webapp.courses import bp
 from webapp.courses.finding import get_course
@@ -12,7 +13,6 @@ from webapp.courses.holdings.holders import Holders
 from webapp.courses.holdings.kinds import WORDS
 from webapp.courses.holdings.listing import ORDERS, Wanted, page_of_files
 from webapp.courses.holdings.totals import MOST_HOLDERS, totals_of
-from webapp.permissions import may
 
 
 @bp.get("/courses/<int:course_id>/files")

@@ -6,14 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.busy import copies_on_their_way
+from webapp.access.permissions import current_user, may, signed_in
 from webapp.content.catalogue import categories_in_order
 from webapp.content.edit import EditRefused
 from webapp.content.making import make_course
 from webapp.courses import bp
 from webapp.courses.forms import NewCourseForm
 from webapp.courses.listing import by_category, courses_for
-from webapp.permissions import current_user, may, signed_in
+from webapp.work.busy import copies_on_their_way
 
 
 @bp.get("/")

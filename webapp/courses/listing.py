@@ -10,12 +10,12 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from webapp.access.rights import TEACHERS, courses_where
 from webapp.content.roles_there import CameAlong
 from webapp.extensions import db
 from webapp.models import MADE_HERE, ArchiveFile, Category, Course, CourseRole, Membership, User
-from webapp.paging import Page, page_of
-from webapp.rights import TEACHERS, courses_where
-from webapp.searching import have_words
+from webapp.pages.paging import Page, page_of
+from webapp.pages.searching import have_words
 
 
 def courses_for(user: User, search: str, page: int) -> Page[Course]:

@@ -11,9 +11,9 @@ from webapp.courses.content_forms import LabelForm, NewFolderForm, ResourceForm
 from webapp.courses.course_links import CourseLinks
 from webapp.courses.editing.sheet import Sheet
 from webapp.courses.editor import EditorText, content_text, intro_text
-from webapp.fields import stripped
 from webapp.html import HTML
 from webapp.models import Activity, Course, Section, User
+from webapp.pages.fields import stripped
 
 Texts = dict[str, EditorText]
 

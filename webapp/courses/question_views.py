@@ -8,7 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.busy import busy_jobs
+from webapp.access.permissions import current_user, may
 from webapp.content.elements import change_element
 from webapp.courses import bp
 from webapp.courses.editing.bank import open_question, was_answered
@@ -17,7 +17,7 @@ from webapp.courses.editing.question_checks import checks_of
 from webapp.courses.editor import open_editor
 from webapp.courses.finding import get_course
 from webapp.models import Course
-from webapp.permissions import current_user, may
+from webapp.work.busy import busy_jobs
 
 
 @bp.route("/courses/<int:course_id>/questions/<int:record_id>/<int:question_id>", methods=["GET", "POST"])

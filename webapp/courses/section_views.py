@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import current_user, may
 from webapp.content import sections
 from webapp.content.edit import EditRefused
 from webapp.content.files import FilePlace
@@ -16,7 +17,6 @@ from webapp.courses.finding import get_course, get_section
 from webapp.courses.losses import losses_of_section
 from webapp.courses.outline import heading_of
 from webapp.models import Course
-from webapp.permissions import current_user, may
 
 
 @bp.route("/courses/<int:course_id>/sections/new", methods=["GET", "POST"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Response, abort, send_file
 
 from webapp import places
+from webapp.access.permissions import can
 from webapp.content import lookups
 from webapp.content.files import fit_name
 from webapp.courses.finding import may_see
 from webapp.courses.outline import is_shown
 from webapp.models import Activity, Course, CourseFile
-from webapp.permissions import can
-from webapp.serving import restrain
-from webapp.sniffing import HEAD, type_of
+from webapp.pages.serving import restrain
+from webapp.pages.sniffing import HEAD, type_of
 
 #: What stands in an activity for everybody who sees it; other areas hold answers, submissions, keys.
 PUBLIC_AREAS = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.busy import busy_jobs
+from webapp.access.permissions import current_user, may
 from webapp.content.elements import change_element
 from webapp.content.kinds import kind_word
 from webapp.courses import bp
@@ -13,7 +13,7 @@ from webapp.courses.editing.form import form_of
 from webapp.courses.editing.opening import open_thing
 from webapp.courses.editor import open_editor
 from webapp.courses.finding import get_activity, get_course
-from webapp.permissions import current_user, may
+from webapp.work.busy import busy_jobs
 
 
 @bp.route("/courses/<int:course_id>/activities/<int:activity_id>/texts/<name>", methods=["GET", "POST"])

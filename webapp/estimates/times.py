@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from jobs.language import gettext as _
 from webapp.extensions import db
-from webapp.formatters import duration
 from webapp.models import Job, JobKind, JobState
+from webapp.pages.formatters import duration
 
 #: So many finished jobs are asked how long they took.
 HISTORY = 40

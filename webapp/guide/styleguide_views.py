@@ -11,10 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from jobs.language import gettext as _, lazy_gettext as _l
+from webapp.access.permissions import current_user, may
 from webapp.extensions import db
 from webapp.guide import bp
 from webapp.models import Job, JobKind, JobState, User, utc_now
-from webapp.permissions import current_user, may
 
 _YEARS: list[Any] = ["Year 9", "Year 10"]
 _AUDIENCES: list[Any] = [_l("Teachers only"), _l("Pupils too")]

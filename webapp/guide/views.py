@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import current_user, may
 from webapp.guide import bp
 from webapp.guide.steps import all_steps, close_guide
-from webapp.permissions import current_user, may
 
 
 @bp.get("/first-steps")

@@ -22,8 +22,8 @@ from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from jobs.language.sizes import size
 from jobs.recovery import is_gone
 from webapp import migrate, places
+from webapp.access.permissions import nobody_yet
 from webapp.extensions import db
-from webapp.formatters import duration, moment
 from webapp.models import (
     ArchiveFile,
     AutomatedItem,
@@ -35,8 +35,8 @@ from webapp.models import (
     the_schedule,
     utc_now,
 )
-from webapp.permissions import nobody_yet
-from webapp.quotas import quota_of_site
+from webapp.pages.formatters import duration, moment
+from webapp.work.quotas import quota_of_site
 
 OK, WARN, BAD = "ok", "warn", "bad"
 

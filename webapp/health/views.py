@@ -9,10 +9,10 @@ from jobs import stray
 from jobs.language import gettext as _
 from jobs.language.sizes import size
 from webapp import places
+from webapp.access.permissions import may, public
 from webapp.health import bp
 from webapp.health.operations import faults, notes
 from webapp.health.report import GLANCE, examine
-from webapp.permissions import may, public
 
 
 @bp.get("/healthz")

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
 from jobs.queue import runs_in_background
+from webapp.access.permissions import can, current_user, may
 from webapp.database import BIGGEST
 from webapp.extensions import db
 from webapp.management import bp, bulk
 from webapp.management.bulk import Done
 from webapp.management.listing import Wanted, categories_for, chosen_courses, managed_courses
 from webapp.models import Course, get_setting
-from webapp.permissions import can, current_user, may
 
 #: So many names stand in a message; the rest is counted.
 MOST_NAMES = 5

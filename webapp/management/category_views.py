@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.permissions import may
 from webapp.content.catalogue import category_tree
 from webapp.content.edit import EditRefused
 from webapp.management import bp
@@ -21,7 +22,6 @@ from webapp.management.category_operations import (
 from webapp.management.forms import CategoryForm, ManagerForm
 from webapp.management.managers import manager_counts, managers_of
 from webapp.models import Category
-from webapp.permissions import may
 
 
 @bp.route("/categories", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.catalogue import Placed
 from webapp.content.edit import EditRefused
-from webapp.fields import EMPTY, stripped
+from webapp.pages.fields import EMPTY, stripped
 
 #: What one category is inside of another is seen by, in a list to choose from.
 INDENT = "\u2007\u2007"

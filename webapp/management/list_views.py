@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import current_user, may
 from webapp.management import bp
 from webapp.management.forms import indented
 from webapp.management.listing import (
@@ -15,7 +16,6 @@ from webapp.management.listing import (
     member_counts,
     page_of_courses,
 )
-from webapp.permissions import current_user, may
 
 
 @bp.get("/courses/manage")

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs.language import lazy_gettext as _l
+from webapp.access.rights import managed_categories
 from webapp.content.catalogue import Placed, category_tree, with_those_inside
 from webapp.extensions import db
 from webapp.models import Category, Course, Membership, User
-from webapp.paging import CountedPage, counted_page_of
-from webapp.rights import managed_categories
-from webapp.searching import have_words
+from webapp.pages.paging import CountedPage, counted_page_of
+from webapp.pages.searching import have_words
 
 #: By what the list can be put in order, and how that reads.
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {

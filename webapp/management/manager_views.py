@@ -6,8 +6,9 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
+from webapp.access.directory import Refused, the_account
+from webapp.access.permissions import may
 from webapp.content.edit import EditRefused
-from webapp.directory import Refused, the_account
 from webapp.extensions import db
 from webapp.management import bp
 from webapp.management.category_operations import get_category, parents_for
@@ -15,7 +16,6 @@ from webapp.management.category_views import category_page
 from webapp.management.forms import CategoryForm, ManagerForm
 from webapp.management.managers import add_manager, remove_manager
 from webapp.models import User
-from webapp.permissions import may
 
 
 @bp.post("/categories/<int:category_id>/managers")

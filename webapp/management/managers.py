@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
+from webapp.access.rights import forget_rules
 from webapp.content.edit import EditRefused
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Category, CategoryManager, User
-from webapp.rights import forget_rules
 
 
 def managers_of(category: Category) -> list[User]:

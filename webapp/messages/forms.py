@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp.placeholders import unknown
+from webapp.notices.placeholders import unknown
 
 MOST_NAMED = 5
 

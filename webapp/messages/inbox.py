@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from webapp.database import write_transaction
-from webapp.events import EVENTS, Event
 from webapp.extensions import db
 from webapp.models import Message, utc_now
+from webapp.notices.events import EVENTS, Event
 
 PAGE_SIZE = 25
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.permissions import current_user, themselves
 from webapp.messages import bp
 from webapp.messages.inbox import (
     count_unread,
@@ -15,7 +16,6 @@ from webapp.messages.inbox import (
     path_of,
 )
 from webapp.models import Message
-from webapp.permissions import current_user, themselves
 
 
 def unread_count() -> int:

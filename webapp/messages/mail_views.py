@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.events import EVENTS
+from webapp.access.permissions import current_user, may
 from webapp.messages import bp, mails
 from webapp.messages.mail_config import mail_config
-from webapp.permissions import current_user, may
+from webapp.notices.events import EVENTS
 
 
 @bp.get("/settings/mail")

@@ -19,7 +19,7 @@ from webapp import places
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Job, JobKind, JobState, Message, User, get_setting
-from webapp.placeholders import fill_subject
+from webapp.notices.placeholders import fill_subject
 
 #: So many mails, and so many files of the folder, are listed.
 MOST_LISTED = 50

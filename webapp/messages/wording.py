@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from jobs import notify
 from jobs.language import speaking
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.database import write_transaction
-from webapp.events import EVENTS
 from webapp.extensions import db
 from webapp.models import Job, MessageTemplate, User, get_setting
-from webapp.placeholders import PLACEHOLDERS
+from webapp.notices.events import EVENTS
+from webapp.notices.placeholders import PLACEHOLDERS
 
 
 class ChangedMeanwhile(Exception):

@@ -8,13 +8,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import LANGUAGES, current_language, gettext as _, known, speaking
-from webapp.events import EVENTS
+from webapp.access.permissions import current_user, may
 from webapp.messages import bp, wording
 from webapp.messages.forms import WordsForm
 from webapp.messages.mails import send_test
 from webapp.models import get_setting
-from webapp.permissions import current_user, may
-from webapp.placeholders import PLACEHOLDERS, fill_html, fill_subject, fill_text
+from webapp.notices.events import EVENTS
+from webapp.notices.placeholders import PLACEHOLDERS, fill_html, fill_subject, fill_text
 
 #: The words in another language than the one that the admin reads are asked for with `?language=`.
 ONE_EVENT = f"/settings/messages/<any({', '.join(EVENTS)}):event>"

@@ -23,7 +23,7 @@ class AuditEntry(Model):
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
     #: The admin who did it while signed in as that person.
     behind_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
-    #: One of `webapp.audit.ACTIONS`.
+    #: One of `webapp.access.audit.ACTIONS`.
     action: Mapped[str] = mapped_column(sa.String(40), index=True)
     #: What it was done to: "course", "backup", "person", …; its number; its title then (of people: none).
     kind: Mapped[str] = mapped_column(sa.String(20), default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.content.groups import Group
 from webapp.database import write_transaction
 from webapp.extensions import db

@@ -10,9 +10,9 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from jobs.language import lazy_gettext as _l
-from webapp.fields import EMPTY, stripped
-from webapp.memberships import ROLE_WORDS
+from webapp.access.memberships import ROLE_WORDS
 from webapp.models import CourseRole
+from webapp.pages.fields import EMPTY, stripped
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
+from webapp.access.permissions import may
 from webapp.content import group_editing
 from webapp.content.edit import EditRefused
 from webapp.content.group_editing import GROUPINGS, GROUPS
@@ -16,7 +17,6 @@ from webapp.models import Course
 from webapp.participants import bp
 from webapp.participants.forms import NameForm
 from webapp.participants.inside import candidates, chosen_members, members_to_add, people_in
-from webapp.permissions import may
 
 #: By what the address calls them.
 KINDS = {"groups": GROUPS, "groupings": GROUPINGS}

@@ -6,12 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
+from webapp.access.memberships import ROLE_WORDS
+from webapp.access.permissions import current_user, may
 from webapp.content.lookups import get_course
-from webapp.memberships import ROLE_WORDS
 from webapp.models import Course
 from webapp.participants import bp
 from webapp.participants.imports import Plan, StillWrong, carry_out, plan_import
-from webapp.permissions import current_user, may
 from webapp.spreadsheets import LARGEST, UnreadableTable, decode
 from webapp.spreadsheets.forms import CarryOutForm, TableForm
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
+from webapp.access.memberships import members_of, put_in, roles_to_give, take_out
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.memberships import members_of, put_in, roles_to_give, take_out
 from webapp.models import Course, CourseRole, Membership, User
 from webapp.spreadsheets import Layout, Row, read_rows
 

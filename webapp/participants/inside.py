@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from webapp.content.groups import Group
 from webapp.extensions import db
 from webapp.models import Course, Membership, Person
-from webapp.paging import CountedPage, Page, counted_page_of, page_of
+from webapp.pages.paging import CountedPage, Page, counted_page_of, page_of
+from webapp.pages.searching import have_words
 from webapp.participants.listing import BY_NAME, members
 from webapp.participants.wanted import Wanted
-from webapp.searching import have_words
 
 
 def people_in(course: Course, group: Group, number: int) -> CountedPage[Person]:

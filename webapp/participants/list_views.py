@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.access.memberships import ROLE_WORDS, roles_to_give
+from webapp.access.permissions import current_user, may
 from webapp.content.groups import groups_of
 from webapp.content.lookups import get_course
 from webapp.content.roles_there import CameAlong
-from webapp.memberships import ROLE_WORDS, roles_to_give
 from webapp.participants import bp
 from webapp.participants.export import COLUMNS, all_participants, note_export
 from webapp.participants.forms import MemberForm
 from webapp.participants.listing import page_of_members, page_of_those_who_came
 from webapp.participants.wanted import Wanted
-from webapp.permissions import current_user, may
 from webapp.spreadsheets import send_table
 
 

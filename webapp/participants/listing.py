@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from jobs.archive.xml import text_of, unpack
+from webapp.access.memberships import RANKS
 from webapp.content.groups import Group
 from webapp.content.roles_there import holders, roles_of
 from webapp.extensions import db
-from webapp.memberships import RANKS
 from webapp.models import Course, Membership, Person, User
-from webapp.paging import CountedPage, counted_page_of
+from webapp.pages.paging import CountedPage, counted_page_of
+from webapp.pages.searching import have_words
 from webapp.participants.wanted import Wanted
-from webapp.searching import have_words
 
 #: People of the archive by last name, also those who came before their names were kept for that.
 BY_NAME = (Person.sort_name, sa.func.lower(Person.last_name), sa.func.lower(Person.first_name), Person.id)

@@ -6,9 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.content.lookups import get_course
-from webapp.directory import Refused, the_account
-from webapp.memberships import (
+from webapp.access.directory import Refused, the_account
+from webapp.access.memberships import (
     ROLE_WORDS,
     RoleRefused,
     may_change,
@@ -16,12 +15,13 @@ from webapp.memberships import (
     roles_to_give,
     set_role,
 )
+from webapp.access.permissions import current_user, may
+from webapp.content.lookups import get_course
 from webapp.models import Course, CourseRole, Membership
 from webapp.participants import bp
 from webapp.participants.forms import MemberForm
 from webapp.participants.list_views import members_page
 from webapp.participants.listing import find_member
-from webapp.permissions import current_user, may
 
 
 @bp.post("/courses/<int:course_id>/people")

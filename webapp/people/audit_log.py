@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp.audit import note
+from webapp.access.audit import note
+from webapp.access.directory import find_account
+from webapp.access.memberships import ROLE_WORDS
 from webapp.database import write_transaction
-from webapp.directory import find_account
 from webapp.extensions import db
-from webapp.fields import is_usual
-from webapp.memberships import ROLE_WORDS
 from webapp.models import AuditEntry, User
-from webapp.paging import Page, page_of
+from webapp.pages.fields import is_usual
+from webapp.pages.paging import Page, page_of
 from webapp.people.course_rights import ADMINS_ONLY, RIGHT_WORDS
 from webapp.people.operations import CHANGEABLE
 from webapp.people.removal import HANDED_OVER

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.audit import ACTIONS, KINDS, WORDS
+from webapp.access.audit import ACTIONS, KINDS, WORDS
+from webapp.access.permissions import may
 from webapp.people import bp
 from webapp.people.audit_log import COLUMNS, Wanted, all_deeds, find_deeds, note_export
-from webapp.permissions import may
 from webapp.spreadsheets import send_table
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp.audit import actor, note
+from webapp.access.audit import actor, note
+from webapp.access.directory import Refused
+from webapp.access.memberships import RANKS, ROLE_WORDS
+from webapp.access.rights import COURSE_RULES, Rules, forget_rules, rules_in_force
 from webapp.database import write_transaction
-from webapp.directory import Refused
-from webapp.memberships import RANKS, ROLE_WORDS
 from webapp.models import CourseRole, set_setting
-from webapp.rights import COURSE_RULES, Rules, forget_rules, rules_in_force
 
 #: What may be given and taken; the others' rights are fixed.
 OPEN_ROLES = (CourseRole.MANAGER, CourseRole.EDITING_TEACHER, CourseRole.TEACHER)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
-from webapp.memberships import put_in, take_out
+from webapp.access.memberships import put_in, take_out
 from webapp.models import Course, CourseRole, Membership, User
 
 #: Written as a role it takes somebody out of a course.

@@ -8,12 +8,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _, ngettext
-from webapp.memberships import ROLE_WORDS as COURSE_ROLE_WORDS
+from webapp.access.memberships import ROLE_WORDS as COURSE_ROLE_WORDS
+from webapp.access.permissions import may
 from webapp.people import bp
 from webapp.people.forms import InvitingForm
 from webapp.people.imports import Plan, StillWrong, carry_out, plan_import
 from webapp.people.operations import ROLE_WORDS
-from webapp.permissions import may
 from webapp.spreadsheets import LARGEST, UnreadableTable, decode
 from webapp.spreadsheets.forms import TableForm
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _
 from jobs.nudges import nudge
-from webapp.audit import note
+from webapp.access.audit import note
+from webapp.access.invitations import INVITATION, write_mail
 from webapp.database import write_transaction
 from webapp.extensions import db
-from webapp.invitations import INVITATION, write_mail
 from webapp.models import Job, SiteRole, User
 from webapp.people.course_roles import CourseRoles, RoleChange, Unclear
 from webapp.people.operations import (

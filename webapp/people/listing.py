@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from jobs.language import lazy_gettext as _l
 from webapp.extensions import db
 from webapp.models import SiteRole, User
+from webapp.pages.searching import have_words
 from webapp.people.course_roles import roles_of
-from webapp.searching import have_words
 
 PAGE_SIZE = 50
 #: So many are read at once for a table.

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.nudges import nudge
-from webapp import sign_ins
-from webapp.audit import note
+from webapp.access import sign_ins
+from webapp.access.audit import note
+from webapp.access.directory import Refused, email_fault, is_email_taken, username_fault
+from webapp.access.invitations import make_link, purpose_for, write_mail
+from webapp.access.passwords import WeakPassword, hash_password, refuse_weak
 from webapp.database import write_transaction
-from webapp.directory import Refused, email_fault, is_email_taken, username_fault
 from webapp.extensions import db
-from webapp.invitations import make_link, purpose_for, write_mail
 from webapp.models import SiteRole, User
 from webapp.models.user import new_session_key
-from webapp.passwords import WeakPassword, hash_password, refuse_weak
 
 #: The site roles as people read them.
 ROLE_WORDS = {SiteRole.MEMBER: _l("Member"), SiteRole.TEACHER: _l("Teacher"), SiteRole.ADMIN: _l("Admin")}

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp import sign_ins
-from webapp.audit import note
+from webapp.access import sign_ins
+from webapp.access.audit import note
+from webapp.access.directory import Refused
 from webapp.database import write_transaction
-from webapp.directory import Refused
 from webapp.extensions import db
 from webapp.models import (
     ACTIVE,

@@ -8,13 +8,13 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp.directory import Refused, find_account
+from webapp.access.directory import Refused, find_account
+from webapp.access.permissions import current_user, may
 from webapp.models import User
 from webapp.people import bp
 from webapp.people.forms import PLAIN
 from webapp.people.operations import get_person
 from webapp.people.removal import remove_person, work_of
-from webapp.permissions import current_user, may
 
 
 class RemovalForm(FlaskForm):  # type: ignore[misc]

@@ -10,12 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 
 from jobs.language import gettext as _
-from webapp.directory import Refused
-from webapp.memberships import ROLE_WORDS
+from webapp.access.directory import Refused
+from webapp.access.memberships import ROLE_WORDS
+from webapp.access.permissions import may
+from webapp.access.rights import COURSE_RULES, rules_in_force
 from webapp.people import bp
 from webapp.people.course_rights import RIGHT_WORDS, rules_from, save_rules, table
-from webapp.permissions import may
-from webapp.rights import COURSE_RULES, rules_in_force
 
 _CELLS: list[Any] = [cell.value for row in table(COURSE_RULES).values() for cell in row]
 

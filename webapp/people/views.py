@@ -6,9 +6,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp import identity
-from webapp.directory import Refused
-from webapp.invitations import purpose_for
+from webapp.access import identity
+from webapp.access.directory import Refused
+from webapp.access.invitations import purpose_for
+from webapp.access.permissions import current_user, may
 from webapp.models import User
 from webapp.people import bp
 from webapp.people.audit_log import note_export
@@ -22,7 +23,6 @@ from webapp.people.operations import (
     link_for,
     renew_link,
 )
-from webapp.permissions import current_user, may
 from webapp.spreadsheets import send_table
 
 

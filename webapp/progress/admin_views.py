@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from jobs import pause, queue
 from jobs.language import gettext as _
-from webapp.links import local_path
-from webapp.permissions import current_user, may
+from webapp.access.permissions import current_user, may
+from webapp.pages.links import local_path
 from webapp.progress import bp
 from webapp.progress.operations import get_job
 

@@ -8,8 +8,8 @@ from wtforms import DateField, Form, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from jobs.language import lazy_gettext as _l
-from webapp.fields import stripped, usual_day
 from webapp.models import JobKind
+from webapp.pages.fields import stripped, usual_day
 from webapp.progress.filters import Wanted
 from webapp.progress.operations import SHOWN_KINDS
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from jobs.language import gettext as _, ngettext
 from jobs.language.sizes import size
 from webapp.extensions import db
-from webapp.formatters import duration
 from webapp.models import BACKGROUND, IS_ASKED_FOR, IS_BACKGROUND, Job, JobKind, JobState, utc_now
+from webapp.pages.formatters import duration
 
 #: So far back, and so many jobs at most.
 LATELY = timedelta(days=90)

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from jobs import queue
 from jobs.language import gettext as _
 from jobs.pause import is_paused
-from webapp.links import local_path
+from webapp.access.permissions import current_user, may
 from webapp.models import JobState
-from webapp.permissions import current_user, may
+from webapp.pages.links import local_path
 from webapp.progress import bp
 from webapp.progress.operations import begin_again, can_begin_again, get_job
-from webapp.streaming import begin_and_show, run_and_show
+from webapp.work.streaming import begin_and_show, run_and_show
 
 
 @bp.get("/jobs/<int:job_id>")

@@ -15,9 +15,9 @@ from jobs.pause import is_paused
 from jobs.queue import runs_in_background
 from webapp import places
 from webapp.extensions import db
-from webapp.formatters import beginning
 from webapp.models import BACKGROUND, Job, JobState, User, utc_now
-from webapp.paging import Page, page_of
+from webapp.pages.formatters import beginning
+from webapp.pages.paging import Page, page_of
 from webapp.progress.filters import Wanted, find
 from webapp.progress.operations import SHOWN_KINDS
 from webapp.progress.words import in_words

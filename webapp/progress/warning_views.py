@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.busy import busy_jobs, work_on
+from webapp.access.permissions import can, may
 from webapp.extensions import db
 from webapp.models import Course
-from webapp.permissions import can, may
 from webapp.progress import bp
 from webapp.progress.words import warning_mark
+from webapp.work.busy import busy_jobs, work_on
 
 
 @bp.get("/courses/<int:course_id>/warning")

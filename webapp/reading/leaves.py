@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from jobs.archive.person_names import names_person
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
-from webapp.formatters import moment
+from webapp.pages.formatters import moment
 
 _LABELS = {
     "timecreated": _l("Made"),

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from jobs.language import gettext as _
 from webapp.extensions import db
 from webapp.models import SiteLogo, get_setting, get_settings
+from webapp.pages.sniffing import HEAD, type_of
 from webapp.site_settings import DEFAULTS, palette
-from webapp.sniffing import HEAD, type_of
 
 #: What pages say on top until the school has a name.
 PRODUCT = "Coursekeep"

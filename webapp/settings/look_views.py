@@ -6,8 +6,8 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.permissions import current_user, may, public
-from webapp.serving import restrain
+from webapp.access.permissions import current_user, may, public
+from webapp.pages.serving import restrain
 from webapp.settings import bp
 from webapp.settings.look import LARGEST_LOGO, LogoRefused, find_logo
 from webapp.settings.operations import change_logo

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from jobs.language import gettext as _
 from jobs.language.sizes import size
 from jobs.steps.room import room_left
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import AuditEntry, Setting, User, get_setting, set_setting
-from webapp.quotas import quota_of_site
 from webapp.settings.look import forget_other_logos, keep_logo
 from webapp.site_settings import SETTINGS, Declared, Group
+from webapp.work.quotas import quota_of_site
 
 #: What a change of a setting is called in the audit log.
 CHANGED = "setting changed"

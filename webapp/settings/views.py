@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.permissions import current_user, may
+from webapp.access.permissions import current_user, may
 from webapp.settings import bp
 from webapp.settings.forms import GroupForm, form_of
 from webapp.settings.operations import change_settings, how_they_stand, notes_on, values_of

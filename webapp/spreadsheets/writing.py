@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from flask import Response
 
 from jobs.language import decimal
-from webapp.languages import sent_while_made
+from webapp.pages.languages import sent_while_made
 
 #: A cell that begins so would be worked out as a formula, with whatever somebody has put into their name.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -16,8 +16,8 @@ from webapp.courses.viewers.documents import slots_of
 from webapp.courses.viewers.leaves import leaf, number, shown, when
 from webapp.courses.viewers.names import Name, Names
 from webapp.extensions import db
-from webapp.formatters import exact_duration, moment
 from webapp.models import Course, Document, Record
+from webapp.pages.formatters import exact_duration, moment
 
 #: People who have completed it that are named.
 MOST_NAMED = 200

@@ -14,8 +14,8 @@ from webapp.courses.besides.texts import CourseTexts
 from webapp.courses.viewers.around import Around
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
 from webapp.extensions import db
-from webapp.formatters import exact_duration
 from webapp.models import Course, Record
+from webapp.pages.formatters import exact_duration
 
 #: So many are read and shown.
 MOST = 500

@@ -12,7 +12,7 @@ from lxml import etree
 
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.leaves import leaf, number, when
-from webapp.formatters import exact_duration
+from webapp.pages.formatters import exact_duration
 
 _BY_HAND, _BY_ITSELF = 1, 2
 #: Leaves of a type's own element that have to be 1, or a number, for it to be done, in words.

@@ -17,7 +17,7 @@ from jobs.archive.availability import LEAVES
 from jobs.language import gettext as _, lazy_gettext as _l, percent
 from webapp.courses.conditions.named import Named
 from webapp.courses.viewers.leaves import figures, leaf, number, whole
-from webapp.formatters import moment
+from webapp.pages.formatters import moment
 
 #: Conditions in conditions deeper than this are not opened any further.
 DEEPEST = 8

@@ -23,7 +23,7 @@ from webapp.content.presentation import options_in, problem_of_option, with_opti
 from webapp.courses.editing.fractions import choice_of, choices, shared
 from webapp.courses.editing.things import Field, Kind
 from webapp.courses.editor import EditorText
-from webapp.fields import EMPTY, stripped
+from webapp.pages.fields import EMPTY, stripped
 
 _NUMERAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?")
 #: As browsers write a moment; the first is what we write.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobs.language import gettext as _
-from webapp.audit import note
+from webapp.access.audit import note
 from webapp.courses.grades.marks import Marks
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType
 from webapp.courses.grades.showing import name_of

@@ -19,8 +19,8 @@ from webapp.courses.viewers.leaves import id_of, moment_in
 from webapp.extensions import db
 from webapp.html import format_of
 from webapp.models import Course, Person, Record
-from webapp.paging import Page, page_of
-from webapp.searching import have_words
+from webapp.pages.paging import Page, page_of
+from webapp.pages.searching import have_words
 
 #: So many people's marks are looked up at once where all are written out.
 BATCH = 200

@@ -19,7 +19,7 @@ from webapp.courses.viewers.leaves import id_of, leaf, number
 from webapp.courses.viewers.names import STRANGER
 from webapp.extensions import db
 from webapp.models import Course, Person, Record
-from webapp.paging import Page
+from webapp.pages.paging import Page
 
 #: Scales and outcomes that a page shows; a school has a dozen.
 MOST = 500

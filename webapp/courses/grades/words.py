@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext, percent
 from webapp.courses.grades.model import GradeCategory, GradeItem, GradeType, Mark, Shut
 from webapp.courses.viewers.leaves import figures, shown
-from webapp.formatters import moment
+from webapp.pages.formatters import moment
 
 # Moodle 4.5 lib/grade/constants.php GRADE_AGGREGATE_*
 _WAYS = {

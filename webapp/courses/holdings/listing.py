@@ -17,9 +17,9 @@ from webapp.courses.holdings.totals import are_files
 from webapp.courses.outline import heading_of
 from webapp.extensions import db
 from webapp.models import Course, CourseFile, Section
-from webapp.paging import CountedPage, counted_page_of
+from webapp.pages.paging import CountedPage, counted_page_of
+from webapp.pages.searching import have_words
 from webapp.reading import area_word
-from webapp.searching import have_words
 
 #: Ways to put them in order, each with what it is called.
 ORDERS = {"size": _l("Largest first"), "name": _l("By name"), "place": _l("As in the course")}

@@ -16,8 +16,8 @@ from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.grading import Grading, grading_of
 from webapp.courses.viewers.leaves import leaf, number, when
-from webapp.formatters import exact_duration
 from webapp.models import CourseFile
+from webapp.pages.formatters import exact_duration
 from webapp.reading import label_of
 
 _ON = {"file": _l("Files"), "onlinetext": _l("A text written here"), "comments": _l("Comments")}

@@ -17,8 +17,8 @@ from markupsafe import Markup
 from webapp.courses.content_forms import is_safe_address
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.leaves import id_of, leaf, shown, whole
-from webapp.formatters import day
 from webapp.models import CourseFile
+from webapp.pages.formatters import day
 
 # The years 69 to 5138: what is beyond is no date that somebody chose.
 _EARLIEST, _LATEST = -6 * 10**10, 10**11

@@ -11,7 +11,7 @@ from jobs.language import gettext as _
 from webapp.courses.viewers.documents import Source, slots_of
 from webapp.courses.viewers.leaves import leaf, number, whole
 from webapp.courses.viewers.names import Name
-from webapp.formatters import exact_duration, moment
+from webapp.pages.formatters import exact_duration, moment
 
 #: So many are shown; what is beyond stands in what is kept of the activity.
 MOST = 200

@@ -10,7 +10,7 @@ from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.courses.viewers.names import Name
-from webapp.formatters import duration
+from webapp.pages.formatters import duration
 
 # Moodle 4.5 mod/h5pactivity/classes/local/manager.php: GRADEMANUAL and so on.
 _METHODS = {

@@ -12,7 +12,7 @@ from webapp.courses.viewers.exceptions import ExceptionFor, exceptions_of
 from webapp.courses.viewers.leaves import figures, id_of, leaf, number, when
 from webapp.courses.viewers.lesson_answers import Answers, Taker, answers_of, takers_of
 from webapp.courses.viewers.names import Name
-from webapp.formatters import exact_duration, moment
+from webapp.pages.formatters import exact_duration, moment
 
 #: Lesson pages on one page, and people named with their grades.
 ROWS, NAMED = 50, 200

@@ -16,7 +16,7 @@ from webapp.courses.viewers.leaves import id_of, leaf, number, shown, when
 from webapp.courses.viewers.names import Name
 from webapp.courses.viewers.quiz_attempts import WholeAttempt, whole_attempt
 from webapp.courses.viewers.quiz_slots import Slot, slots_of
-from webapp.formatters import exact_duration, moment
+from webapp.pages.formatters import exact_duration, moment
 
 # Moodle 4.5 mod/quiz/lib.php QUIZ_GRADEHIGHEST and so on.
 _METHODS = {1: _l("the best one"), 2: _l("the average"), 3: _l("the first one"), 4: _l("the last one")}

@@ -10,7 +10,7 @@ from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.courses.viewers.documents import MOST_READ, Source
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.courses.viewers.names import Name
-from webapp.formatters import moment
+from webapp.pages.formatters import moment
 
 #: Parts deeper than this stand beside those above, and attempts named on one page.
 DEEPEST, NAMED = 8, 200

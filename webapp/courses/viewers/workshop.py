@@ -11,8 +11,8 @@ from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import figures, id_of, leaf, number, shown, when, whole
 from webapp.courses.viewers.names import Name
 from webapp.courses.viewers.workshop_form import Form, form_of
-from webapp.formatters import moment
 from webapp.models import CourseFile
+from webapp.pages.formatters import moment
 
 # Moodle 4.5 mod/workshop/locallib.php workshop::PHASE_SETUP and so on.
 _PHASES = {

@@ -1,6 +1,6 @@
 """Who is asking: the person who is signed in with this browser, and the admin who may be behind them.
 
-The cookie holds a token; everything else is in the row of the sign-in (`webapp.sign_ins`).
+The cookie holds a token; everything else is in the row of the sign-in (`webapp.access.sign_ins`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import cast
 from flask import Response, g, request, session
 from werkzeug.local import LocalProxy
 
-from webapp import browsers, sign_ins
-from webapp.audit import note, set_actor
+from webapp.access import sign_ins
+from webapp.access.audit import note, set_actor
+from webapp.access.rights import forget_rules
 from webapp.database import write_transaction
 from webapp.models import SignIn, User, utc_now
-from webapp.rights import forget_rules
+from webapp.pages import browsers
 
 
 class CannotLook(Exception):

@@ -15,10 +15,8 @@ from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jobs.language import gettext as _
-from webapp.extensions import db
-from webapp.identity import current_user as current_user, looks_as
-from webapp.models import ArchiveFile, Course, CourseRole, Job, User
-from webapp.rights import (
+from webapp.access.identity import current_user as current_user, looks_as
+from webapp.access.rights import (
     COURSE_RULES,
     SITE_RULES,
     backs_up_courses,
@@ -27,6 +25,8 @@ from webapp.rights import (
     may_use_archive,
     role_in,
 )
+from webapp.extensions import db
+from webapp.models import ArchiveFile, Course, CourseRole, Job, User
 
 View = Callable[..., ResponseReturnValue]
 

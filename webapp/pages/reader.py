@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, request
 
 from jobs.language import ENGLISH, LANGUAGES, speak
-from webapp.identity import current_user
-from webapp.languages import language_of, site_language
+from webapp.access.identity import current_user
+from webapp.pages.languages import language_of, site_language
 
 
 def register(app: Flask) -> None:

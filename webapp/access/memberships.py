@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from jobs.language import gettext as _, lazy_gettext as _l
-from webapp.audit import note
+from webapp.access.audit import note
+from webapp.access.rights import may_in_course, role_in
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import Course, CourseRole, Membership, User
-from webapp.rights import may_in_course, role_in
 
 #: The roles from the highest to the lowest.
 RANKS = tuple(CourseRole)

@@ -18,10 +18,10 @@ from jobs.pause import is_paused
 from jobs.progress import stopping
 from jobs.queue import runs_in_background, start
 from jobs.runner import run_claimed
+from webapp.access.identity import load_again
 from webapp.extensions import db
-from webapp.identity import load_again
-from webapp.languages import sent_while_made
 from webapp.models import Job
+from webapp.pages.languages import sent_while_made
 
 #: Seconds between two looks at the job.
 PACE = 0.5

@@ -1,6 +1,6 @@
 """Who may do what: all rules of the site, in one table.
 
-Knows no request; views ask through `webapp.permissions`, and a job asks again here
+Knows no request; views ask through `webapp.access.permissions`, and a job asks again here
 when it starts, because rights can go between the click and the run. What an admin has
 changed of the table is a setting (`webapp.people.course_rights` writes it).
 """

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.events import EVENTS, Event
 from webapp.models import MessageChoice, User
+from webapp.notices.events import EVENTS, Event
 
 
 @dataclass(frozen=True)

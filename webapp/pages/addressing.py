@@ -60,5 +60,5 @@ def _drawing(name: str, label: str, _root: str) -> Markup:
 
 @lru_cache
 def _mark(filename: str) -> str:
-    static = Path(__file__).parent / "static"
+    static = Path(__file__).parents[1] / "static"
     return hashlib.sha256((static / filename).read_bytes()).hexdigest()[:10]

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from jobs.language import lazy_gettext as _l, speaking
 from webapp.extensions import db
-from webapp.languages import language_of
-from webapp.links import external_url
 from webapp.models import Job, JobKind, Message, User, get_setting
+from webapp.pages.languages import language_of
+from webapp.pages.links import external_url
 
 
 @dataclass(frozen=True)

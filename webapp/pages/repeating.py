@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from flask import Flask, g
 from markupsafe import Markup, escape
 
-#: Stand for numbers while a pattern is drawn; those of `webapp.addressing` lie beside them.
+#: Stand for numbers while a pattern is drawn; those of `webapp.pages.addressing` lie beside them.
 _FIRST = 2_000_000_101
 
 
