@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from jobs.archive.streams import Readable
+from jobs.archive.containers.streams import Readable
 
 CHUNK = 1 << 20
 

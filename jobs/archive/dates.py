@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from lxml import etree
 
-from jobs.archive.embedded import rewrite_conditions
+from jobs.archive.ids.embedded import rewrite_conditions
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, is_slot, text_of
 

@@ -17,11 +17,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jobs.archive.containers.spool import Spool
+from jobs.archive.containers.writer import Entry, file_name, publish, write_archive
 from jobs.archive.manifest import write_manifest
 from jobs.archive.names import MANIFEST, content_name
-from jobs.archive.spool import Spool
 from jobs.archive.survey import survey
-from jobs.archive.writer import Entry, file_name, publish, write_archive
 from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem

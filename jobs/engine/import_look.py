@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jobs.archive.spool import Spool
+from jobs.archive.containers.spool import Spool
 from jobs.archive.trees import CORE_ACTIVITY_TYPES
 from jobs.engine.dry_run import say
 from jobs.engine.dry_run.look import Look

@@ -15,9 +15,9 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.file_areas import Area, holds_user_data, is_declared, shared_areas
-from jobs.archive.numbers import is_whole
-from jobs.archive.people import without_people
-from jobs.archive.person_names import names_person
+from jobs.archive.ids.numbers import is_whole
+from jobs.archive.ids.person_names import names_person
+from jobs.archive.persons.people import without_people
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import unpack
 from jobs.steps.batch import BODIES

@@ -11,12 +11,12 @@ from typing import Any
 
 from lxml import etree
 
+from jobs.archive.containers.reader import Member, open_archive
+from jobs.archive.containers.spool import Spool
 from jobs.archive.dates import DateShift
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.manifest import Manifest, SectionEntry, read_manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
-from jobs.archive.numbers import whole_number
-from jobs.archive.reader import Member, open_archive
-from jobs.archive.spool import Spool
 from jobs.archive.xml import text_of
 from jobs.steps.building.owners import sections_of
 from jobs.steps.building.versions import damaged_in

@@ -13,8 +13,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.reader import Member
-from jobs.archive.spool import Spool
+from jobs.archive.containers.reader import Member
+from jobs.archive.containers.spool import Spool
 from jobs.language import gettext as _
 from jobs.progress import Run, Step
 from jobs.steps.batch import ROWS

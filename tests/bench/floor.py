@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from jobs.archive import compression
-from jobs.archive.gunzip import Gunzip
+from jobs.archive.containers import compression
+from jobs.archive.containers.gunzip import Gunzip
 
 
 def unpack(archive: Path, out: Path) -> None:

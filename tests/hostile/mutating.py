@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jobs.archive import php, tokens
-from jobs.archive.availability import conditions
+from jobs.archive.ids import php, tokens
+from jobs.archive.ids.availability import conditions
 from jobs.archive.limits import DEFAULT_LIMITS
 from jobs.archive.survey import survey
 from jobs.archive.xml import split

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from jobs.archive.php import unpack_settings
+from jobs.archive.ids.php import unpack_settings
 from tests.archives import pack_tgz, small_course
 from tests.factories import make_admin
 from tests.members import members_of

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from jobs.archive.person_names import names_person
+from jobs.archive.ids.person_names import names_person
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, small_course
 from tests.corpus import QUICK, corpus_file, each_of

@@ -15,7 +15,7 @@ import sys
 from collections import deque
 from itertools import chain, repeat
 from jobs.archive.limits import DEFAULT_LIMITS
-from jobs.archive.pieces import Pieces
+from jobs.archive.containers.pieces import Pieces
 from jobs.archive.xml import pack, split
 
 leaves = (b"<leaf%d>12345678901234567</leaf%d>" % (one, one) for one in range(15))

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from jobs.archive.ownership import Parting
+from jobs.archive.persons.ownership import Parting
 from jobs.archive.trees import tree_for
 
 AMIRA, BEN, CLEO = 101, 102, 103

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from flask import Response, abort, request, send_file
 
-from jobs.archive.container import Member
+from jobs.archive.containers.container import Member
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.index import FileFound
 from jobs.archive.names import content_name
-from jobs.archive.reader import open_archive
 from jobs.problems import ArchiveProblem
 from webapp import places
 from webapp.archives.operations import reading_turn

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from werkzeug.datastructures import MultiDict
 
-from jobs.archive.foreign import HEAD_LENGTH, container_of
-from jobs.archive.streams import Readable
+from jobs.archive.containers.foreign import HEAD_LENGTH, container_of
+from jobs.archive.containers.streams import Readable
 from jobs.language import gettext as _
 from jobs.language.sizes import size as in_words
 from jobs.problems import ArchiveProblem, JobRefused

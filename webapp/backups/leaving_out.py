@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Form, HiddenField, SelectMultipleField
 from wtforms.validators import ValidationError
 
-from jobs.archive.numbers import is_whole
+from jobs.archive.ids.numbers import is_whole
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.backups.choosing import LeftOut, packed, unpacked
 from webapp.site_settings.declared import CONTENT

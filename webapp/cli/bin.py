@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from jobs.archive.numbers import is_whole
+from jobs.archive.ids.numbers import is_whole
 from webapp.bin.listing import Row, rows_of_course, rows_of_courses
 from webapp.bin.operations import throw_away
 from webapp.cli.command import DONE, Commands, Problem, opened, say_json, say_table

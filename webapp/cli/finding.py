@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from jobs.archive.numbers import is_whole
+from jobs.archive.ids.numbers import is_whole
 from webapp.access.directory import find_account
 from webapp.cli.command import Problem
 from webapp.content import lookups

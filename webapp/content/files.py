@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from jobs.archive.containers.streams import Readable
 from jobs.archive.file_areas import BANKS
-from jobs.archive.streams import Readable
 from jobs.archive.xml import pack
 from jobs.language import gettext as _
 from webapp import places

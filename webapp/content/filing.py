@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.archive.streams import Readable
+from jobs.archive.containers.streams import Readable
 from jobs.language import gettext as _
 from webapp.access.audit import note
 from webapp.content.activities import set_values

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from lxml import etree
 
-from jobs.archive.numbers import whole
+from jobs.archive.ids.numbers import whole
 from jobs.archive.xml import pack, set_text, unpack
 from jobs.language import gettext as _
 from webapp.access.audit import note

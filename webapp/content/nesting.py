@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from jobs.archive.numbers import whole
+from jobs.archive.ids.numbers import whole
 from webapp.content.documents import Kept, set_leaf
 from webapp.content.edit import Edit
 from webapp.models import Document, Section

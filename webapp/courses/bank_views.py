@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from jobs.archive.numbers import whole
+from jobs.archive.ids.numbers import whole
 from webapp.access.permissions import can, may
 from webapp.courses import bp
 from webapp.courses.bank.categories import places_of

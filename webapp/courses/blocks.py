@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from jobs.archive.php import PhpError, unpack_settings
+from jobs.archive.ids.php import PhpError, unpack_settings
 from jobs.archive.xml import unpack
 from jobs.language import gettext as _
 from webapp.courses.viewers.leaves import whole

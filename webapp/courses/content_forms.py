@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from jobs.archive.tokens import is_token
+from jobs.archive.ids.tokens import is_token
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.content.filing import Upload
 from webapp.courses.forms import EditForm

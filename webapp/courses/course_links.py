@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
-from jobs.archive.numbers import whole
-from jobs.archive.tokens import ITEM_TOKENS, ITEM_TYPES, activity_token, item_token, token
+from jobs.archive.ids.numbers import whole
+from jobs.archive.ids.tokens import ITEM_TOKENS, ITEM_TYPES, activity_token, item_token, token
 from webapp.content.lookups import (
     activities_by_item,
     activity_with_moodle_id,

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from flask import abort
 
-from jobs.archive.numbers import is_whole
+from jobs.archive.ids.numbers import is_whole
 from webapp.access.permissions import can
 from webapp.content import lookups
 from webapp.courses.outline import is_shown

@@ -9,7 +9,7 @@ from functools import cached_property
 from flask import url_for
 from markupsafe import Markup
 
-from jobs.archive.tokens import ITEM_TOKENS
+from jobs.archive.ids.tokens import ITEM_TOKENS
 from webapp.content.lookups import activities_by_item, ids_of_activities, ids_of_sections
 from webapp.html import Links, address_in, render
 from webapp.models import Activity, Course, Section

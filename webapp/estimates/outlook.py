@@ -21,7 +21,7 @@ from webapp.models import Activity, Course, CourseFile, Document, JobKind, Perso
 
 #: What remains of a byte, at least and at most: of documents, of files that shrink, and of others.
 DOCUMENTS, SHRINKING, PDF, PACKED = (0.08, 0.3), (0.15, 1.0), (0.6, 1.0), (0.99, 1.0)
-#: Bytes that each document and each file take besides; and what stands behind a zip (jobs.archive.packing).
+#: Bytes that each document and each file take besides; and what stands behind a zip (jobs.archive.containers.packing).
 EACH, BEHIND_ZIP = (60, 130), 66_000
 #: Types of files that are packed in themselves.
 _PACKED = (

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import nh3
 from markupsafe import Markup, escape
 
-from jobs.archive.tokens import ITEM_TYPES
+from jobs.archive.ids.tokens import ITEM_TYPES
 from jobs.language import gettext as _
 from webapp.html.rewriting import rewrite
 from webapp.html.styles import harmless_style

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from markupsafe import Markup
 
-from jobs.archive.numbers import is_whole
-from jobs.archive.people import names_person
+from jobs.archive.ids.numbers import is_whole
+from jobs.archive.persons.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
 from jobs.language import gettext as _

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from jobs.archive.person_names import names_person
+from jobs.archive.ids.person_names import names_person
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from webapp.pages.formatters import moment
 

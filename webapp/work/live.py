@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from jobs.archive.numbers import is_whole
+from jobs.archive.ids.numbers import is_whole
 from webapp.database import BIGGEST
 from webapp.extensions import db
 from webapp.models import Job

@@ -15,7 +15,7 @@ from jobs.archive.comparing.pairing import pairs
 from jobs.archive.comparing.terms import Terms, terms_of
 from jobs.archive.comparing.unpacked import Unpacked, unpack
 from jobs.archive.names import content_name
-from jobs.archive.people import drops_document
+from jobs.archive.persons.people import drops_document
 
 _FILES, _INFOREF = "files.xml", "inforef.xml"
 

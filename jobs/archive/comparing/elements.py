@@ -9,8 +9,8 @@ from lxml import etree
 from jobs.archive.comparing.model import ADDED, CHANGED, LOST, MOVED
 from jobs.archive.comparing.terms import FILE, Terms
 from jobs.archive.comparing.texts import differ_in_ids, differ_in_people, is_id_name, is_number
-from jobs.archive.people import is_user_data
-from jobs.archive.person_names import is_personal_name, names_person
+from jobs.archive.ids.person_names import is_personal_name, names_person
+from jobs.archive.persons.people import is_user_data
 from jobs.archive.trees import Leaf, Node, Tree
 
 #: Of a file that somebody handed in, what may hold their name.

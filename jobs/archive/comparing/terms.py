@@ -10,7 +10,7 @@ from jobs.archive.comparing.pairing import is_renumbered
 from jobs.archive.comparing.unpacked import Unpacked
 from jobs.archive.file_areas import holds_user_data, is_declared, shared_areas
 from jobs.archive.limits import DEFAULT_LIMITS
-from jobs.archive.people import without_people
+from jobs.archive.persons.people import without_people
 from jobs.archive.trees import Tree
 from jobs.archive.xml import Record, split
 

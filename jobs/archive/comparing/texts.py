@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from jobs.archive.mentions import renumber_mentions
+from jobs.archive.ids.mentions import renumber_mentions
 
 _NUMBER = re.compile(r"-?[0-9]+")
 _DIGITS = re.compile(r"[0-9]+")

@@ -5,13 +5,13 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobs.archive.foreign import NO_COURSE
+from jobs.archive.containers.foreign import NO_COURSE
+from jobs.archive.containers.reader import Archive, Member, open_archive
 from jobs.archive.limits import DEFAULT_LIMITS, MIB
 from jobs.archive.manifest import DamagedManifest, Manifest, read_manifest
 from jobs.archive.manifest.folders import Folders, is_wanted, unlisted_among
 from jobs.archive.manifest.mending import add_unlisted, house, mend
 from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
-from jobs.archive.reader import Archive, Member, open_archive
 from jobs.problems import ArchiveProblem
 
 _PIECE = MIB

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from jobs.archive import compression
-from jobs.archive.container import Member
+from jobs.archive.containers import compression
+from jobs.archive.containers.container import Member
+from jobs.archive.containers.pieces import Pieces
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.index.reading import SHAPE, read_pieces, stamp_of
 from jobs.archive.limits import DEFAULT_LIMITS, Limits
 from jobs.archive.manifest import DamagedManifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of, sha1_of
-from jobs.archive.pieces import Pieces
-from jobs.archive.reader import open_archive
 from jobs.archive.scanning import BrokenDocument, RowHandler, Rows, scan
 from jobs.archive.xml import NULL
 

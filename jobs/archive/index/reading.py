@@ -6,8 +6,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobs.archive import compression
-from jobs.archive.pieces import Pieces
+from jobs.archive.containers import compression
+from jobs.archive.containers.pieces import Pieces
 
 #: Changes with what an index holds, so that older ones are made anew.
 SHAPE = 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from jobs.archive.containers.streams import Readable
 from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
 from jobs.archive.manifest.model import (
     ActivityEntry,
@@ -14,7 +15,6 @@ from jobs.archive.manifest.model import (
 )
 from jobs.archive.names import MANIFEST, is_directory, shown
 from jobs.archive.scanning import BrokenDocument, IllFormedDocument, Read, RowHandler, Rows, scan
-from jobs.archive.streams import Readable
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jobs.archive.numbers import whole
+from jobs.archive.ids.numbers import whole
 from jobs.archive.questions import PATH
 from jobs.archive.questions.leaves import add_leaf, leaf_text, move_undeclared, put_leaf
 from jobs.archive.questions.losses import Loss

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.archive.container import Archive
-from jobs.archive.foreign import NO_COURSE
+from jobs.archive.containers.container import Archive
+from jobs.archive.containers.foreign import NO_COURSE
+from jobs.archive.ids.numbers import whole
 from jobs.archive.manifest import ActivityEntry, DamagedManifest, Manifest
 from jobs.archive.names import MANIFEST, shown, without_tags
-from jobs.archive.numbers import whole
 from jobs.archive.survey.core import CORE_TYPES
 from jobs.archive.survey.expected import missing_documents, odd_entries, unknown_folders
 from jobs.archive.survey.files import FileRow, FilesFound

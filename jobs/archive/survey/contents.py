@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from jobs.archive.foreign import NO_COURSE
+from jobs.archive.containers.foreign import NO_COURSE
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.limits import Limits
 from jobs.archive.manifest.folders import Folders, is_wanted, unlisted_among
 from jobs.archive.manifest.mending import add_unlisted, house, mend, unlisted
 from jobs.archive.manifest.model import Manifest
 from jobs.archive.names import MANIFEST, Kind, kind_of
-from jobs.archive.reader import open_archive
 from jobs.archive.survey.assembling import Facts
 from jobs.archive.survey.model import DAMAGE, MENDED, Problem
 from jobs.language import gettext as _

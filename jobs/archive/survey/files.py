@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import IO
 
 from jobs.archive.file_areas import holds_user_data
+from jobs.archive.ids.numbers import whole
 from jobs.archive.limits import MIB
 from jobs.archive.names import content_name, sha1_of, shown
-from jobs.archive.numbers import whole
 from jobs.archive.scanning import Read
 from jobs.archive.survey.model import DAMAGE, NOTE, Problem
 from jobs.archive.survey.report import Tally

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
-from jobs.archive.container import Archive, Member
+from jobs.archive.containers.container import Archive, Member
+from jobs.archive.containers.reader import open_archive
+from jobs.archive.ids.numbers import whole
 from jobs.archive.limits import DEFAULT_LIMITS, MIB, Limits
 from jobs.archive.manifest import DamagedManifest, read_manifest
 from jobs.archive.names import Kind, directory_of, kind_of, shown
-from jobs.archive.numbers import whole
-from jobs.archive.reader import open_archive
 from jobs.archive.scanning import BrokenDocument, Read, Rows, Scan, scan
 from jobs.archive.survey.assembling import Facts, assemble
 from jobs.archive.survey.contents import mend_manifest

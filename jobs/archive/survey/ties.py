@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from jobs.archive.availability import LEAVES, OLD_LEAVES, needs
-from jobs.archive.numbers import whole
-from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES, leaf_references
+from jobs.archive.ids.availability import LEAVES, OLD_LEAVES, needs
+from jobs.archive.ids.numbers import whole
+from jobs.archive.ids.refs import QUESTION, WITH_SUBCATEGORIES, leaf_references
+from jobs.archive.ids.tokens import links_in
 from jobs.archive.survey.core import CORE_TYPES
-from jobs.archive.tokens import links_in
 from jobs.archive.trees import Leaf
 
 #: A kind of thing, and the id of one.

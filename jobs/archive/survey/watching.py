@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from jobs.archive.dates import dates_in_leaf
+from jobs.archive.ids.person_names import names_person
 from jobs.archive.limits import Limits
-from jobs.archive.person_names import names_person
 from jobs.archive.scanning import Scan
 from jobs.archive.survey.kinds import OTHER, kinds_in
 from jobs.archive.survey.report import NO_ADDRESSES, DateFound, Dates, Tally, Tool

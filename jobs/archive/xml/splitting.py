@@ -10,8 +10,8 @@ from typing import cast
 
 from lxml import etree
 
+from jobs.archive.containers.streams import Readable
 from jobs.archive.limits import Limits
-from jobs.archive.streams import Readable
 from jobs.archive.xml.cutting import CUT_FROM, ended_in
 from jobs.archive.xml.leaves import XML_ATTRIBUTES, target
 from jobs.archive.xml.mending import Mender

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.engine.dry_run.look import Look
 from jobs.steps.building.documents import ENROLMENT
 from jobs.steps.matching.course_parts import ENROLMENTS

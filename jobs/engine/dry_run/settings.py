@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.xml import text_of
 from jobs.engine.dry_run.look import Look
 from jobs.engine.merge import names_for

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from jobs.archive.containers.reader import Member
+from jobs.archive.containers.streams import Readable
 from jobs.archive.file_areas import holds_user_data
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.names import sha1_of
-from jobs.archive.numbers import whole_number
-from jobs.archive.reader import Member
-from jobs.archive.streams import Readable
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Record, Skeleton, pack, text_of
 from jobs.language import gettext as _

@@ -9,12 +9,12 @@ from typing import Any
 
 from lxml import etree
 
+from jobs.archive.containers.streams import Readable
 from jobs.archive.dates import DateShift, shift_dates
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.ids.refs import highest_id
 from jobs.archive.limits import DEFAULT_LIMITS
-from jobs.archive.numbers import whole_number
-from jobs.archive.people import is_user_data, without_people
-from jobs.archive.refs import highest_id
-from jobs.archive.streams import Readable
+from jobs.archive.persons.people import is_user_data, without_people
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import Record, Skeleton, pack, split
 from jobs.problems import ArchiveProblem

@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.numbers import whole_number
-from jobs.archive.streams import Readable
+from jobs.archive.containers.streams import Readable
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, pack
 from jobs.steps.batch import DocumentDraft

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from jobs.archive.containers.reader import Member, open_archive
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.manifest import Manifest, read_manifest
 from jobs.archive.names import MANIFEST, Kind, directory_of, kind_of, sha1_of
-from jobs.archive.numbers import whole_number
-from jobs.archive.people import drops_document
-from jobs.archive.reader import Member, open_archive
+from jobs.archive.persons.people import drops_document
 from jobs.language import gettext as _, ngettext
 from jobs.problems import ArchiveProblem
 from jobs.progress import Run

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.anonymise import Anonymiser, Someone
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.persons.anonymise import Anonymiser, Someone
 from jobs.archive.xml import unpack
 from jobs.steps.composing.rendering import FETCH
 from jobs.steps.selecting.parts import Selection

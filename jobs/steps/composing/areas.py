@@ -7,7 +7,7 @@ from functools import cache
 
 from lxml import etree
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.trees import FileArea, Node, Tree, tree_for
 from jobs.steps.selecting.optional import FilePlace
 

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from jobs.archive.containers.spool import Spool
 from jobs.archive.file_areas import is_of_bank
-from jobs.archive.numbers import whole_number
-from jobs.archive.people import drops_document
-from jobs.archive.refs import write_inforef
-from jobs.archive.spool import Spool
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.ids.refs import write_inforef
+from jobs.archive.persons.people import drops_document
 from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
 from jobs.archive.xml import unpack, write_document
 from jobs.steps.composing.areas import Area, areas_in, is_listed

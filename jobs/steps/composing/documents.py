@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from jobs.archive.spool import Spool
+from jobs.archive.containers.spool import Spool
 from jobs.steps.composing.anonymising import anonymiser_for
 from jobs.steps.composing.courses import Composition
 from jobs.steps.composing.rendering import Rendering

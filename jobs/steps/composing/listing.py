@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from jobs.archive.streams import Writable
+from jobs.archive.containers.streams import Writable
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import fill, unpack, write_document
 from jobs.steps.composing.rendering import FETCH, References, Rendering

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.trees import tree_for
 from jobs.steps.composing.areas import areas_in, is_listed
 from jobs.steps.composing.completing import at_root

@@ -8,8 +8,8 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.numbers import whole_number
-from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.ids.refs import QUESTION, WITH_SUBCATEGORIES
 from jobs.archive.xml import unpack
 from jobs.steps.composing.listing import FileOwner
 from jobs.steps.selecting.bank import Bank, read_bank

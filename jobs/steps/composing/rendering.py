@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from jobs.archive.anonymise import Anonymiser
-from jobs.archive.ownership import Parting
-from jobs.archive.people import without_people
-from jobs.archive.refs import references_in
-from jobs.archive.streams import Writable
+from jobs.archive.containers.streams import Writable
+from jobs.archive.ids.refs import references_in
+from jobs.archive.persons.anonymise import Anonymiser
+from jobs.archive.persons.ownership import Parting
+from jobs.archive.persons.people import without_people
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import fill, unpack, write_document
 from jobs.steps.batch import BODIES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.steps.matching.matches import Matches
 from jobs.steps.matching.questions import QUESTIONS, is_top

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.trees import Node, tree_for
 from jobs.archive.xml import text_of
 from jobs.steps.building.documents import ENROLMENT

@@ -9,7 +9,7 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.own_ids import own_ids
+from jobs.archive.ids.own_ids import own_ids
 from jobs.archive.xml import unpack
 from jobs.steps.batch import BODIES
 from jobs.steps.composing.rendering import FETCH

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.questions import OLD_PATH
 from jobs.archive.trees import Node, tree_for
 from jobs.archive.xml import is_leaf, text_of

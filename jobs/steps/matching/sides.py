@@ -12,10 +12,10 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.dates import DateShift, shift_dates
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.limits import DEFAULT_LIMITS
 from jobs.archive.manifest import Manifest
-from jobs.archive.numbers import whole_number
-from jobs.archive.people import drops_document, without_people
+from jobs.archive.persons.people import drops_document, without_people
 from jobs.archive.questions.banks import Folding
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Skeleton, split, text_of, unpack

@@ -6,7 +6,7 @@ question/bank/tagquestion): so what is the same must have one id.
 
 from __future__ import annotations
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.steps.matching.questions import QUESTIONS
 from jobs.steps.matching.sides import Side
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.xml import unpack
 from jobs.progress import Run
 from webapp.database import separate_write

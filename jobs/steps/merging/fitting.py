@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.numbers import whole
+from jobs.archive.ids.numbers import whole
 from jobs.archive.xml import pack
 from jobs.progress import Run
 from jobs.steps.matching.matches import Matches

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from jobs.archive.ids.numbers import whole
 from jobs.archive.manifest import Manifest
-from jobs.archive.numbers import whole
 from jobs.archive.questions.banks import BANK, FIRST_WITH_BANKS, Folding
 from jobs.archive.xml import pack, unpack
 from jobs.language import ngettext

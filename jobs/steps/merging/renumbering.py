@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jobs.archive.item_kinds import kind_of_items
-from jobs.archive.numbers import whole_number
-from jobs.archive.renumber import renumber
-from jobs.archive.tokens import renumber_tokens
+from jobs.archive.ids.item_kinds import kind_of_items
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.ids.renumber import renumber
+from jobs.archive.ids.tokens import renumber_tokens
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import pack, unpack
 from jobs.language import gettext as _

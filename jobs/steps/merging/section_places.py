@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.xml import unpack
 from webapp.models import Activity, Document, Section
 

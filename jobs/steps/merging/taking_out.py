@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from lxml import etree
 
-from jobs.archive.numbers import whole_number
+from jobs.archive.ids.numbers import whole_number
 from jobs.archive.xml import pack, unpack
 from jobs.language import gettext as _
 from jobs.steps.matching.course_parts import TAKEN

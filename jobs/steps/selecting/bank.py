@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from jobs.archive.numbers import whole_number
-from jobs.archive.refs import QUESTION, WITH_SUBCATEGORIES
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.ids.refs import QUESTION, WITH_SUBCATEGORIES
 from jobs.archive.xml import unpack
 from jobs.steps.batch import BODIES
 from webapp.models import CourseVersion, Document, Record

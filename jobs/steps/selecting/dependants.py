@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from jobs.archive.availability import needs_in
-from jobs.archive.numbers import whole_number
-from jobs.archive.tokens import links_in
+from jobs.archive.ids.availability import needs_in
+from jobs.archive.ids.numbers import whole_number
+from jobs.archive.ids.tokens import links_in
 from jobs.archive.xml import unpack
 from jobs.language import gettext as _
 from jobs.steps.batch import BODIES

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from jobs.archive.file_areas import is_of_bank
-from jobs.archive.numbers import whole
-from jobs.archive.ownership import Parting
+from jobs.archive.ids.numbers import whole
+from jobs.archive.persons.ownership import Parting
 from jobs.archive.xml import unpack
 from jobs.language import gettext as _
 from jobs.steps.selecting.optional import ACTIVITIES, Without, without

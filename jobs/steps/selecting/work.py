@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from jobs.archive.numbers import whole
-from jobs.archive.ownership import ON_THE_SIDE, Parting, named_in
+from jobs.archive.ids.numbers import whole
+from jobs.archive.persons.ownership import ON_THE_SIDE, Parting, named_in
 from jobs.archive.trees import Tree, tree_for
 from jobs.archive.xml import unpack
 from jobs.steps.batch import BODIES

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from jobs.archive.file_areas import is_of_bank
+from jobs.archive.ids.numbers import whole
 from jobs.archive.manifest import Manifest
-from jobs.archive.numbers import whole
 from jobs.archive.survey.ties import Ties
 from jobs.archive.trees import tree_for
 from jobs.language import gettext as _

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from jobs.archive.file_areas import holds_user_data
+from jobs.archive.ids.numbers import whole
 from jobs.archive.manifest import Manifest
-from jobs.archive.numbers import whole
 from jobs.archive.survey.core import CORE_TYPES
 from jobs.archive.survey.report import Dates
 from jobs.archive.survey.ties import Ties

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from jobs.archive import compression
+from jobs.archive.containers import compression
 from jobs.archive.limits import Limits
 from jobs.archive.survey import survey
 from tests.archives import pack_tgz, save

@@ -1,7 +1,7 @@
 """Reads whole archives for tests."""
 
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.limits import Limits
-from jobs.archive.reader import open_archive
 
 PIECE = 100_000
 

@@ -5,8 +5,8 @@ import base64
 import pytest
 from lxml import etree
 
-from jobs.archive.anonymise import Anonymiser, Someone
-from jobs.archive.names_in_text import NamesInText
+from jobs.archive.persons.anonymise import Anonymiser, Someone
+from jobs.archive.persons.names_in_text import NamesInText
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import NULL
 from tests.unit.archive.documents import parts, written

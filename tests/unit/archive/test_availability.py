@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from jobs.archive.availability import conditions, needs_in
+from jobs.archive.ids.availability import conditions, needs_in
 
 
 def test_conditions_are_found_however_deep_they_stand():

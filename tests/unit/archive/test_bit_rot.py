@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from jobs.archive.reader import open_archive
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.survey import survey
 from jobs.problems import ArchiveProblem
 from tests.archives import pack_tgz, pack_zip, save, small_course

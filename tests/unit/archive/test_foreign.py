@@ -4,7 +4,7 @@ import tarfile
 
 import pytest
 
-from jobs.archive.reader import open_archive
+from jobs.archive.containers.reader import open_archive
 from jobs.problems import ArchiveProblem
 from tests.archives import add_to_tar, pack_tgz, pack_zip, small_course
 from tests.unit.archive.reading import read_all

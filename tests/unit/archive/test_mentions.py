@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from jobs.archive.embedded import renumber_within
-from jobs.archive.mentions import renumber_mentions, renumber_participants
+from jobs.archive.ids.embedded import renumber_within
+from jobs.archive.ids.mentions import renumber_mentions, renumber_participants
 
 
 def nobody(_number):

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from jobs.archive.own_ids import own_ids
+from jobs.archive.ids.own_ids import own_ids
 from jobs.archive.trees import tree_for
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import etree
 
-from jobs.archive.people import drops_document, is_user_data, names_person, without_people
+from jobs.archive.persons.people import drops_document, is_user_data, names_person, without_people
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import NULL, pack, take, unpack
 from tests.unit.archive.documents import ARCHIVES, documents, parts, places, said_by, written

@@ -5,8 +5,18 @@ import base64
 import pytest
 from hypothesis import given, strategies as st
 
-from jobs.archive.packed_settings import renumber_block, renumber_log_entry, renumber_packed
-from jobs.archive.php import Group, PhpError, Plain, Text, is_packed, parse, rewrite, unpack_settings, write
+from jobs.archive.ids.packed_settings import renumber_block, renumber_log_entry, renumber_packed
+from jobs.archive.ids.php import (
+    Group,
+    PhpError,
+    Plain,
+    Text,
+    is_packed,
+    parse,
+    rewrite,
+    unpack_settings,
+    write,
+)
 
 OFFSET = 5000
 KEYS = st.builds(Text, st.binary(max_size=6)) | st.integers(-9, 99).map(lambda one: Plain(f"i:{one}"))

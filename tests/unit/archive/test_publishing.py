@@ -3,8 +3,8 @@ from datetime import datetime
 
 import pytest
 
+from jobs.archive.containers.writer import Entry, file_name, publish, write_archive
 from jobs.archive.survey import survey
-from jobs.archive.writer import Entry, file_name, publish, write_archive
 from tests.archives import small_course
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from lxml import etree
 
-from jobs.archive.refs import KINDS, highest_id, references_in, write_inforef
+from jobs.archive.ids.refs import KINDS, highest_id, references_in, write_inforef
 from jobs.archive.trees import tree_for
 from tests.unit.archive.documents import ARCHIVES, documents, parts, places
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from lxml import etree
 
-from jobs.archive.renumber import renumber
+from jobs.archive.ids.renumber import renumber
 from jobs.archive.trees import CORE_ACTIVITY_TYPES, tree_for
 from tests.unit.archive.documents import ARCHIVES, parts, places, said
 from tests.unit.archive.filled import filled_document

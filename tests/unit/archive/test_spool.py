@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import pytest
 
-from jobs.archive.spool import Spool
+from jobs.archive.containers.spool import Spool
+from jobs.archive.containers.writer import write_archive
 from jobs.archive.survey import survey
-from jobs.archive.writer import write_archive
 from tests.archives import small_course
 from tests.unit.archive.reading import read_member
 

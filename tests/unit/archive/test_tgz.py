@@ -3,8 +3,8 @@ import tarfile
 
 import pytest
 
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.limits import GB, MIB
-from jobs.archive.reader import open_archive
 from jobs.problems import ArchiveProblem
 from tests.archives import pack_tgz, small_course
 from tests.unit.archive.reading import read_all

@@ -11,10 +11,10 @@ import zipfile
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from jobs.archive.containers.packing import shrinks
+from jobs.archive.containers.writer import Entry, write_archive
 from jobs.archive.limits import MIB
-from jobs.archive.packing import shrinks
 from jobs.archive.survey import survey
-from jobs.archive.writer import Entry, write_archive
 from jobs.problems import JobCancelled, JobProblem
 from tests.archives import small_course
 from tests.unit.archive.reading import read_all

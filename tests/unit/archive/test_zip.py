@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
+from jobs.archive.containers.reader import open_archive
 from jobs.archive.limits import MIB, Limits
-from jobs.archive.reader import open_archive
 from jobs.problems import ArchiveProblem
 from tests.archives import pack_zip, small_course
 from tests.unit.archive.reading import drain, read_all

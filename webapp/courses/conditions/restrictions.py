@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from jobs.archive.availability import LEAVES
+from jobs.archive.ids.availability import LEAVES
 from jobs.language import gettext as _, lazy_gettext as _l, percent
 from webapp.courses.conditions.named import Named
 from webapp.courses.viewers.leaves import figures, leaf, number, whole

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from jobs.archive.numbers import is_whole, whole
+from jobs.archive.ids.numbers import is_whole, whole
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
 from jobs.language.sizes import size
 from webapp.courses.viewers.assign_work import Work, work_of

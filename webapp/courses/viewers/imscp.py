@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobs.archive.php import PhpError, Settings, as_dict, parse
+from jobs.archive.ids.php import PhpError, Settings, as_dict, parse
 from webapp.courses.viewers.documents import Source
 from webapp.courses.viewers.leaves import leaf, number
 from webapp.models import CourseFile

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jobs.archive.php import PhpError, as_dict, is_packed, parse
+from jobs.archive.ids.php import PhpError, as_dict, is_packed, parse
 from jobs.language import gettext as _, percent
 from webapp.courses.viewers.documents import Source, slots_of
 from webapp.courses.viewers.leaves import figures, id_of, leaf, number, when

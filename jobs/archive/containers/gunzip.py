@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from io import FileIO
 
-from jobs.archive import compression
-from jobs.archive.pieces import Pieces
+from jobs.archive.containers import compression
+from jobs.archive.containers.pieces import Pieces
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.language.sizes import size as in_words
 from jobs.problems import ArchiveProblem

@@ -2,10 +2,10 @@
 
 import re
 
-from jobs.archive.embedded import NewId, number
-from jobs.archive.id_names import kind_named
-from jobs.archive.php import rewrite
-from jobs.archive.tokens import renumber_tokens
+from jobs.archive.ids.embedded import NewId, number
+from jobs.archive.ids.id_names import kind_named
+from jobs.archive.ids.php import rewrite
+from jobs.archive.ids.tokens import renumber_tokens
 
 _NUMBER = re.compile(r"[0-9]{1,16}")
 # Of something that comes along, of whatever kind.

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
-from jobs.archive import tar
+from jobs.archive.containers import tar
+from jobs.archive.containers.packing import GzipWriter, shrinks
 from jobs.archive.limits import MIB
 from jobs.archive.names import INDEX, canonical, same_name_key
-from jobs.archive.packing import GzipWriter, shrinks
 from jobs.language import gettext as _
 from jobs.language.sizes import size as in_words
 from jobs.problems import JobProblem

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from jobs.archive.id_names import kind_named
-from jobs.archive.mentions import renumber_participants
+from jobs.archive.ids.id_names import kind_named
+from jobs.archive.ids.mentions import renumber_participants
 
 #: What gives the new id for one of a kind; the kind is None where nobody knows it.
 NewId = Callable[[str | None, int], int]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from jobs.archive.mentions import renumber_mentions, renumber_participants
-from jobs.archive.person_names import is_personal_name, names_person
+from jobs.archive.ids.mentions import renumber_mentions, renumber_participants
+from jobs.archive.ids.person_names import is_personal_name, names_person
 from jobs.archive.trees import Leaf, Node, Tree, tree_for
 from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
 

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from jobs.archive import tar
+from jobs.archive.containers import tar
 from jobs.archive.names import MANIFEST, shown
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem

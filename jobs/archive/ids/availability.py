@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from jobs.archive.numbers import whole
+from jobs.archive.ids.numbers import whole
 
 # Moodle 2.7 and newer: a tree in JSON, in module.xml and in section.xml.
 LEAVES = ("availability", "availabilityjson")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jobs.archive.item_kinds import kind_of_items
-from jobs.archive.numbers import whole
-from jobs.archive.own_ids import own_ids
-from jobs.archive.people import is_somebodys, is_user_data
-from jobs.archive.person_names import names_person
-from jobs.archive.refs import references_in
+from jobs.archive.ids.item_kinds import kind_of_items
+from jobs.archive.ids.numbers import whole
+from jobs.archive.ids.own_ids import own_ids
+from jobs.archive.ids.person_names import names_person
+from jobs.archive.ids.refs import references_in
+from jobs.archive.persons.people import is_somebodys, is_user_data
 from jobs.archive.trees import Node, Tree
 from jobs.archive.xml import is_leaf, text_of
 

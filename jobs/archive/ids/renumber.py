@@ -8,13 +8,13 @@ import re
 
 from lxml import etree
 
-from jobs.archive.availability import LEAVES as CONDITIONS
-from jobs.archive.embedded import NewId, number, renumber_conditions, renumber_within
-from jobs.archive.id_names import kind_named
-from jobs.archive.packed_settings import renumber_block, renumber_log_entry, renumber_packed
-from jobs.archive.person_names import holds_person
-from jobs.archive.php import PhpError, is_packed
-from jobs.archive.tokens import renumber_tokens
+from jobs.archive.ids.availability import LEAVES as CONDITIONS
+from jobs.archive.ids.embedded import NewId, number, renumber_conditions, renumber_within
+from jobs.archive.ids.id_names import kind_named
+from jobs.archive.ids.packed_settings import renumber_block, renumber_log_entry, renumber_packed
+from jobs.archive.ids.person_names import holds_person
+from jobs.archive.ids.php import PhpError, is_packed
+from jobs.archive.ids.tokens import renumber_tokens
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, is_slot, text_of
 

@@ -1,6 +1,6 @@
 """How leaves and settings that are not declared show, by their name, what they hold the id of."""
 
-from jobs.archive.person_names import names_person
+from jobs.archive.ids.person_names import names_person
 
 _KINDS = {
     "course": "course", "courseid": "course", "groupid": "group", "groupingid": "grouping", "roleid": "role",

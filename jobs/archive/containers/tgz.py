@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from io import FileIO
 from typing import ClassVar
 
-from jobs.archive import compression, tar
-from jobs.archive.container import Archive, Member
-from jobs.archive.gunzip import Gunzip
+from jobs.archive.containers import compression, tar
+from jobs.archive.containers.container import Archive, Member
+from jobs.archive.containers.gunzip import Gunzip
 from jobs.archive.limits import MIB, Limits
 from jobs.archive.names import canonical, shown
 from jobs.language import gettext as _, lazy_gettext as _l

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from jobs.archive import compression
-from jobs.archive.pieces import Pieces
-from jobs.archive.writer import Entry
+from jobs.archive.containers import compression
+from jobs.archive.containers.pieces import Pieces
+from jobs.archive.containers.writer import Entry
 
 
 class Spool:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jobs.archive.mentions import renumber_mentions, renumber_participants
-from jobs.archive.names_in_text import NamesInText, address, first_name, last_name, user_name
-from jobs.archive.people import is_user_data
-from jobs.archive.person_names import holds_person, is_personal_name, names_person
-from jobs.archive.php import within
+from jobs.archive.ids.mentions import renumber_mentions, renumber_participants
+from jobs.archive.ids.person_names import holds_person, is_personal_name, names_person
+from jobs.archive.ids.php import within
+from jobs.archive.persons.names_in_text import NamesInText, address, first_name, last_name, user_name
+from jobs.archive.persons.people import is_user_data
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, is_slot, set_text, text_of
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from jobs.archive.container import Archive, Member
-from jobs.archive.foreign import HEAD_LENGTH, container_of
+from jobs.archive.containers.container import Archive, Member
+from jobs.archive.containers.foreign import HEAD_LENGTH, container_of
+from jobs.archive.containers.tgz import TgzArchive
+from jobs.archive.containers.zip import ZipArchive
 from jobs.archive.limits import DEFAULT_LIMITS, Limits
-from jobs.archive.tgz import TgzArchive
-from jobs.archive.zip import ZipArchive
 
 __all__ = ["Archive", "Member", "open_archive"]
 

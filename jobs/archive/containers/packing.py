@@ -6,7 +6,7 @@ reader, gzip and tar read it like any other.
 
 from typing import Protocol
 
-from jobs.archive import compression
+from jobs.archive.containers import compression
 
 # RFC 1952: deflate, no flags, no time, Unix.
 _HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\x03"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from io import FileIO
 from typing import ClassVar
 
-from jobs.archive import compression, zip_directory
-from jobs.archive.container import Archive, Member
+from jobs.archive.containers import compression, zip_directory
+from jobs.archive.containers.container import Archive, Member
+from jobs.archive.containers.pieces import Pieces
+from jobs.archive.containers.zip_directory import DEFLATED, STORED, Entry
 from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, shown
-from jobs.archive.pieces import Pieces
-from jobs.archive.zip_directory import DEFLATED, STORED, Entry
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
 

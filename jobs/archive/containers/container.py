@@ -7,7 +7,7 @@ from io import FileIO
 from types import TracebackType
 from typing import ClassVar, Self
 
-from jobs.archive.foreign import Outline
+from jobs.archive.containers.foreign import Outline
 from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, same_name_key, shown
 from jobs.language import gettext as _, number

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobs.archive.embedded import NewId, number
+from jobs.archive.ids.embedded import NewId, number
 
 _TOKEN = re.compile(r"\$@(?P<name>[A-Z0-9]+)(?P<ids>(?:\*[0-9]{1,16})+)@\$")
 _COURSE = ("course",)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from jobs.archive.availability import LEAVES, conditions
-from jobs.archive.mentions import participants_in
-from jobs.archive.person_names import names_person
+from jobs.archive.ids.availability import LEAVES, conditions
+from jobs.archive.ids.mentions import participants_in
+from jobs.archive.ids.person_names import names_person
 from jobs.archive.trees import Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
 from jobs.archive.xml.writing import Output

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from jobs.archive.person_names import names_person
+from jobs.archive.ids.person_names import names_person
 
 #: What takes the place of a person’s id; 0 stands for nobody.
 Renumber = Callable[[int], int]
