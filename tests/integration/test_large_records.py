@@ -165,6 +165,19 @@ def test_what_nobody_declared_stays_without_people_if_none_of_it_names_one(app, 
     assert [one.findtext("words") for one in root(without, GAME).iter("move")][-2:] == [LONG, "Mate"]
 
 
+def test_a_wiki_page_in_pieces_shows_its_versions_by_pages(page, app, sign_in_as):
+    course = restored_with("wiki", a_wiki())
+    sign_in_as(make_teacher(course=course))
+
+    newest = page(address_in(course))
+    last = page(f"{address_in(course)}?item=1&page={MANY // 50}")
+
+    assert f"{MANY - 1} older versions" in text(newest.article)
+    assert f"{MANY - 1}: {LONG}".strip() in text(newest.article)
+    numbers = [int(text(one).split(",")[0].split()[1]) for one in last.select("details.more summary")]
+    assert numbers == list(range(48, -1, -1))
+
+
 def test_a_wiki_page_in_pieces_is_changed(page, client, app, sign_in_as):
     course = restored_with("wiki", a_wiki())
     teacher = sign_in_as(make_teacher(course=course))

@@ -150,6 +150,31 @@ def test_a_wiki_pages_older_versions_can_be_read(page, as_teacher, app):
     assert "Monday" in text(soup.select_one("details.more"))
 
 
+def test_a_wikis_pages_link_to_one_another(page, as_teacher, app):
+    typed = "[[Boats &amp; crews]] [[boats &amp; crews#Oars|ours]] [[Reefs]]"
+    made = '<a class="wiki_newentry" href="https://old.example/mod/wiki/create.php?swid=4">Shoals</a>'
+    course = wiki_of(
+        wiki_page("Log", version(1, BEN, f"<p title='[[x]]'>{typed}</p>")),
+        wiki_page("Boats & crews", version(1, BEN, "= Crews =", "creole"), cached=f"<h3>Crews</h3>{made}"),
+        wiki_page("Bare", version(1, BEN, "//<b>// [[Log|the log]]\n[[https://tides.example/|Tides]]", "creole")),
+    )  # fmt: skip
+    as_teacher(course)
+
+    log, crews, bare = page(address_in(course)).select("article .rich-text")
+
+    links = {text(one): one["href"] for one in log.select("a") + bare.select("a")}
+    assert links == {
+        "Boats & crews": f"{address_in(course)}?item=8",
+        "ours": f"{address_in(course)}?item=8",
+        "the log": f"{address_in(course)}?item=7",
+        "Tides": "https://tides.example/",
+    }
+    assert text(log) == "Boats & crews ours Reefs (not there yet)"
+    assert text(crews) == "Crews Shoals (not there yet)"
+    assert text(bare) == "//<b>// the log Tides"
+    assert not crews.select("a")
+
+
 def test_a_wiki_is_not_for_pupils(page, as_pupil, app):
     course = wiki_of(wiki_page("Secret", version(1, BEN, "<p>Monday</p>")))
     as_pupil(course)

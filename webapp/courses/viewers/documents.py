@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from jobs.archive.xml import unpack
 from webapp.content.lookups import find_document
-from webapp.content.pieces import whole
+from webapp.content.pieces import Inside, whole
 from webapp.courses.texts import Texts
 from webapp.courses.viewers.around import Around
 from webapp.courses.viewers.leaves import id_of, leaf
@@ -28,6 +28,8 @@ from webapp.models import Activity, Course, CourseFile, Document, Record
 ROWS = 50
 #: How many records are read at most to count or to sort them; what is beyond is told, not read.
 MOST_READ = 5000
+#: So many bytes of a record are looked at for a leaf near its beginning.
+_HEAD = 4096
 #: Where the files of a text lie: component, area and item.
 Area = tuple[str, str, int]
 
@@ -116,35 +118,49 @@ class Source:
         found = self._found(tail).with_only_columns(sa.func.count())
         return db.session.scalars(found).one()
 
-    def page_of(self, tail: str, pages: Pages) -> Iterator[etree._Element]:
-        """The records of a page in the archive's order, one after the other."""
+    def page_of(self, tail: str, pages: Pages, *, cut: bool = False) -> Iterator[etree._Element]:
+        """The records of a page in the archive's order, one after the other.
+
+        With `cut` a large one comes as it is kept: `inside` says what is in it.
+        """
         found = self._in_order(tail).limit(pages.rows).offset(pages.first)
         for body in db.session.scalars(found.execution_options(yield_per=10)):
-            yield self._whole(body)
+            yield self._read(body, cut=cut)
 
     def all(self, tail: str, *, limit: int = MOST_READ) -> Iterator[etree._Element]:
         """The records one after the other, at most `limit` of them, without holding them all."""
         for body in db.session.scalars(self._in_order(tail).limit(limit).execution_options(yield_per=200)):
-            yield self._whole(body)
+            yield self._read(body)
 
     def with_slots(
-        self, tail: str, *, limit: int = MOST_READ, after: int = 0
+        self, tail: str, *, limit: int = MOST_READ, after: int = 0, cut: bool = False
     ) -> Iterator[tuple[int, etree._Element]]:
         """The records with the slots they belong into, where several elements of `own` have such."""
         found = self._in_order(tail).with_only_columns(Record.slot, Record.body).limit(limit).offset(after)
         for slot, body in db.session.execute(found.execution_options(yield_per=200)):
-            yield slot, self._whole(body)
+            yield slot, self._read(body, cut=cut)
+
+    def heads(self, tail: str, name: str, *, limit: int = MOST_READ) -> Iterator[tuple[int, int, str]]:
+        """Of each record its slot, its id and one leaf that stands near its beginning; the rest is not read."""
+        beginning = sa.func.substr(Record.body, 1, _HEAD)
+        found = self._in_order(tail).with_only_columns(Record.slot, Record.moodle_id, beginning).limit(limit)
+        for slot, moodle_id, head in db.session.execute(found.execution_options(yield_per=200)):
+            yield slot, moodle_id or 0, _leaf_near(head, name)
 
     def some(self, tail: str, moodle_ids: Iterable[int]) -> dict[int, etree._Element]:
         """The records with these ids of the archive, a page's worth of them."""
         found = self._found(tail).where(Record.moodle_id.in_(sorted(set(moodle_ids))))
         rows = db.session.scalars(found)
-        return {id_of(element): element for element in map(self._whole, rows)}
+        return {id_of(element): element for element in map(self._read, rows)}
 
-    def one(self, tail: str, moodle_id: int | None) -> etree._Element | None:
+    def one(self, tail: str, moodle_id: int | None, *, cut: bool = False) -> etree._Element | None:
         """The record with this id of the archive."""
         body = db.session.scalars(self._found(tail).where(Record.moodle_id == moodle_id).limit(1)).first()
-        return self._whole(body) if body is not None else None
+        return self._read(body, cut=cut) if body is not None else None
+
+    def inside(self, record: etree._Element, path: str) -> Inside:
+        """What repeats in a record that was asked for with `cut`, such as its "posts"."""
+        return Inside(self._document.id, record.find(path))
 
     def slot_of(self, tail: str, moodle_id: int) -> int:
         """The slot that a record belongs into; 0 if there is no such record."""
@@ -192,8 +208,8 @@ class Source:
                 by_item[row.itemid].append(row)
         return by_item
 
-    def _whole(self, body: bytes) -> etree._Element:
-        return whole(self._document.id, body)
+    def _read(self, body: bytes, *, cut: bool = False) -> etree._Element:
+        return unpack(body) if cut else whole(self._document.id, body)
 
     @property
     def _path(self) -> str:
@@ -216,3 +232,12 @@ def source_of(course: Course, activity: Activity, asked: Asked, *, with_people: 
     """What a viewer reads; None where the archive had no document of the activity's own."""
     document = find_document(course.version_id, f"{activity.type}.xml", activity=activity)
     return Source(course, activity, document, asked, with_people=with_people) if document else None
+
+
+def _leaf_near(head: bytes, name: str) -> str:
+    """The first leaf of this name in the beginning of a record."""
+    parser = etree.XMLPullParser(("end",), tag=name, resolve_entities=False, no_network=True)
+    parser.feed(head)
+    found = (node for _event, node in parser.read_events() if isinstance(node, etree._Element))
+    first = next(found, None)
+    return (first.text or "").strip() if first is not None else ""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
 from markupsafe import Markup
 
-from jobs.archive.xml import is_leaf
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.courses.viewers.documents import Pages, Source
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
@@ -88,25 +86,29 @@ def forum(source: Source) -> Forum:
 
 
 def _discussions(source: Source, pages: Pages) -> list[Discussion]:
-    firsts = []
-    for element in source.page_of("discussions/discussion", pages):
-        posts = element.findall("posts/post")
-        named = number(element, "firstpost")
-        first = next((post for post in posts if id_of(post) == named), posts[0] if posts else None)
-        # Copies: what is left of a page of long discussions would fill the memory.
-        firsts.append((_without_posts(element), deepcopy(first) if first is not None else None, len(posts)))
-    shown = _posts(source, [(first, None, 0) for _element, first, _count in firsts if first is not None])
+    found = [
+        _with_first(source, element) for element in source.page_of("discussions/discussion", pages, cut=True)
+    ]
+    shown = _posts(source, [(first, None, 0) for _element, first, _count in found if first is not None])
     by_id = {post.id: post for post in shown}
     return [
         _discussion(source, element, count, by_id.get(id_of(first)) if first is not None else None)
-        for element, first, count in firsts
+        for element, first, count in found
     ]
 
 
-def _without_posts(element: etree._Element) -> etree._Element:
-    alone = etree.Element(str(element.tag), id=element.get("id") or "")
-    alone.extend(deepcopy(child) for child in element.iterchildren(etree.Element) if is_leaf(child))
-    return alone
+def _with_first(source: Source, element: etree._Element) -> tuple[etree._Element, etree._Element | None, int]:
+    """What a discussion says of itself, the post that it begins with, and how many it has."""
+    posts = source.inside(element, "posts")
+    named = number(element, "firstpost")
+    first = posts.some([named]).get(named)
+    if first is None:
+        first = next(iter(posts), None)
+    count = len(posts)
+    # What is left of a page of long discussions would fill the memory.
+    if (answers := element.find("posts")) is not None:
+        element.remove(answers)
+    return element, first, count
 
 
 def _discussion(source: Source, element: etree._Element, count: int, first: Post | None) -> Discussion:
@@ -117,38 +119,42 @@ def _discussion(source: Source, element: etree._Element, count: int, first: Post
 
 
 def _thread(source: Source) -> Thread | None:
-    element = source.one("discussions/discussion", source.asked.item) if source.asked.item else None
+    asked = source.asked.item
+    element = source.one("discussions/discussion", asked, cut=True) if asked else None
     if element is None:
         return None
-    posts = list(_in_thread(element))
-    pages = Pages(max(1, source.asked.page), len(posts))
-    shown = _posts(source, posts[pages.first : pages.first + pages.rows])
-    return Thread(_discussion(source, element, len(posts), None), shown, pages)
+    posts = source.inside(element, "posts")
+    order = list(_in_thread((id_of(post), number(post, "parent")) for post in posts))
+    pages = Pages(max(1, source.asked.page), len(order))
+    some = order[pages.first : pages.first + pages.rows]
+    found = posts.some(one for post, above, _depth in some for one in (post, above))
+    placed = [(found[post], found.get(above), depth) for post, above, depth in some if post in found]
+    return Thread(_discussion(source, element, len(order), None), _posts(source, placed), pages)
+
+
+def _in_thread(posts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The ids of posts, each followed by its answers: with the id of the post it answers, and how far down it is.
+
+    Each of `posts` is its id and that of the one it answers; 0 is none.
+    """
+    parents = dict(posts)
+    answers: dict[int, list[int]] = defaultdict(list)
+    for post, parent in parents.items():
+        answers[parent if parent in parents else 0].append(post)
+    seen: set[int] = set()
+    # Posts that answer one another in a circle hang on nothing; they come last, as beginnings.
+    for beginning in [*answers[0], *parents]:
+        waiting = [(beginning, 0, 0)]
+        while waiting:
+            post, above, depth = waiting.pop()
+            if post in seen:
+                continue
+            seen.add(post)
+            yield post, above, depth
+            waiting += [(answer, post, depth + 1) for answer in reversed(answers[post])]
 
 
 _Placed = tuple[etree._Element, etree._Element | None, int]
-
-
-def _in_thread(discussion: etree._Element) -> Iterator[_Placed]:
-    """The posts, each followed by its answers: with the post it answers, and how far down it is."""
-    posts = discussion.findall("posts/post")
-    by_id = {id_of(post): post for post in posts}
-    answers: dict[int, list[etree._Element]] = defaultdict(list)
-    for post in posts:
-        parent = number(post, "parent")
-        answers[parent if parent in by_id else 0].append(post)
-    seen: set[int] = set()
-    # Posts that answer one another in a circle hang on nothing; they come last, as beginnings.
-    for beginning in [*answers[0], *posts]:
-        waiting: list[_Placed] = [(beginning, None, 0)]
-        while waiting:
-            placed = waiting.pop()
-            post, _answers, depth = placed
-            if id_of(post) in seen:
-                continue
-            seen.add(id_of(post))
-            yield placed
-            waiting += [(answer, post, depth + 1) for answer in reversed(answers[id_of(post)])]
 
 
 def _posts(source: Source, placed: Iterable[_Placed]) -> list[Post]:

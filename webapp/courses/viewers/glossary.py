@@ -55,7 +55,8 @@ def glossary(source: Source) -> Glossary:
 
 
 def _sorted_page(source: Source, pages: Pages) -> list[etree._Element]:
-    order = sorted((_key(leaf(one, "concept")), id_of(one)) for one in source.all(_ENTRIES))
+    heads = source.heads(_ENTRIES, "concept")
+    order = sorted((_key(concept), moodle_id) for _slot, moodle_id, concept in heads)
     ids = [moodle_id for _concept, moodle_id in order[pages.first : pages.first + pages.rows]]
     found = source.some(_ENTRIES, ids)
     return [found[one] for one in ids if one in found]

@@ -16,12 +16,11 @@ from webapp.courses.viewers.comments import Comment, comments_of
 from webapp.courses.viewers.documents import Pages, Source, slots_of
 from webapp.courses.viewers.leaves import id_of, leaf, number, when
 from webapp.courses.viewers.names import Name
+from webapp.courses.viewers.wiki_links import PAGES, WikiLinks, in_lines
 from webapp.models import CourseFile
 
-#: Pages of the wiki on one page of ours, and versions that are shown of one.
-ROWS = 20
-MOST_VERSIONS = 50
-_PAGES = "subwikis/subwiki/pages/page"
+#: Pages of the wiki on one page of ours, and versions of one.
+ROWS, VERSIONS = 20, 50
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,10 @@ class WikiPage:
     group: str
     owner: Name | None
     newest: Version
-    #: How many versions were before the newest, and those that are shown.
+    #: How many versions were before the newest, and those on the page of them that is asked for.
     before: int
     older: list[Version]
+    paging: Pages
     tags: list[str]
     comments: list[Comment]
 
@@ -62,60 +62,73 @@ class Wiki:
 def wiki(source: Source) -> Wiki:
     own = source.own
     kind = _("Everybody has one") if leaf(own, "wikimode") == "individual" else _("All write together")
-    subwikis = {slot: one for one in own.iterfind("subwikis/subwiki") for slot in slots_of(one)}
-    paging = source.pages(_PAGES, rows=ROWS)
-    page = _asked(source, subwikis)
-    pages = (
-        []
-        if page
-        else [
-            _page(source, one, subwikis.get(slot))
-            for slot, one in source.with_slots(_PAGES, limit=ROWS, after=paging.first)
-        ]
-    )
-    files = source.files("mod_wiki", "attachments", [id_of(one) for one in own.iterfind("subwikis/subwiki")])
+    subwikis = list(own.iterfind("subwikis/subwiki"))
+    paging = source.pages(PAGES, rows=ROWS)
+    reader = _Reader(source, {slot: one for one in subwikis for slot in slots_of(one)})
+    page = reader.asked()
+    pages = [] if page else reader.pages(paging)
+    files = source.files("mod_wiki", "attachments", map(id_of, subwikis))
     shown = [row for rows in files.values() for row in rows] if source.with_people and not page else []
     return Wiki(leaf(own, "firstpagetitle"), kind, pages, paging, page, shown, source.with_people)
 
 
-def _asked(source: Source, subwikis: dict[int, etree._Element]) -> WikiPage | None:
-    item = source.asked.item
-    element = source.one(_PAGES, item) if item else None
-    if item is None or element is None:
-        return None
-    return _page(source, element, subwikis.get(source.slot_of(_PAGES, item)), with_older=True)
+class _Reader:
+    """Reads pages with the wiki that each is in, by the slot in which it stands."""
 
+    def __init__(self, source: Source, subwikis: dict[int, etree._Element]) -> None:
+        self._source = source
+        self._subwikis = subwikis
+        self._links = WikiLinks(source)
 
-def _page(
-    source: Source, page: etree._Element, subwiki: etree._Element | None, *, with_older: bool = False
-) -> WikiPage:
-    versions = sorted(page.iterfind("versions/version"), key=lambda one: number(one, "version"), reverse=True)
-    newest, *older = versions or [page]
-    written = [one for one in older if leaf(one, "content")]
-    owner, place = number(subwiki, "userid"), id_of(subwiki) if subwiki is not None else 0
-    return WikiPage(
-        id_of(page),
-        leaf(page, "title") or _("A page"),
-        source.around.group(number(subwiki, "groupid")),
-        source.person(owner) if owner else None,
-        # Alone on its page it stands below the second heading, in the list below the third.
-        _version(source, newest, place, leaf(page, "cachedcontent"), top=3 if with_older else 4),
-        len(written),
-        [_version(source, one, place, top=3) for one in written[:MOST_VERSIONS]] if with_older else [],
-        [leaf(one, "rawname") for one in page.iterfind("tags/tag")],
-        comments_of(source, "wiki_page", [id_of(page)])[id_of(page)] if with_older else [],
-    )
+    def pages(self, paging: Pages) -> list[WikiPage]:
+        found = self._source.with_slots(PAGES, limit=ROWS, after=paging.first, cut=True)
+        return [self._page(one, slot) for slot, one in found]
 
+    def asked(self) -> WikiPage | None:
+        """The one page that is asked for, if any."""
+        item = self._source.asked.item
+        element = self._source.one(PAGES, item, cut=True) if item else None
+        if item is None or element is None:
+            return None
+        return self._page(element, self._source.slot_of(PAGES, item), alone=True)
 
-def _version(source: Source, version: etree._Element, subwiki: int, cached: str = "", *, top: int) -> Version:
-    written = leaf(version, "content")
-    html = written if leaf(version, "contentformat") in ("html", "") else ""
-    text = html or cached
-    area = ("mod_wiki", "attachments", subwiki)
-    return Version(
-        number(version, "version"),
-        source.person(number(version, "userid")),
-        when(version, "timecreated"),
+    def _page(self, page: etree._Element, slot: int, *, alone: bool = False) -> WikiPage:
+        source, subwiki = self._source, self._subwikis.get(slot)
+        versions = source.inside(page, "versions")
+        order = sorted(
+            ((number(one, "version"), id_of(one), bool(leaf(one, "content"))) for one in versions),
+            reverse=True,
+        )
+        newest = order[0][1] if order else 0
+        written = [moodle_id for _number, moodle_id, is_written in order[1:] if is_written]
+        paging = Pages(max(1, source.asked.page if alone else 1), len(written), VERSIONS)
+        before = written[paging.first : paging.first + VERSIONS] if alone else []
+        found = versions.some([newest, *before])
+        owner = number(subwiki, "userid")
+        return WikiPage(
+            id_of(page),
+            leaf(page, "title") or _("A page"),
+            source.around.group(number(subwiki, "groupid")),
+            source.person(owner) if owner else None,
+            # Alone on its page it stands below the second heading, in the list below the third.
+            self._version(found.get(newest, page), slot, leaf(page, "cachedcontent"), top=3 if alone else 4),
+            len(written),
+            [self._version(found[one], slot, top=3) for one in before if one in found],
+            paging,
+            [leaf(one, "rawname") for one in page.iterfind("tags/tag")],
+            comments_of(source, "wiki_page", [id_of(page)])[id_of(page)] if alone else [],
+        )
+
+    def _version(self, version: etree._Element, slot: int, cached: str = "", *, top: int) -> Version:
+        written = leaf(version, "content")
+        html = written if leaf(version, "contentformat") in ("html", "") else ""
         # Other ways of writing than HTML are shown as they were typed, unless Moodle kept them as HTML too.
-        source.text(text, 1, area, top=top) if text else source.text(written, 2),
-    )
+        text = self._links.linked(html or cached or in_lines(written), slot)
+        subwiki = self._subwikis.get(slot)
+        area = ("mod_wiki", "attachments", id_of(subwiki) if subwiki is not None else 0)
+        return Version(
+            number(version, "version"),
+            self._source.person(number(version, "userid")),
+            when(version, "timecreated"),
+            self._source.text(text, 1, area, top=top),
+        )
