@@ -101,6 +101,7 @@ def check_access():
     """Have axe look at a page; fail with what it finds. Also fails where the page has to be moved sideways."""
 
     def look(tab, rules=RULES):
+        tab.wait_for_load_state()
         tab.evaluate(AXE)
         # What passes need not be described: that takes longer than to find what does not.
         asked = {"runOnly": rules, "resultTypes": ["violations"]}

@@ -108,6 +108,7 @@ def test_a_text_that_is_only_looked_at_stays_as_it_was(tab, course):
     add_page(tab, course, "Low water")
     tab.get_by_role("link", name="Low water").click()
     tab.get_by_role("link", name="Edit", exact=True).click()
+    tab.frame_locator("iframe.tox-edit-area__iframe").first.locator("body").wait_for()
     text = '<p>Odd <b>but</b> ours</p><center>x</center><p style="color:red">y'
     tab.evaluate("text => { hugerte.remove(); document.getElementById('content').value = text }", text)
     tab.get_by_role("button", name="Save", exact=True).click()
