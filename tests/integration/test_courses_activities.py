@@ -1,9 +1,12 @@
 """The page of one activity: our own types, and the honest view of every other."""
 
+import json
+
 import pytest
 
 from tests.archives import HANDOUT, pack_tgz, small_course
 from tests.corpus import corpus_file, each_of
+from tests.course_documents import leaves
 from tests.factories import (
     join,
     make_activity,
@@ -15,7 +18,7 @@ from tests.factories import (
 )
 from tests.pages import text
 from tests.running import restore
-from tests.viewing import restored_from
+from tests.viewing import address_in, own, restored_from, restored_with
 from webapp.content.lookups import activities_of
 from webapp.extensions import db
 from webapp.models import Activity, CourseFile, CourseRole
@@ -257,6 +260,25 @@ def test_a_plugin_is_shown_as_kept_as_it_is(page, app, sign_in_as):
 
     assert "It is kept as it is, and goes into every backup." in soup.text
     assert "Student B" in soup.text
+
+
+def test_what_a_plugin_keeps_as_json_is_shown_as_what_it_holds(page, app, sign_in_as):
+    right = {"correct": True, "text": "<div>At <b>ebb</b></div>"}
+    wrong = {"correct": False, "text": "<p>Never<script>1</script></p>"}
+    asked = {"question": "<p>When?</p>", "answers": [right, wrong], "UI": {"check": "Go"}, "maxScore": 3}
+    question = {"library": "H5P.MultiChoice 1.14", "subContentId": "a-b", "params": asked}
+    question["metadata"] = {"title": "When to walk"}
+    content = json.dumps({"taskDescription": "<p>Walk</p>", "apiPassword": "hush", "questions": [question]})
+    restored = restored_with("hvp", [*own(json_content=content), *leaves(slug="tides")])
+    sign_in_as(make_teacher(course=restored))
+
+    soup = page(address_in(restored))
+
+    labels = [text(one) for one in soup.select(".branch > .label")]
+    assert [one for one in ("When to walk", "Right answer", "Wrong answer") if one in labels] == labels[-3:]
+    assert text(soup.find("b", string="ebb").find_parent(class_="branch")) == "Right answer At ebb"
+    assert "Max score 3" in text(soup.main)
+    assert not any(words in str(soup.main) for words in ("subContentId", "hush", "Go<", "<script", "{&#34;"))
 
 
 def test_many_entries_go_by_pages(page, app, sign_in_as):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from lxml import etree
 from markupsafe import Markup
@@ -13,7 +12,9 @@ from jobs.archive.persons.people import names_person
 from jobs.archive.trees import FileArea, Leaf, Node, Tree
 from jobs.archive.xml import is_leaf, text_of
 from jobs.language import gettext as _
-from webapp.html import format_of
+from webapp.html import HTML, format_of
+from webapp.reading.branch import DEEPEST, Branch
+from webapp.reading.json_content import branch_of, parsed
 from webapp.reading.leaves import (
     TITLES,
     Fact,
@@ -25,47 +26,10 @@ from webapp.reading.leaves import (
     plain_fact,
 )
 
-#: Elements deeper than this are not opened any further.
-DEEPEST = 8
 #: Where the files of a text lie: component, area and item.
 Area = tuple[str, str, int]
 #: Cleans a text: its HTML, its format, where its files lie, and what its ids begin with.
 Render = Callable[[str, int, Area | None, str], Markup]
-
-
-@dataclass
-class Branch:
-    """An element as it is shown."""
-
-    kind: str
-    title: str = ""
-    texts: list[tuple[str, Markup]] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-    inside: list[Branch] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.title or self.texts or self.facts or self.inside)
-
-    @property
-    def has_texts(self) -> bool:
-        """Whether there is something to read here or further in; the rest is details."""
-        return bool(self.texts) or any(branch.has_texts for branch in self.inside)
-
-    @property
-    def to_read(self) -> list[Branch]:
-        return [branch for branch in self.inside if branch.has_texts]
-
-    @property
-    def details(self) -> list[Branch]:
-        return [branch for branch in self.inside if not branch.has_texts]
-
-    @property
-    def byline(self) -> str:
-        """Who made it and when, as far as it says so."""
-        people = [fact.text for fact in self.facts if fact.kind == "person"]
-        moments = [fact.text for fact in self.facts if fact.kind == "moment"]
-        return ", ".join([*people[:1], *moments[:1]]) if people else ""
 
 
 class Reader:
@@ -116,12 +80,19 @@ class Reader:
             return
         if not branch.title and name in TITLES and len(text) < 300 and not looks_like_html(text):
             branch.title = text
+        elif known is None and (content := parsed(text)) is not None and not is_secret(name):
+            _put_into(branch, branch_of(label_of(name), content, self._words), name)
         elif (known is not None and known.is_html) or (known is None and looks_like_html(text)):
             self._text(branch, element, name, text, known)
         elif is_person:
             branch.facts.append(self._person(name, text))
         else:
             branch.facts.append(plain_fact(name, text, is_hidden=_hides(element, name, known)))
+
+    def _words(self, html: str) -> Markup:
+        """A text that stands in another one, cleaned."""
+        self._count += 1
+        return self._render(html, HTML, None, f"r{self._count}")
 
     def _text(
         self, branch: Branch, element: etree._Element, name: str, text: str, known: Leaf | None
