@@ -11,15 +11,18 @@ SCRIPT = StoredFile(701, "column.js", b"column", SYSTEM_CONTEXT, "mod_hvp", "lib
 MAP = StoredFile(702, "map.png", b"map", 74, "mod_hvp", "content", 54)
 
 
-def h5p_course(name: str = "H5P.Column") -> dict[str, bytes]:
-    """As mod_hvp writes it: its library 12 needs the library 11."""
+def h5p_course(name: str = "H5P.Column", patch: int = 1) -> dict[str, bytes]:
+    """As mod_hvp writes it: its library 12 needs the library 11, of which `patch` is the third number."""
     needs = node(
         "dependencies", [node("dependency", leaves(dependency_type="preloaded"), required_library_id=11)]
     )
     libraries = [
         node(
             "library",
-            [*leaves(title=name, machine_name=name, semantics="[]"), node("translations", [])],
+            [
+                *leaves(title=name, machine_name=name, semantics="[]", patch_version=patch),
+                node("translations", []),
+            ],
             id=11,
         ),
         node("library", [*leaves(title="Text", machine_name="H5P.Text", semantics="[]"), needs], id=12),

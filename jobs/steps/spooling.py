@@ -20,7 +20,7 @@ from jobs.archive.names import MANIFEST, Kind, kind_of, sha1_of
 from jobs.archive.xml import text_of
 from jobs.steps.building.owners import sections_of
 from jobs.steps.building.versions import damaged_in
-from jobs.steps.matching.sides import ArchiveSide, origin_of_archive, place_of
+from jobs.steps.matching.sides import SHARED, ArchiveSide, origin_of_archive, place_of
 from jobs.steps.merging.section_places import Spot
 from jobs.steps.pruning import Sieve
 from webapp import places
@@ -100,9 +100,7 @@ def _is_looked_at(name: str, kind: str) -> bool:
     if kind_of(name) not in (Kind.DOCUMENT, Kind.MANIFEST):
         return False
     directory, _, base = name.rpartition("/")
-    return (
-        directory in ("", "course") or base == "section.xml" or (kind == "activity" and base == "module.xml")
-    )
+    return directory in SHARED or base == "section.xml" or (kind == "activity" and base == "module.xml")
 
 
 def _lay(member: Member, folder: Path, kind: str) -> None:

@@ -2,6 +2,9 @@
 
 import xml.etree.ElementTree as ET
 
+import pytest
+
+from jobs.engine.dry_run import dry_run
 from jobs.engine.undo import undo_restore
 from tests.added import added_folders, folders
 from tests.archives import pack_tgz, small_course
@@ -9,7 +12,7 @@ from tests.course_documents import StoredFile, document, inforef
 from tests.h5p_course import LIBRARIES, MAP, SCRIPT, h5p_course
 from tests.members import members_of, same_documents
 from tests.restored import activity, section
-from tests.running import back_up, back_up_part, merge, restore
+from tests.running import back_up, back_up_part, merge, read_archive, restore
 from webapp.extensions import db
 from webapp.models import Course, JobState
 
@@ -74,18 +77,36 @@ def test_it_comes_into_a_course_with_a_part_and_goes_out_with_it(teacher):
     assert same_documents(before, members_of(back_up(db.session.get(Course, course.id), teacher)[1])) == []
 
 
-def test_two_lists_of_libraries_stand_in_one(teacher):
+@pytest.mark.parametrize(("name", "patch"), [("H5P.Map", 1), ("H5P.Column", 2)])
+def test_of_two_lists_of_libraries_the_equal_ones_stand_once(teacher, name, patch):
     _, course = restore(pack_tgz(h5p_course()), teacher)
     before = members_of(back_up(course, teacher)[1])
+    archive = pack_tgz(h5p_course(name, patch))
+    answer = {"target": "merge", "people": True, "course_id": course.id}
 
-    job = merge(pack_tgz(h5p_course("H5P.Map")), teacher, course)
+    look = dry_run(read_archive(archive, teacher).result["archive_id"], answer, teacher.id)
+    job = merge(archive, teacher, course)
 
     assert job.state == JobState.DONE, job.warnings
     after = members_of(back_up(course, teacher)[1])
     found, needed, items = libraries(after)
-    assert list(found.values()) == ["H5P.Column", "H5P.Text", "H5P.Map", "H5P.Text"]
-    first, _text, second, _again = found
-    assert needed == items == {first, second}
+    assert list(found.values()) == ["H5P.Column", "H5P.Text", name]
+    first, _text, second = found
+    assert (needed, items) == ({first}, {first, second})
+    assert (look["matched"]["hvp_library"], look["created"]["hvp_library"]) == (1, 1)
     assert len(added_folders(before, after)) == len(folders(before))
     undo_restore(course.id)
     assert same_documents(before, members_of(back_up(db.session.get(Course, course.id), teacher)[1])) == []
+
+
+def test_what_needs_a_library_that_the_course_has_needs_the_courses_own(teacher):
+    members = h5p_course()
+    _, course = restore(pack_tgz(members), teacher)
+    members[LIBRARIES] = members[LIBRARIES].replace(b"H5P.Text", b"H5P.Quote")
+
+    job = merge(pack_tgz(members), teacher, course)
+
+    assert job.state == JobState.DONE, job.warnings
+    found, needed, items = libraries(members_of(back_up(course, teacher)[1]))
+    assert list(found.values()) == ["H5P.Column", "H5P.Text", "H5P.Quote"]
+    assert needed == items == {next(iter(found))}

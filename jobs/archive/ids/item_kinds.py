@@ -13,6 +13,7 @@ _SHARED = (
         for name in ("questions", "groups", "scales", "outcomes", "badges", "grade_history", "users")
     ),
     *(("course", name) for name in ("course", "contentbank")),
+    ("activities", "hvp_libraries"),
     ("course/blocks/html_1", "block"),
     ("sections/section_1", "section"),
 )

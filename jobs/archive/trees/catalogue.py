@@ -9,7 +9,7 @@ from jobs.archive.trees.notation import FileArea, Leaf, Node, read_tree
 
 _BLOCK = re.compile(r"(?:.*/)?blocks/(?P<name>\w+)_-?\d+")
 _ACTIVITY = re.compile(r"activities/(?P<name>\w+)_-?\d+")
-_FOLDERS = {"": ("root", "shared"), "course": ("course", "shared")}
+_FOLDERS = {"": ("root", "shared"), "course": ("course", "shared"), "activities": ("beside", "shared")}
 
 
 @cache

@@ -8,7 +8,7 @@ from lxml import etree
 
 from jobs.archive.ids.numbers import whole_number
 from jobs.language import gettext as _, lazy_gettext as _l
-from jobs.steps.matching.matches import Matches
+from jobs.steps.matching.matches import LIBRARIES, Matches
 from jobs.steps.matching.questions import QUESTIONS, is_top
 from jobs.steps.matching.sides import Side
 
@@ -17,7 +17,8 @@ ROLES = "course/roles.xml"
 GRADEBOOK = "gradebook.xml"
 #: Documents whose content is added to what the course has.
 TAKEN = ("roles.xml", "groups.xml", "scales.xml", "outcomes.xml", QUESTIONS, GRADEBOOK, "badges.xml",
-         "course/calendar.xml", "course/contentbank.xml", ENROLMENTS, ROLES, "files.xml", "users.xml")  # fmt: skip
+         "course/calendar.xml", "course/contentbank.xml", ENROLMENTS, ROLES, "files.xml", "users.xml",
+         LIBRARIES)  # fmt: skip
 #: Documents that the course keeps as its own, with what there would be to take, and what that is in words.
 _OWN = {
     "completion.xml": ("*", _l("The rules for when the course counts as completed")),

@@ -23,6 +23,8 @@ from jobs.steps.matching.tags import match_tags
 
 Known = dict[tuple[str, int], int]
 
+#: What H5P of the plugin mod_hvp is made of, for all its activities together.
+LIBRARIES = "activities/hvp_libraries.xml"
 #: The document of the course as a whole, the path in it, and the leaves by which two records are the same.
 _Rule = tuple[str, str, tuple[str, ...]]
 _BEFORE_QUESTIONS: tuple[_Rule, ...] = (
@@ -36,6 +38,7 @@ _AFTER_QUESTIONS: tuple[_Rule, ...] = (
     ("badges.xml", "badges/badge", ("name", "description")),
     ("course/calendar.xml", "events/event", ("name", "eventtype", "timestart", "groupid")),
     ("course/contentbank.xml", "contents/content", ("name", "contenttype")),
+    (LIBRARIES, "hvp_libraries/library", ("machine_name", "major_version", "minor_version", "patch_version")),
     ("course/enrolments.xml", ENROLMENT, ("userid",)),
     ("course/roles.xml", "roles/role_assignments/assignment", ("roleid", "userid")),
 )

@@ -24,6 +24,8 @@ from jobs.steps.pruning import Sieve, sift
 from webapp.models import CourseVersion, Document, Person, Record
 
 FETCH = 200
+#: The folders in which documents of the course as a whole lie.
+SHARED = ("", "course", "activities", "sections")
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class ArchiveSide:
 
     def names(self) -> list[str]:
         found = sorted(path.name.replace("+", "/") for path in self.folder.iterdir())
-        return [name for name in found if name.rpartition("/")[0] in ("", "course") and self._takes(name)]
+        return [name for name in found if name.rpartition("/")[0] in SHARED and self._takes(name)]
 
     def skeleton(self, name: str) -> etree._Element | None:
         for part in self._parts(name):
