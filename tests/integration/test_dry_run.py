@@ -187,3 +187,18 @@ def test_what_is_said_is_what_happens(app, name):
         found["added"]["activities"], found["added"]["people"],
     ]  # fmt: skip
     assert set(found["skipped"]) <= set(done.warnings)
+
+
+def test_parts_of_plugins_are_counted_where_they_come(teacher, course):
+    members = small_course()
+    for folder in ("activities/page_42", "activities/resource_43"):
+        name = f"{folder}/module.xml"
+        added = b"<plugin_local_tides_module><x>1</x></plugin_local_tides_module></module>"
+        members[name] = members[name].replace(b"</module>", added)
+    archive = pack_tgz(members)
+
+    whole = look(archive, teacher, course)
+    part = look(archive, teacher, course, leave_out={"sections": [], "activities": [42]})
+
+    assert whole["plugins"]["others"] == {"local_tides": 2}
+    assert part["plugins"]["others"] == {"local_tides": 1}

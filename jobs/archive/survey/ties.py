@@ -31,6 +31,7 @@ _MOST = 100_000
 class Ties:
     """By the folder ("activities/quiz_12"): its context id, that of what it is made of, and its columns of grades.
 
+    `others` are the plugins beside activities, blocks and questions, with how often each document has them.
     `restrictions` are what has to be done or belonged to first, `links` what its texts lead to, `asks` what it needs
     of the question bank, and `peoples` the same of what people did; each as a kind and an id.
     """
@@ -42,6 +43,7 @@ class Ties:
     links: ByFolder = field(default_factory=dict)
     asks: ByFolder = field(default_factory=dict)
     peoples: ByFolder = field(default_factory=dict)
+    others: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -66,6 +68,12 @@ class TieNotes:
         self._found: dict[str, dict[str, dict[Reference, None]]] = {}
         self._count = 0
         self.grade_items: dict[str, list[int]] = {}
+        self._others: dict[str, dict[str, int]] = {}
+
+    def other(self, directory: str, filename: str, plugin: str) -> None:
+        """Count what a plugin has added to a document."""
+        counts = self._others.setdefault(f"{directory}/{filename}".lstrip("/"), {})
+        counts[plugin] = counts.get(plugin, 0) + 1
 
     def grade_item(self, directory: str, number: str) -> None:
         if is_activity(directory) and (item := whole(number)):
@@ -96,7 +104,7 @@ class TieNotes:
         numbers = {folder: whole(context) for context, folder in contexts.items()}
         return Ties(
             contexts={folder: number for folder, number in numbers.items() if number},
-            instances=instances, grade_items=self.grade_items, **found,
+            instances=instances, grade_items=self.grade_items, others=self._others, **found,
         )  # fmt: skip
 
     def _add(self, what: str, directory: str, references: Iterable[Reference]) -> None:

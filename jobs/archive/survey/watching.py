@@ -23,7 +23,7 @@ _FRAME = re.compile(
     r"<(?:iframe|embed|object)\b[^>]*?\b(?:src|data)\s*=\s*[\"']?(?:https?:)?//([\w-]+(?:\.[\w-]+)*)",
     re.IGNORECASE,
 )
-_WRAPPER = re.compile(r"(?:sub)?plugin_(?P<name>[a-z]+_\w+)_\w+")
+WRAPPER = re.compile(r"(?:sub)?plugin_(?P<name>[a-z]+_\w+)_\w+")
 _WITHOUT_LINKS = ("logs.xml", "logstores.xml")
 #: Leaves that a document is read for.
 _ADDRESSES = frozenset(("ip",))
@@ -181,8 +181,9 @@ class Watch(Scan):
         super().end(tag)
 
     def _unfamiliar(self, path: str, tag: str) -> None:
-        if wrapper := _WRAPPER.fullmatch(tag):
+        if wrapper := WRAPPER.fullmatch(tag):
             self._watched.others.add(wrapper["name"])
+            self._watched.ties.other(self._directory, self._filename, wrapper["name"])
         else:
             self._watched.elements.add(f"{self._filename} {path}")
 

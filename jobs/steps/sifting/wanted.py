@@ -11,12 +11,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from jobs.archive.file_areas import holds_user_data
 from jobs.archive.ids.numbers import whole
 from jobs.archive.manifest import Manifest
 from jobs.archive.survey.core import CORE_TYPES
 from jobs.archive.survey.report import Dates
 from jobs.archive.survey.ties import Ties
+from jobs.archive.survey.watching import WRAPPER
 from jobs.archive.xml import text_of
 from jobs.steps.building.versions import Portion
 from jobs.steps.matching.questions import QUESTIONS
@@ -141,7 +144,21 @@ def _plugins(found: Found, selection: ArchiveSelection, side: ArchiveSide, ties:
         plugins["question_types"] = _those(
             plugins["question_types"], Counter(leaf.text for leaves in records for leaf in leaves)
         )
+    if plugins.get("others") and ties.others:
+        plugins["others"] = _those(plugins["others"], _others(selection, side, ties))
     return plugins
+
+
+def _others(selection: ArchiveSelection, side: ArchiveSide, ties: Ties) -> Counter[str]:
+    """How often other plugins have added something to what comes; to questions, as far as these come."""
+    found = Counter[str]()
+    for document, counts in ties.others.items():
+        if selection.takes(document) and not (document == QUESTIONS and selection.bank):
+            found.update(counts)
+    if QUESTIONS in ties.others and selection.bank:
+        tags = (str(one.tag) for part in side.records(QUESTIONS) for one in part.element.iter(etree.Element))
+        found.update(wrapper["name"] for wrapper in map(WRAPPER.fullmatch, tags) if wrapper)
+    return found
 
 
 def _those(names: dict[str, int], there: Counter[Any]) -> dict[str, int]:
