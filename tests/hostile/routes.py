@@ -173,6 +173,7 @@ RULES = {
     SEE_JOB: {"progress.job_progress": GET, "progress.show_job": GET},
     STEER_JOB: {
         "backups.answer_restore": POST,
+        "backups.left_out_of_restore": POST,
         "backups.review_restore": GET,
         "progress.begin_job_again": POST,
         "progress.cancel_job": BOTH,

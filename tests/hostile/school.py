@@ -192,5 +192,6 @@ def _things(course: Course, teacher: User, manager: User, somebody: User) -> dic
         "bin.put_course": {"entry_id": gone}, "bin.delete_course": {"entry_id": gone},
         "backups.delete_backup": {"archive_id": make_archive(teacher, course).id},
         "backups.review_restore": {"job_id": waiting}, "backups.answer_restore": {"job_id": waiting},
+        "backups.left_out_of_restore": {"job_id": waiting},
         "progress.begin_job_again": {"job_id": make_job(teacher, course, state=JobState.FAILED).id},
     }  # fmt: skip

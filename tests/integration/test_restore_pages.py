@@ -16,7 +16,7 @@ from tests.factories import (
     make_person,
     make_teacher,
 )
-from tests.pages import form_data, parse, text
+from tests.pages import form_data, fragment, parse, text
 from tests.running import read_archive, restore
 from tests.subsections import with_subsection
 from webapp.extensions import db
@@ -399,11 +399,22 @@ def restorable(user):
 
 # Leaving some of it out
 
+LINKS = "“Read a tide table” links to “How to fold a chart”, which stays out."
+
 
 @pytest.fixture
 def reading(teacher, in_background):
     """A restore that has read the course with a subsection in “Week one”, and waits."""
     return read_archive(pack_tgz(with_subsection(small_course())), teacher)
+
+
+@pytest.fixture
+def linked(teacher, in_background):
+    """The same of a course in which a page links to the handout."""
+    members = small_course()
+    own = "activities/page_42/page.xml"
+    members[own] = members[own].replace(b"The sea comes", b"$@RESOURCEVIEWBYID*43@$ The sea comes")
+    return read_archive(pack_tgz(members), teacher)
 
 
 def ticked(form, name):
@@ -461,17 +472,24 @@ def test_a_restore_of_all_says_nothing_of_it_to_the_job(page, client, reading):
     assert not {"leave_out", "without"} & db.session.get(Job, reading.id).options.keys()
 
 
-def test_what_needs_what_stays_out_is_said_before_it_begins(page, client, teacher, in_background):
-    members = small_course()
-    own = "activities/page_42/page.xml"
-    members[own] = members[own].replace(b"The sea comes", b"$@RESOURCEVIEWBYID*43@$ The sea comes")
-    job = read_archive(pack_tgz(members), teacher)
-    form = answer_form(page, job, "contents")
+@pytest.mark.parametrize("step", ["contents", "where", "settings", "review"])
+def test_what_needs_what_stays_out_is_said_from_there_on(page, client, linked, step):
+    form = answer_form(page, linked, "contents")
 
-    review = parse_answer(client, form, form_data(form) | {"activities": ["41", "42"], "go": "review"})
+    there = parse_answer(client, form, form_data(form) | {"activities": ["41", "42"], "go": step})
 
-    said = text(review.select_one(".notice.warn"))
-    assert "“Read a tide table” links to “How to fold a chart”, which stays out." in said
+    assert LINKS in text(there.select_one(".notice.warn"))
+
+
+def test_it_is_said_while_one_chooses(page, client, linked):
+    form = answer_form(page, linked, "contents")
+    address = form.select_one("#left-out")["hx-post"]
+
+    without = client.post(address, data=form_data(form) | {"activities": ["41", "42"]})
+    whole = client.post(address, data=form_data(form))
+
+    assert LINKS in text(fragment(without.text))
+    assert "needs what you leave out" not in whole.text
 
 
 def test_kinds_are_ticked_as_admins_say_and_what_is_locked_counts_whatever_is_sent(

@@ -99,7 +99,7 @@ def left_out(course_id: int) -> ResponseReturnValue:
     """Say what needs what is being left out, while somebody still chooses."""
     course, form = get_course(course_id), NewBackupForm()
     needs = needs_what_is_left_out(course, form.options())
-    return render_template("backups/_left_out.html", course=course, needs=needs)
+    return render_template("backups/_left_out.html", address=request.path, needs=needs)
 
 
 @bp.route("/courses/<int:course_id>/sections/<int:section_id>/backup", methods=["GET", "POST"])

@@ -142,7 +142,7 @@ class RestoreForm(FlaskForm, TreeFields, KindFields):  # type: ignore[misc]
     def options(self) -> dict[str, Any]:
         """The answer, as the job wants it."""
         options: dict[str, Any] = {"target": self.target.data, "people": self.brings_people}
-        options |= self._left_out_options()
+        options |= self.left_out_options()
         if self.brings_people and self.same_people.data:
             options["same_people"] = list(self.same_people.data)
         if self.start_date.data:
@@ -158,7 +158,8 @@ class RestoreForm(FlaskForm, TreeFields, KindFields):  # type: ignore[misc]
             **({"visible": True} if self.visible.data else {}),
         }
 
-    def _left_out_options(self) -> dict[str, Any]:
+    def left_out_options(self) -> dict[str, Any]:
+        """The part of the answer that says what stays out. Raises ValueError if that can't be read."""
         out, content = self.left_out, self.content.data or ()
         without = [kind for kind in self.kinds if kind not in content]
         return ({"leave_out": out} if any(out.values()) else {}) | ({"without": without} if without else {})

@@ -16,7 +16,7 @@ from webapp.backups.in_file import activity_ids, names_in, section_title
 from webapp.backups.incoming import ask_for_restore, asked_at
 from webapp.backups.operations import get_archive, get_course, may_restore_somewhere
 from webapp.backups.restore_form import ASKED, STEPS, RestoreForm, chosen_before
-from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, review_of
+from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, needs_of, review_of
 from webapp.content.kinds import kind_word
 from webapp.estimates.times import seconds_for, usually
 from webapp.models import JobKind, JobState, get_setting
@@ -75,6 +75,23 @@ def answer_restore(job_id: int) -> ResponseReturnValue:
     return _step(review, form, form.first_wrong() or "contents"), 422
 
 
+@bp.post("/restores/<int:job_id>/left-out")
+@may("steer job")
+def left_out_of_restore(job_id: int) -> str:
+    """Say what needs what is being left out, while somebody still chooses."""
+    job, archive = get_waiting(job_id)
+    if job.state != JobState.WAITING or archive is None:
+        abort(404)
+    form = RestoreForm()
+    form.offer(review_of(job, archive, job.user))
+    return render_template("backups/_left_out.html", address=request.path, needs=_needs(form))
+
+
+def _needs(form: RestoreForm) -> list[str]:
+    options = {"people": form.brings_people} | form.left_out_options()
+    return needs_of(form.review.job, form.review.archive, options)
+
+
 def _asked_for(form: RestoreForm) -> dict[str, str]:
     """The step that is gone to, if it can be gone to; what is ticked for all or nothing is seen where it is."""
     if pick := request.form.get("pick"):
@@ -92,7 +109,7 @@ def _step(review: Review, form: RestoreForm, step: str) -> str:
     """The page of one step."""
     order, is_last = list(STEPS), step == "review"
     place = order.index(step)
-    look = look_at(review.job, review.archive, form.options()) if is_last else {}
+    look = look_at(review.job, review.archive, form.options()) if is_last else {"needs": _needs(form)}
     return render_template(
         "backups/review.html",
         review=review,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from jobs.archive.survey import ActivityFound, Survey
-from jobs.engine.dry_run import dry_run
+from jobs.engine.dry_run import dry_run, needs_what_is_left_out
 from jobs.language import gettext as _, ngettext
 from jobs.problems import JobProblem
 from jobs.queue import answer
@@ -156,6 +156,14 @@ def look_at(job: Job, archive: ArchiveFile, options: dict[str, Any]) -> dict[str
         return dry_run(archive.id, options, job.user_id, job.id)
     except JobProblem as problem:
         return {"problem": str(problem)}
+
+
+def needs_of(job: Job, archive: ArchiveFile, options: dict[str, Any]) -> list[str]:
+    """What is no longer right without what an answer leaves out, or why it would be refused; a sentence each."""
+    try:
+        return needs_what_is_left_out(archive.id, archive.survey, options, job.id)
+    except JobProblem as problem:
+        return [str(problem)]
 
 
 def free_name(shortname: str) -> str:

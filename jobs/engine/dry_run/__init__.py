@@ -22,7 +22,7 @@ from jobs.steps.matching.course_parts import not_taken
 from jobs.steps.matching.question_forms import OldSide
 from jobs.steps.merging.folding import sentence
 from jobs.steps.placing import Placement, check_placement
-from jobs.steps.sifting.wanted import Wanted, wanted_of
+from jobs.steps.sifting.wanted import Wanted, needs_of, wanted_of
 from jobs.steps.spooling import documents_of, laid_out, manifest_in
 from webapp import places
 from webapp.database import snapshot
@@ -65,6 +65,17 @@ def dry_run(
             wanted = wanted_of(folder, manifest_in(folder, found), found, options)
             said = say(_look(session, placement, wanted.found if wanted else found, folder, wanted))
     return said | {"needs": wanted.needs if wanted else []}
+
+
+def needs_what_is_left_out(
+    archive_id: int, found: dict[str, Any], options: dict[str, Any], job_id: int
+) -> list[str]:
+    """What is no longer right without what the options leave out, a sentence each; no more of a look than that.
+
+    `found` is what the archive's survey found, and `job_id` the job that has read it.
+    """
+    with documents_of(places.archive_path(archive_id), found, job_id) as folder:
+        return needs_of(folder, manifest_in(folder, found), found, options)
 
 
 def _look(

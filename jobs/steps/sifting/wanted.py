@@ -62,12 +62,23 @@ def wanted_of(folder: Path, manifest: Manifest, found: Found, options: dict[str,
     selection = select_from(folder, manifest, found, options)
     if selection is None:
         return None
-    people, whole_side = bool(options.get("people")), ArchiveSide(folder, origin_of_archive(manifest), True)
-    ties = Ties.from_json(found["ties"])
-    needs = dependants(whole_side, manifest, ties, selection, people=people)
+    ties, needs = Ties.from_json(found["ties"]), _needs(folder, manifest, found, selection, options)
     side = ArchiveSide(folder, origin_of_archive(selection.manifest), True, sieve=selection)
     files = _count(side)
     return Wanted(selection, _narrowed(found, selection, side, files, ties), needs, files.sizes.keys())
+
+
+def needs_of(folder: Path, manifest: Manifest, found: Found, options: dict[str, Any]) -> list[str]:
+    """No more of it than `Wanted.needs`: nothing is counted for it."""
+    selection = select_from(folder, manifest, found, options)
+    return _needs(folder, manifest, found, selection, options) if selection else []
+
+
+def _needs(
+    folder: Path, manifest: Manifest, found: Found, selection: ArchiveSelection, options: dict[str, Any]
+) -> list[str]:
+    side, ties = ArchiveSide(folder, origin_of_archive(manifest), True), Ties.from_json(found["ties"])
+    return dependants(side, manifest, ties, selection, people=bool(options.get("people")))
 
 
 @dataclass
