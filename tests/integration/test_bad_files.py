@@ -68,9 +68,9 @@ UNUSABLE = {
         pack_tgz({name: small_course()[name] for name in ("files.xml", "users.xml", "questions.xml")}),
         "There is no moodle_backup.xml in this archive, and no part of a course either: it is not a Moodle backup.",
     ),
-    "everything in a folder": (
-        pack_zip(small_course(), prefix="tides/"),
-        "Everything in this archive lies inside one folder, “tides”.",
+    "a folder beside other things": (
+        pack_zip({f"tides/{name}": content for name, content in small_course().items()} | {"plan.txt": b"a"}),
+        "The backup in this archive lies inside a folder, “tides”, with other things beside it.",
     ),
     "cut short": (cut_in_half(pack_tgz(small_course())), "The file is cut short"),
     "a zip cut short": (cut_in_half(pack_zip(small_course())), "The archive is cut short"),

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from jobs.archive.containers.foreign import Outline
+from jobs.archive.containers.wrapping import note_of
 from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, same_name_key, shown
 from jobs.language import gettext as _, number
@@ -48,6 +49,7 @@ class Archive(ABC):
         self._limits = limits
         self._entries = 0
         self._names: set[str] = set()
+        self._folder = ""
         self._outline = Outline()
 
     def __enter__(self) -> Self:
@@ -72,6 +74,12 @@ class Archive(ABC):
     @abstractmethod
     def _members(self) -> Iterator[Member]: ...
 
+    def _leave_out(self, folder: str) -> None:
+        """Go by the names that files have inside a folder, if there is one around all of them."""
+        self._folder = folder
+        if folder:
+            self.notes.append(note_of(shown(folder)))
+
     def _count_entry(self) -> None:
         self._entries += 1
         if self._entries > self._limits.members:
@@ -87,6 +95,8 @@ class Archive(ABC):
     def _admit(self, raw_name: str, size: int) -> str:
         """Check a file's name and the size that it claims; return the name to go by."""
         name = canonical(raw_name, self._limits)
+        if self._folder:
+            name = name.removeprefix(f"{self._folder}/")
         key = same_name_key(name)
         if not name or key in self._names:
             raise ArchiveProblem(

@@ -4,6 +4,7 @@ import codecs
 import re
 
 from jobs.archive.containers import tar
+from jobs.archive.containers.wrapping import PACKING_LEFTOVERS
 from jobs.archive.names import MANIFEST, shown
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.problems import ArchiveProblem
@@ -22,7 +23,6 @@ _SIGNATURES = (
 )
 #: A part of a course: where there is one, a lost list of contents can be made again.
 _PART = re.compile(r"course/course\.xml|sections/section_\d+/section\.xml|activities/\w+_\d+/module\.xml")
-_PACKING_LEFTOVERS = {"__MACOSX", ".DS_Store"}
 
 _WEB_PAGE = _l(
     "This is a web page, not a backup. The download may have ended at a sign-in or error "
@@ -96,7 +96,7 @@ class Outline:
         if not slash:
             if name in ("moodle.xml", "imsmanifest.xml"):
                 self._root_names.add(name)
-        elif top not in _PACKING_LEFTOVERS and len(self._folders) < 2:
+        elif top not in PACKING_LEFTOVERS and len(self._folders) < 2:
             self._folders.add(top)
         if rest == MANIFEST:
             self._manifest_in = top
@@ -116,8 +116,8 @@ class Outline:
             return _IMS_PACKAGE
         if self._manifest_in is not None and len(self._folders) == 1:
             return _(
-                "Everything in this archive lies inside one folder, “%(name)s”. Pack what is in that "
-                "folder, without the folder around it, and try again.",
+                "The backup in this archive lies inside a folder, “%(name)s”, with other things beside it. Pack "
+                "what is in that folder, without the folder around it, and try again.",
                 name=shown(self._manifest_in),
             )
         if self._backup_inside is not None:

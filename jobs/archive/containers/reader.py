@@ -21,7 +21,7 @@ def open_archive(path: Path, limits: Limits = DEFAULT_LIMITS) -> Archive:
     try:
         container = container_of(file.read(HEAD_LENGTH))
         file.seek(0)
-        return (TgzArchive if container == "tgz" else ZipArchive)(file, limits)
+        return TgzArchive.opened(file, limits) if container == "tgz" else ZipArchive(file, limits)
     except BaseException:
         file.close()
         raise

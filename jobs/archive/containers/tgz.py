@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import FileIO
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from jobs.archive.containers import compression, tar
 from jobs.archive.containers.container import Archive, Member
 from jobs.archive.containers.gunzip import Gunzip
+from jobs.archive.containers.wrapping import folder_around
 from jobs.archive.limits import MIB, Limits
 from jobs.archive.names import canonical, shown
 from jobs.language import gettext as _, lazy_gettext as _l
@@ -47,6 +49,17 @@ class TgzArchive(Archive):
         self._is_tar = False
         self._last_name: str | None = None
         self._left = 0
+
+    @classmethod
+    def opened(cls, file: FileIO, limits: Limits) -> Self:
+        """Open one that may lie inside a folder, which shows by the names of all its files."""
+        folder = ""
+        with suppress(ArchiveProblem):  # what is wrong with it shows when it is read
+            folder = folder_around(member.name for member in cls(file, limits)._members())
+        file.seek(0)
+        archive = cls(file, limits)
+        archive._leave_out(folder)
+        return archive
 
     @property
     def read_bytes(self) -> int:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from jobs.archive.containers import compression, zip_directory
 from jobs.archive.containers.container import Archive, Member
 from jobs.archive.containers.pieces import Pieces
+from jobs.archive.containers.wrapping import folder_around
 from jobs.archive.containers.zip_directory import DEFLATED, STORED, Entry
 from jobs.archive.limits import Limits
 from jobs.archive.names import canonical, shown
@@ -40,14 +41,9 @@ class ZipArchive(Archive):
     def __init__(self, file: FileIO, limits: Limits) -> None:
         super().__init__(file, limits)
         self._read_packed = 0
-        self._files: list[tuple[str, Entry]] = []
-        for entry in zip_directory.read(file, self.size, self.notes):
-            self._count_entry()
-            self._check(entry)
-            if entry.name.endswith("/"):
-                canonical(entry.name.rstrip("/"), limits)
-            else:
-                self._files.append((self._admit(entry.name, entry.size), entry))
+        entries = list(self._checked_entries())
+        self._leave_out(folder_around(canonical(entry.name, limits) for entry in entries))
+        self._files = [(self._admit(entry.name, entry.size), entry) for entry in entries]
         self._outline.refuse_if_no_backup()
         self._files.sort(key=lambda one: one[1].offset)
         self._ends = [one.offset for _, one in self._files[1:]] + [self.size]
@@ -55,6 +51,16 @@ class ZipArchive(Archive):
     @property
     def read_bytes(self) -> int:
         return self._read_packed
+
+    def _checked_entries(self) -> Iterator[Entry]:
+        """Yield what the directory says of each file."""
+        for entry in zip_directory.read(self._file, self.size, self.notes):
+            self._count_entry()
+            self._check(entry)
+            if entry.name.endswith("/"):
+                canonical(entry.name.rstrip("/"), self._limits)
+            else:
+                yield entry
 
     def _check(self, entry: Entry) -> None:
         for is_wrong, sentence in (
