@@ -193,8 +193,9 @@ def _adopt_course_documents(
             continue
         directory, _, filename = name.rpartition("/")
         tree = tree_for(directory, filename)
-        carried += Carrying(session, into, incoming, tree, adoption.first_id).carry(root)
         Graft(session, into, incoming, tree.root, adoption.first_id).join(root)
+        # Only now: what nobody knows finds its place by its neighbours.
+        carried += Carrying(session, into, incoming, tree, adoption.first_id).carry(root)
         session.flush()
         if name == "groups.xml":
             _join_members(change, into, incoming)
