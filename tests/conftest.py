@@ -33,7 +33,7 @@ def template_database(tmp_path_factory):
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         db.metadata.create_all(connection)
-        # What all steps would make: tests/integration/test_migrate.py sees to that.
+        # What all steps would make: tests/integration/site/test_migrate.py sees to that.
         MigrationContext.configure(connection).stamp(ScriptDirectory(str(migrate.FOLDER)), "head")
     engine.dispose()
     with closing(sqlite3.connect(path)) as connection:

@@ -7,8 +7,8 @@ import pytest
 from tests.archives import pack_tgz
 from tests.browser.restoring import restore_as_new
 from tests.course_documents import activity_documents, node
-from tests.integration.test_viewers_packages import SCOES, TOOL
-from tests.integration.test_viewers_reading import CHAPTERS, PAGES, WORKSHOP
+from tests.integration.viewers.test_viewers_packages import SCOES, TOOL
+from tests.integration.viewers.test_viewers_reading import CHAPTERS, PAGES, WORKSHOP
 from tests.question_bank import bank
 from tests.quiz_course import fixed, quiz_course, with_activity
 from tests.viewing import own, parsed

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from tests.integration.test_migrate import described
+from tests.integration.site.test_migrate import described
 from tests.older import take_steps_to
 from tests.system.moments import killed_at
 from tests.system.sweeps import moments_of, spread

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import make_admin, make_archive, make_course, make_course_file, make_job
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from tests.older import take_steps_to
 from tests.pages import form_data, parse
 from tests.running import back_up

@@ -6,7 +6,7 @@ import pytest
 
 from tests.automating import a_course, items, rounds, set_schedule
 from tests.factories import make_admin, make_archive, make_job
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from webapp.extensions import db
 from webapp.models import ArchiveFile, ArchiveOrigin, Document, ItemState, Job, JobKind, JobState
 

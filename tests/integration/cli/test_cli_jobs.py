@@ -7,7 +7,7 @@ import pytest
 
 from jobs import pause, queue
 from tests.factories import make_course, make_job, make_teacher
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from webapp.extensions import db
 from webapp.models import Job, JobKind, JobState, utc_now
 

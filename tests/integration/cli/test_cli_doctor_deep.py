@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import make_archive
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from tests.running import back_up
 from webapp import places
 from webapp.extensions import db

@@ -3,7 +3,7 @@
 import json
 
 from tests.archives import pack_tgz, save, small_course
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from tests.personal_course import personal_course
 from webapp.cli import main
 

@@ -10,7 +10,7 @@ import pytest
 from jobs import failures, presence
 from tests.automating import set_schedule
 from tests.factories import keep, make_admin, make_archive, make_course, make_job
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from webapp import places
 from webapp.cli import main
 from webapp.extensions import db

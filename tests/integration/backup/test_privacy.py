@@ -12,7 +12,7 @@ from tests.archives import pack_tgz, small_course
 from tests.corpus import QUICK, corpus_file, each_of
 from tests.demands import faults
 from tests.factories import make_teacher
-from tests.integration.test_cli import quiet_afterwards  # noqa: F401
+from tests.integration.cli.test_cli import quiet_afterwards  # noqa: F401
 from tests.members import members_of, same_documents
 from tests.personal_course import NOBODYS, UNLISTED, personal_course, with_somebody_unlisted
 from tests.running import back_up, back_up_part, restore
