@@ -69,8 +69,8 @@ def test_rows_come_and_end_without_a_reload_and_leave_the_keyboard_where_it_is(
     second.get_by_role("button", name="Let work go on").click()
     tab.locator("tr.live").wait_for(state="detached", timeout=60_000)
 
-    assert tab.locator("tr", has_text="sound").first.is_visible()
+    expect(tab.locator("tr", has_text="sound").first).to_be_visible()
     assert tab.evaluate("document.activeElement.closest('tr').id").startswith("backup-")
-    expect(tab.locator("#live-news")).to_have_text(re.compile(r"Done\.$"))
+    expect(tab.locator("#live-news")).to_contain_text("Done.")
     assert tab.evaluate("window.stayed")
     second.get_by_text("Done", exact=True).first.wait_for(timeout=30_000)
