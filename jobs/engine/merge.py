@@ -33,6 +33,7 @@ from jobs.steps.merging.folding import fold, folding_for
 from jobs.steps.merging.making_ready import keep_ids_free, keep_note, make_ready
 from jobs.steps.merging.section_places import SectionPlaces, Spot, choose_places, spots_of
 from jobs.steps.merging.turning import age, modernise
+from jobs.steps.merging.unaccepted import unaccepted
 from jobs.steps.placing import Placement, check_placement, new_course
 from jobs.steps.sifting.wanted import Wanted
 from webapp.content.edit import Edit
@@ -92,6 +93,7 @@ def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
     """Make a version ready for the place where it goes, within the run's second step; the third adds it."""
     manifest = built.manifest
     goal = _goal(run, placement, manifest)
+    _tell_unaccepted(run, manifest, goal)
     folded = _fold_banks(run, built, goal)
     _turn_questions(run, built, goal)
     matches, places = _compare(run, placement, built, goal)
@@ -107,6 +109,13 @@ def fit_in(run: Run, placement: Placement, built: Built) -> Outcome:
     apply = _applying(run, placement, built, matches, adoption, digests)
     result = {"version_id": goal.version_id, **built.counts}
     return Outcome(result=result | {"reused": dict(matches.reused)}, apply=apply)
+
+
+def _tell_unaccepted(run: Run, manifest: Manifest, goal: _Goal) -> None:
+    with snapshot() as session:
+        left = unaccepted(manifest, session.get_one(CourseVersion, goal.version_id))
+    for sentence in left:
+        run.warn(sentence)
 
 
 def _fold_banks(run: Run, built: Built, goal: _Goal) -> dict[int, int]:

@@ -21,6 +21,7 @@ from jobs.steps.building.dates import shift_to
 from jobs.steps.matching.course_parts import not_taken
 from jobs.steps.matching.question_forms import OldSide
 from jobs.steps.merging.folding import sentence
+from jobs.steps.merging.unaccepted import unaccepted
 from jobs.steps.placing import Placement, check_placement
 from jobs.steps.sifting.wanted import Wanted, needs_of, wanted_of
 from jobs.steps.spooling import documents_of, laid_out, manifest_in
@@ -118,6 +119,8 @@ def _sections(look: Look) -> list[dict[str, Any]]:
 
 def _skipped(look: Look) -> list[str]:
     left = not_taken(look.side, look.matches, look.ours.names()) if look.is_joined and look.ours else []
+    if look.course and look.is_joined:
+        left += unaccepted(look.manifest, look.course.version)
     if look.folding:
         left.append(sentence(look.folding))
     if isinstance(look.theirs, OldSide):

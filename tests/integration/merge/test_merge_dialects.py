@@ -10,11 +10,12 @@ from jobs.engine.undo import undo_restore
 from tests.added import changed
 from tests.archives import pack_tgz, small_course
 from tests.corpus import corpus_file
+from tests.course_documents import activity_documents, leaves, node
 from tests.demands import faults
 from tests.factories import make_admin
 from tests.members import members_of, same_documents
 from tests.question_bank import OWN, bank
-from tests.quiz_course import fixed, quiz_course
+from tests.quiz_course import fixed, quiz_course, with_activity
 from tests.running import back_up, merge, read_archive, restore
 from webapp.extensions import db
 from webapp.models import Course, JobState
@@ -136,6 +137,39 @@ def test_what_an_older_course_cannot_say_is_told_before_and_after(app):
     assert said["added"]["questions"] == 5
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "release"),
+    [("subsection", (b"2020110900", b"3.10"), "3.10"), ("chat", (b"2025041400", b"5.0"), "5.0")],
+)
+def test_what_the_moodle_of_the_course_would_pass_over_is_told_before_and_after(app, kind, written, release):
+    admin, members = make_admin(), small_course(people=False)
+    _, course = restore(_written_by(small_course(), *written), admin)
+    own = node(kind, leaves(name="At sea", timemodified=0), id=54)
+    members |= activity_documents(kind, 44, 54, 74, own, False)
+    members["moodle_backup.xml"] = with_activity(members["moodle_backup.xml"], kind, 44, "At sea")
+    content = pack_tgz(members)
+    given = {"target": "merge", "people": True, "course_id": course.id}
+
+    said = dry_run(read_archive(content, admin).result["archive_id"], given, admin.id)
+    job = merge(content, admin, course)
+
+    (told,) = [one for one in said["skipped"] if "would pass over them" in one]
+    assert told.startswith(f"Activities of the type “{kind}”: 1.")
+    assert f"written for Moodle {release}," in told
+    assert told in job.warnings
+    _, path = back_up(course, admin)
+    assert any(name.endswith(f"/{kind}.xml") for name in members_of(path))
+
+
+def test_what_the_moodle_of_the_course_knows_is_not_spoken_of(app):
+    admin = make_admin()
+    _, course = restore(pack_tgz(small_course()), admin)
+
+    job = merge(corpus_file("tide101-4.5-section").read_bytes(), admin, course)
+
+    assert [one for one in job.warnings if "would pass over" in one] == []
+
+
 @pytest.mark.parametrize("modern", [True, False])
 def test_a_question_that_the_course_has_in_its_own_form_is_used_again(app, modern):
     admin, own, coming = make_admin(), small_course(), small_course()
@@ -166,8 +200,12 @@ def test_a_question_that_says_something_else_in_its_other_form_comes_along(app):
 
 def _older(members):
     """The archive as a Moodle 3.10 would name it."""
+    return _written_by(members, b"2020110900", b"3.10")
+
+
+def _written_by(members, version, release):
     manifest = members["moodle_backup.xml"]
-    manifest = manifest.replace(b">2024100700<", b">2020110900<").replace(b">4.5<", b">3.10<")
+    manifest = manifest.replace(b">2024100700<", b">%s<" % version).replace(b">4.5<", b">%s<" % release)
     return pack_tgz(members | {"moodle_backup.xml": manifest})
 
 
