@@ -107,7 +107,7 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents, perso
         return 0
     folder, alias = row["filename"] == ".", _is_alias(element)
     row |= {
-        "moodle_id": whole_number(element.get("id")) or 0,
+        "moodle_id": _number(element.get("id")),
         "position": position,
         "stored_hash": EMPTY if folder else contents.stored_hash(row["contenthash"]),
         "user_data": user_data,
@@ -116,6 +116,13 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents, perso
     }
     intake.batch.row(CourseFile, row)
     return 0 if folder else 1
+
+
+def _number(text: str | None) -> int:
+    """The id of a file, which somebody may have given a minus; 0 where there is none."""
+    digits = (text or "").removeprefix("-")
+    number = whole_number(digits) or 0
+    return number if digits == text else -number
 
 
 def _is_alias(element: etree._Element) -> bool:

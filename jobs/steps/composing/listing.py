@@ -38,7 +38,8 @@ class FileList:
         self.rows.add(row.moodle_id)
         in_section = row.component == "course" and row.filearea == "section"
         owner: FileOwner = ("section", row.itemid) if in_section else ("context", row.context_id)
-        self.by_owner.setdefault(owner, []).append(row.moodle_id)
+        if row.moodle_id:
+            self.by_owner.setdefault(owner, []).append(row.moodle_id)
         if row.is_folder:
             return
         self.count += not row.alias
