@@ -21,7 +21,7 @@ from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
-from jobs.steps.building.versions import damaged_in
+from jobs.steps.building.versions import damaged_in, dates_of
 from jobs.steps.placing import Placement, check_placement, place
 from jobs.steps.room import check_room
 from jobs.steps.sifting.wanted import Wanted, leaves_out, wanted_of
@@ -141,7 +141,7 @@ def _build(
     run.enter(1)
     built = build_as_placed(run, placement, path, found, wanted)
     run.enter(2)
-    placement = replace(placement, names=built.intake.facts.course)
+    placement = replace(placement, names=dates_of(built) | built.intake.facts.course)
 
     def apply(session: Session) -> dict[str, Any]:
         return place(session, placement, built.version_id, built.intake.enrolled)

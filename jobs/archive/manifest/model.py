@@ -156,6 +156,10 @@ class Manifest:
         return whole_number(self.information, "original_course_startdate", 0)
 
     @property
+    def original_course_enddate(self) -> int:
+        return whole_number(self.information, "original_course_enddate", 0)
+
+    @property
     def is_newer_than_known(self) -> bool:
         return self.backup_version > NEWEST_KNOWN_VERSION
 

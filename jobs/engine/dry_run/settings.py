@@ -39,7 +39,7 @@ def _in_file(look: Look) -> Settings:
         "fullname": leaves.get("fullname") or manifest.original_course_fullname,
         "shortname": leaves.get("shortname") or manifest.original_course_shortname,
         "start_date": whole_number(leaves.get("startdate", str(manifest.original_course_startdate))) or 0,
-        "end_date": whole_number(leaves.get("enddate")) or 0,
+        "end_date": whole_number(leaves.get("enddate", str(manifest.original_course_enddate))) or 0,
         "visible": visible == "1" if visible in ("0", "1") else None,
     }
 

@@ -126,6 +126,13 @@ def build_from(
     return Built(version_id, manifest, intake, counts, building.strays)
 
 
+def dates_of(built: Built) -> dict[str, int]:
+    """When the course begins and ends by the manifest: course.xml may not say it."""
+    said, shift = built.manifest, built.intake.shift
+    dates = {"start_date": said.original_course_startdate, "end_date": said.original_course_enddate}
+    return {what: shift.move(at) if shift else at for what, at in dates.items()}
+
+
 def read_manifest_of(path: Path, found: dict[str, Any]) -> Manifest:
     """Read the manifest of an archive, or take it from its survey where that mended it. Raises ArchiveProblem."""
     if found.get("manifest"):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.archives import HANDOUT_FILE, PAGE_PICTURE, add_to_tar, pack_tgz, pack_zip, small_course
 from tests.course_documents import StoredFile
-from tests.demands import faults
+from tests.demands import PROLOG, faults
 from tests.factories import make_teacher
 from tests.members import members_of, same_documents
 from tests.quiz_course import drawn, fixed, quiz_course
@@ -194,6 +194,38 @@ def test_a_file_keeps_its_name_whatever_it_is(app, name):
 
     assert (came.state, went.state) == (JobState.DONE, JobState.DONE)
     assert name in [one.text for one in ET.fromstring(after["files.xml"]).iter("filename")]
+    assert same_documents(members, after) == []
+
+
+def test_a_file_whose_number_has_a_minus_belongs_to_its_activity(app):
+    members = changed(small_course(), "files.xml", b'<file id="603"', b'<file id="-603"')
+    inforef = "activities/resource_43/inforef.xml"
+    members = changed(members, inforef, b"<id>603<", b"<id>-603<")
+
+    _, _, after = round_trip(pack_tgz(members))
+
+    assert same_documents(members, after) == []
+    assert [one.text for one in ET.fromstring(after[inforef]).iterfind("fileref/file/id")] == ["-603"]
+
+
+def test_a_course_that_does_not_say_when_it_begins_has_the_dates_of_the_list_of_contents(app):
+    members = small_course()
+    course, manifest = (
+        ET.fromstring(members["course/course.xml"]),
+        ET.fromstring(members["moodle_backup.xml"]),
+    )
+    for name in ("startdate", "enddate"):
+        course.remove(course.find(name))
+    dates = [manifest.findtext(f"information/original_course_{name}") for name in ("startdate", "enddate")]
+    members["course/course.xml"] = PROLOG + ET.tostring(course)
+
+    _, _, after = round_trip(pack_tgz(members))
+
+    said = ET.fromstring(after["moodle_backup.xml"])
+    assert [
+        said.findtext(f"information/original_course_{name}") for name in ("startdate", "enddate")
+    ] == dates
+    assert int(dates[0]) > 0
     assert same_documents(members, after) == []
 
 
