@@ -4,16 +4,22 @@ Moodle 4.0 put versions between a category and its questions, and made of a slot
 (question/classes/local/bank, mod/quiz/db/upgrade.php). Its restore does the same for older backups.
 """
 
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
+from types import MappingProxyType
 
 from lxml import etree
 
-from jobs.archive.questions import FIRST_MODERN
+from jobs.archive.questions import FIRST_MODERN, OLD_PATH
 from jobs.archive.questions.draws import Draw, condition_of
 from jobs.archive.questions.leaves import add_leaf, leaf_text, take_leaf
+from jobs.archive.trees import tree_for
 
 # Leaves of a question that its entry or its version holds now, or nothing.
 _MOVED = ("version", "hidden", "idnumber")
+# What the type of random questions adds to each: nothing, in an element.
+_OF_TYPE = ("plugin_qtype_random_question",)
 
 
 def is_old(bank: etree._Element) -> bool:
@@ -58,8 +64,22 @@ def entry_of(question: etree._Element, category: str) -> etree._Element:
     return entry
 
 
-def modernise_quiz(activity: etree._Element, randoms: dict[str, Draw]) -> None:
-    """Make references of the slots of quiz.xml, in place; `randoms` are the random questions by their ids."""
+def undeclared_in(question: etree._Element) -> list[etree._Element]:
+    """What a random question has that its draw does not say: a plugin’s own."""
+    node = tree_for("", "questions.xml").node(OLD_PATH)
+    known = {*node.leaves, *node.children, *_OF_TYPE} if node else set()
+    return [child for child in question.iterchildren(etree.Element) if child.tag not in known]
+
+
+def modernise_quiz(
+    activity: etree._Element,
+    randoms: Mapping[str, Draw],
+    extras: Mapping[str, list[etree._Element]] = MappingProxyType({}),
+) -> None:
+    """Make references of the slots of quiz.xml, in place.
+
+    `randoms` are the random questions by their ids, `extras` what else they had, which their slots keep.
+    """
     context = activity.get("contextid") or ""
     listed = (activity.findtext("quiz/questions") or "").split(",")
     for slot in activity.iterfind("quiz/question_instances/question_instance"):
@@ -70,6 +90,7 @@ def modernise_quiz(activity: etree._Element, randoms: dict[str, Draw]) -> None:
         tags = _take_tags(slot)
         if drawn is not None:
             slot.append(_set_reference(number, context, replace(drawn, tags=tags)))
+            slot.extend(deepcopy(extras.get(question, [])))
         elif question:
             slot.append(_reference(number, context, question))
         for name in ("questioncategoryid", "includingsubcategories"):

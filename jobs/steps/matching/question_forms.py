@@ -13,7 +13,7 @@ from lxml import etree
 from jobs.archive.questions import FIRST_MODERN, OLD_PATH, PATH
 from jobs.archive.questions.draws import Draw
 from jobs.archive.questions.losses import Loss
-from jobs.archive.questions.modern import entry_of, modernise_bank, random_question
+from jobs.archive.questions.modern import entry_of, modernise_bank, random_question, undeclared_in
 from jobs.archive.questions.old import FIRST_WITH_TOPS, OldBank, age_bank
 from jobs.archive.questions.old_quiz import QuizAging
 from jobs.archive.xml.leaves import target
@@ -49,6 +49,8 @@ class ModernBank:
 
     _categories: dict[int, etree._Element] = field(default_factory=dict)
     randoms: dict[str, Draw] = field(default_factory=dict)
+    #: What nobody has declared of a random question: its slot keeps it.
+    extras: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, skeleton: etree._Element) -> ModernBank:
@@ -64,7 +66,10 @@ class ModernBank:
         category = self._categories[slot]
         drawn = random_question(question, category)
         if drawn is not None:
-            self.randoms[question.get("id") or ""] = drawn
+            number = question.get("id") or ""
+            self.randoms[number] = drawn
+            if extras := undeclared_in(question):
+                self.extras[number] = extras
             return None
         return entry_of(question, category.get("id") or "")
 

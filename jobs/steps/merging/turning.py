@@ -56,7 +56,7 @@ def modernise(run: Run, built: Built, dialect: int) -> None:
         run.hold(session)
         _keep(session, bank)
         for quiz, module in _quizzes(session, built.version_id):
-            modernise_quiz(quiz.root, known.randoms)
+            modernise_quiz(quiz.root, known.randoms, known.extras)
             modernise_module(module.root, dialect)
 
 

@@ -12,6 +12,7 @@ from jobs.archive.questions.modern import (
     modernise_module,
     modernise_quiz,
     random_question,
+    undeclared_in,
 )
 
 QUESTION = """<question id="16"><parent>0</parent><name>TF2</name><qtype>truefalse</qtype><stamp>s1</stamp>
@@ -83,6 +84,20 @@ def test_a_random_slot_draws_from_its_category():
         {"questioncategoryid": "6", "includingsubcategories": "0"},
     ]
     assert [one.findtext("questionscontextid") for one in drawn] == ["33", "70"]
+
+
+def test_a_slot_keeps_what_a_plugin_said_of_its_random_question():
+    question = etree.fromstring(
+        "<question id='20'><name>Random</name><qtype>random</qtype><plugin_qtype_random_question/><tags/>"
+        "<plugin_local_tide_question><tide><level>3</level></tide></plugin_local_tide_question></question>"
+    )
+    root = quiz("<question_instance id='7'><slot>1</slot><questionid>20</questionid></question_instance>")
+
+    modernise_quiz(root, {"20": Draw("4", "33")}, {"20": undeclared_in(question)})
+
+    slot = root.find("quiz/question_instances/question_instance")
+    assert [one.tag for one in slot] == ["slot", "question_set_reference", "plugin_local_tide_question"]
+    assert slot.findtext("plugin_local_tide_question/tide/level") == "3"
 
 
 def test_before_2_7_a_list_of_the_quiz_gives_the_order_and_the_pages():
