@@ -17,6 +17,7 @@ _OF_BLOCKS = {
     "glossary_random": {"glossary": "glossary"},
     "quiz_results": {"quizid": "quiz"},
     "rss_client": {"rssid": "feed"},
+    "tags": {"ctx": "context"},
 }
 _INSTANCES = {"completion_progress": "selectactivities"}
 _INSTANCE = re.compile(r"(?<=[a-z]-)[0-9]{1,16}")

@@ -41,6 +41,7 @@ _CRITERIA = {"1": "course_module", "4": "course", "5": "course"}
 # Moodle 4.5 question/type/*/question.php: what a step remembers as ids of answers, in the order shown.
 _ORDER = re.compile(r"_(sub[0-9]+_)?(order|stemorder|choiceorder|correctresponse|currentresponse)")
 _ORDERED = {"stemorder": "match", "choiceorder": "match"}
+_OWN_STEM = "_stem_"
 _STEM = re.compile(r"(?P<stem>\w+?)_?id")
 
 
@@ -173,4 +174,17 @@ def _ordered(leaf: etree._Element) -> str | None:
     if leaf.tag != "value" or parent is None or parent.tag != "variable":
         return None
     found = _ORDER.fullmatch(parent.findtext("name") or "")
-    return _ORDERED.get(found[2], "question_answer") if found else None
+    if found is None or (found[2] in _ORDERED and _brings_its_stems(parent)):
+        return None
+    return _ORDERED.get(found[2], "question_answer")
+
+
+def _brings_its_stems(variable: etree._Element) -> bool:
+    """Whether an attempt lists stems that it holds itself, under names with their numbers (qtype_randomsamatch)."""
+    response = variable.getparent()
+    names = (
+        (one.findtext("name") or "" for one in response.iterchildren("variable"))
+        if response is not None
+        else ()
+    )
+    return any(name.startswith(_OWN_STEM) for name in names)

@@ -254,6 +254,38 @@ def test_real_documents_come_back_from_a_move(archive):
             assert said(element) == before, f"{directory}/{filename} {path}"
 
 
+def test_an_attempt_that_holds_its_stems_itself_lists_them_as_before():
+    path = (
+        "activity/quiz/attempts/attempt/question_usage/question_attempts/question_attempt/steps/step/response"
+    )
+    names = {"_stem_40": "High tide", "_stemorder": "40,42", "_choiceorder": "2,1"}
+    text = "".join(
+        f"<variable><name>{name}</name><value>{one}</value></variable>" for name, one in names.items()
+    )
+
+    root = moved("activities/quiz_1", "quiz.xml", path, f"<response>{text}</response>")
+
+    assert {one.findtext("name"): one.findtext("value") for one in root} == names
+
+
+@pytest.mark.parametrize(
+    ("qtype", "text"),
+    [
+        ("multichoice", "<multichoice id='5'><answers>40,42</answers></multichoice>"),
+        ("shortanswer", "<shortanswer id='5'><answers>40,42</answers></shortanswer>"),
+        ("match", "<matchoptions id='5'><subquestions>40,42</subquestions></matchoptions>"),
+    ],
+)
+def test_before_2_5_a_question_lists_the_new_numbers_of_its_answers(qtype, text):
+    path = f"question_categories/question_category/questions/question/plugin_qtype_{qtype}_question"
+
+    root = moved(
+        "", "questions.xml", path, f"<plugin_qtype_{qtype}_question>{text}</plugin_qtype_{qtype}_question>"
+    )
+
+    assert root[0][0].text == "5040,5042"
+
+
 def test_two_kinds_with_one_number_stay_apart():
     known = dict(zip(itertools.product(("user", "group"), (5,)), (1, 2), strict=True))
 
@@ -272,6 +304,17 @@ def test_settings_of_a_block_are_renumbered_where_they_lie():
     root = moved("course/blocks/glossary_random_5", "block.xml", "block", text)
 
     assert base64.b64decode(root.findtext("configdata")) == b'a:1:{s:8:"glossary";i:5004;}'
+
+
+def test_a_block_of_tags_is_about_the_new_context():
+    settings = base64.b64encode(b'a:2:{s:3:"ctx";s:2:"70";s:7:"tagcoll";s:1:"4";}').decode()
+    text = f"<block id='5'><blockname>tags</blockname><configdata>{settings}</configdata></block>"
+
+    root = moved("course/blocks/tags_5", "block.xml", "block", text)
+
+    assert (
+        base64.b64decode(root.findtext("configdata")) == b'a:2:{s:3:"ctx";s:4:"5070";s:7:"tagcoll";s:1:"4";}'
+    )
 
 
 def test_settings_of_a_block_that_can_not_be_read_stay_and_are_told():
