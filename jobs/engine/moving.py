@@ -22,6 +22,7 @@ from webapp.access.audit import note
 from webapp.access.rights import may_in_course
 from webapp.content.binning import bin_activity, bin_section
 from webapp.content.edit import Edit, EditRefused
+from webapp.content.moved import mark_moved
 from webapp.content.putting_back import put_back_within
 from webapp.models import (
     Activity,
@@ -123,6 +124,8 @@ def take_away(session: Session, options: dict[str, Any], read_at: datetime | Non
     change = Edit(session, source, session.get_one(CourseVersion, source.version_id))
     note(session, f"{options['moves']['kind']} deleted", original, course=source)
     entry = bin_section(change, original) if isinstance(original, Section) else bin_activity(change, original)
+    if entry is not None:
+        mark_moved(session.get_one(BinEntry, entry), options["course_id"])
     source.changed_at = utc_now()
     return {"binned": entry}
 

@@ -12,6 +12,7 @@ from jobs.language import gettext as _, ngettext
 from webapp.access.rights import courses_where, may_in_course
 from webapp.content.headings import heading_of
 from webapp.content.kinds import kind_word
+from webapp.content.moved import courses_moved_to
 from webapp.extensions import db
 from webapp.models import (
     WITH_BIN,
@@ -38,6 +39,8 @@ class Row:
     size: int
     #: Whether it can be put back by itself: the content that it was in is still that of its course.
     is_current: bool = True
+    #: The course that it was moved to, where it stays when it is put back here.
+    moved_to: Course | None = None
 
 
 def count_of_course(course: Course) -> int:
@@ -56,6 +59,7 @@ def rows_of_course(course: Course) -> list[Row]:
     entries = _parts(course)
     versions = {entry.version_id or 0 for entry in entries}
     sizes, homes, inside = _sizes(versions), _sections(versions), _activities(versions)
+    moved = courses_moved_to(db.session(), entries)
     rows = []
     for entry in entries:
         section = homes.get((entry.version_id, entry.place["home"] or entry.place["own"]))
@@ -65,7 +69,7 @@ def rows_of_course(course: Course) -> list[Row]:
             kind = _("Section")
             where = _of_section(section, inside) if section else ""
         size, is_current = sizes.get(entry.version_id or 0, 0), entry.origin_id == course.version_id
-        rows.append(Row(entry, kind, where, size, is_current))
+        rows.append(Row(entry, kind, where, size, is_current, moved.get(entry.id)))
     return rows
 
 

@@ -16,6 +16,7 @@ from webapp.content.binning import course_in_bin
 from webapp.content.catalogue import is_shortname_taken
 from webapp.content.edit import Edit, EditRefused, edit
 from webapp.content.headings import heading_of
+from webapp.content.moved import was_moved
 from webapp.content.ordering import (
     activities_in,
     move_into,
@@ -78,6 +79,8 @@ def put_back_within(change: Edit, entry_id: int) -> Returned:
     if entry.origin_id != change.version.id:
         raise EditRefused(REPLACED)
     says = _activity(change, entry) if entry.kind == BinKind.ACTIVITY else _section(change, entry)
+    if was_moved(entry):
+        says += " " + _("In the course that it was moved to it stays as well.")
     note(change.session, "put back", course=change.course, title=entry.name, detail=entry.kind)
     change.session.delete(entry)
     return Returned(entry.kind, entry.name, entry.course_id, entry.place["row"], says)

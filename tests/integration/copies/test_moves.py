@@ -115,6 +115,19 @@ def test_what_can_not_come_back_is_not_taken_out(teacher, course, target):
     assert len(names(target)) == 1
 
 
+def test_what_is_put_back_by_hand_is_in_both_courses_and_is_said_to_be(page, client, teacher, course, target):
+    moved(course, activities_of(course.version_id)[1], target, teacher)
+
+    row = page(f"/courses/{course.id}/bin").tbody.tr
+    answer = client.post(row.form["action"], data=form_data(row.form))
+    said = text(page(answer.location))
+
+    assert "Moved to Harbours . Put back here, it is in both courses." in text(row)
+    assert row.find("a", href=f"/courses/{target.id}")
+    assert "In the course that it was moved to it stays as well." in said
+    assert len(names(target)) == 1
+
+
 def test_without_a_bin_nothing_is_moved(page, client, teacher, course, target):
     set_setting("bin_days", 0, by=None)
     db.session.commit()
@@ -128,6 +141,7 @@ def test_without_a_bin_nothing_is_moved(page, client, teacher, course, target):
     assert "Nothing is kept in the bin here" in text(page(address).main)
     assert asked.status_code == 422
     assert job.state == JobState.FAILED
+    assert "The move did not finish" in text(page(f"/jobs/{job.id}").main)
     assert len(names(course)) == 3
 
 

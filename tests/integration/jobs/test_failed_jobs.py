@@ -56,6 +56,22 @@ def test_the_course_shows_it_to_those_who_edit_it(app, page, client, sign_in_as,
     assert again(job).dismissed_at is None
 
 
+@pytest.mark.parametrize("kind", [JobKind.BACKUP, JobKind.RESTORE, JobKind.COPY])
+def test_its_own_page_dismisses_it_in_the_slip_that_names_the_reason(
+    app, page, client, sign_in_as, course, kind
+):
+    job = failed(sign_in_as(make_teacher(course=course)), course, kind=kind)
+
+    shown = page(f"/jobs/{job.id}")
+    button = next(one for one in shown.select(".slip button") if text(one) == "Dismiss")
+    form = shown.find("form", id=button["form"])
+    answer = client.post(form["action"], data=form_data(form))
+
+    assert answer.location == "/jobs"
+    assert again(job).dismissed_at is not None
+    assert page(f"/jobs/{job.id}").find("button", form=form["id"]) is None
+
+
 def test_of_many_on_a_course_the_newest_shows_and_the_others_are_a_press_away(app, page, sign_in_as, course):
     teacher = sign_in_as(make_teacher(course=course))
     for number in range(3):
