@@ -208,7 +208,7 @@ def _count_of(table: type[Section] | type[Activity]) -> sa.ScalarSelect[int]:
 
 def _replaceable(course: Course, sections: int, activities: int) -> Replaceable:
     title = _(
-        "%(course)s (%(shortname)s): %(sections)s, %(activities)s",
+        "%(shortname)s: %(course)s (%(sections)s, %(activities)s)",
         course=course.fullname,
         shortname=course.shortname,
         sections=ngettext("%(num)s section", "%(num)s sections", sections),

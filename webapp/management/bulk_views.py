@@ -149,7 +149,7 @@ def _tell(done: Done, says: Says, *, is_work: bool = False) -> None:
 
 def _left(reason: str, names: list[str], why: str) -> str:
     """Which courses were left as they are, and why."""
-    listed = ", ".join(f"“{name}”" for name in names[:MOST_NAMES])
+    listed = ", ".join(_("“%(name)s”", name=name) for name in names[:MOST_NAMES])
     if len(names) > MOST_NAMES:
         listed = _("%(names)s and %(count)s more", names=listed, count=len(names) - MOST_NAMES)
     return f"{reason}: {listed}. {why}".rstrip()

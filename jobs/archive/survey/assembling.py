@@ -122,7 +122,7 @@ class _Places:
         """Return the place in words, and its folder."""
         directory = self._contexts.get(row.contextid, "").partition("/blocks/")[0]
         if directory in self._activities:
-            return f"“{shown(self._activities[directory].title)}”", directory
+            return _("“%(name)s”", name=shown(self._activities[directory].title)), directory
         if row.component == "user":
             return _("somebody’s profile"), ""
         if row.component.startswith(("question", "qtype")):

@@ -93,7 +93,8 @@ def _expected(manifest: Manifest, documents: Set[str]) -> Iterator[tuple[str, st
         yield owner, DAMAGE, f"{section.directory}/section.xml"
         yield owner, NOTE, f"{section.directory}/inforef.xml"
     for activity in manifest.activities:
-        yield from _activity(manifest, f"“{activity.title}”", activity.directory, activity.modulename)
+        owner = _("“%(name)s”", name=activity.title)
+        yield from _activity(manifest, owner, activity.directory, activity.modulename)
     for block in sorted({directory_of(name) for name in documents if "/blocks/" in name}):
         yield from _block(manifest, block)
 

@@ -23,7 +23,8 @@ class Part:
     is_section: bool = False
 
     def __str__(self) -> str:
-        return _("the section “%(name)s”", name=self.name) if self.is_section else f"“{self.name}”"
+        name = self.name
+        return _("the section “%(name)s”", name=name) if self.is_section else _("“%(name)s”", name=name)
 
     @property
     def subject(self) -> str:

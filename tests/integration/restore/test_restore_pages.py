@@ -188,7 +188,7 @@ def test_a_restore_that_replaces_goes_in_line_for_that_course(page, client, app,
     )
     assert job.options == {"target": "replace", "people": False, "course_id": course.id}
     assert job.title == "Old coasts"
-    assert "Old coasts (GEO 9): 3 sections, 7 activities" in text(form.find(id="course_id"))
+    assert "GEO 9: Old coasts (3 sections, 7 activities)" in text(form.find(id="course_id"))
     assert "For 7 days it can be put back with one click." in text(form)
 
 
