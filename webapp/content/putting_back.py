@@ -17,6 +17,7 @@ from webapp.content.catalogue import is_shortname_taken
 from webapp.content.edit import Edit, EditRefused, edit
 from webapp.content.headings import heading_of
 from webapp.content.moved import was_moved
+from webapp.content.nesting import nest_again
 from webapp.content.ordering import (
     activities_in,
     move_into,
@@ -171,6 +172,8 @@ def _section(change: Edit, entry: BinEntry) -> str:
         place = _place_of_section(there, stood)
         inside = [one for one in sections_in_order(change) if one not in there and one is not section]
         renumber_sections(change, [*there[:place], section, *there[place:], *inside])
+    change.session.flush()
+    nest_again(change, section, stood.get("nest", {}))
     return _("“%(name)s” is back, with all that was in it.", name=entry.name)
 
 

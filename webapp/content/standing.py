@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from webapp.content.documents import open_document
 from webapp.content.edit import Edit
+from webapp.content.nesting import nest_of
 from webapp.content.ordering import activities_in
 from webapp.models import Activity, BinEntry, Section
 
@@ -26,7 +27,7 @@ def of_activity(change: Edit, activity: Activity, section: Section) -> dict[str,
 
 
 def of_section(change: Edit, section: Section) -> dict[str, Any]:
-    """Its row, the order of the course's sections, and their ids, places and numbers."""
+    """Its row, the order of the course's sections, their ids, places and numbers, and which of them are nested."""
     found = sa.select(Section.moodle_id, Section.position, Section.number)
     found = found.where(Section.version_id == change.version.id).order_by(Section.position, Section.id)
     rows = change.session.execute(found).all()
@@ -36,6 +37,7 @@ def of_section(change: Edit, section: Section) -> dict[str, Any]:
         "home": None,
         "order": _with_bin(change, [row.moodle_id for row in rows], None),
         "stood": [list(row) for row in rows],
+        "nest": nest_of(change, section),
     }
 
 

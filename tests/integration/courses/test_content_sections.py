@@ -11,6 +11,7 @@ from tests.running import merge
 from webapp.content import activities, sections
 from webapp.content.edit import EditRefused
 from webapp.content.lookups import activities_of, sections_of
+from webapp.content.putting_back import put_back
 
 
 @pytest.fixture
@@ -152,3 +153,24 @@ def test_a_section_stays_inside_the_one_that_it_is_in(office):
     assert parents(backed_up(course, office)) == [("3", "2"), ("6", "5")]
     sections.delete_section(course, section(course, "Week one"))
     assert parents(backed_up(course, office)) == [("2", "0"), ("5", "4")]
+
+
+def test_a_section_comes_back_around_and_inside_what_it_was(office):
+    course = restored_once(pack_tgz(nested_course()), office)
+    sections.make_section(course, "Behind", "", office)
+
+    outer = sections.delete_section(course, section(course, "Week one"))
+    sections.move_section(course, section(course, "Behind"), section(course, "The ebb"))
+    put_back(course, outer)
+    assert nest(course, office) == [("The ebb", "Week one")]
+
+    inner = sections.delete_section(course, section(course, "The ebb"))
+    sections.move_section(course, section(course, "Week one"), None)
+    put_back(course, inner)
+    assert nest(course, office) == [("The ebb", "Week one")]
+
+
+def nest(course, by):
+    """The names of sections that lie in another, and of that one."""
+    names = {str(one.number): one.name for one in sections_of(course.version_id)}
+    return [(names[number], names[around]) for number, around in parents(backed_up(course, by))]
