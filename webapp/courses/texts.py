@@ -70,8 +70,9 @@ class Texts:
     @cached_property
     def _plain_links(self) -> Links:
         return Links(
-            activity=self._activity, section=self._section, item=self._item, course=self._course_address
-        )
+            activity=self._activity, section=self._section, item=self._item, course=self._course_address,
+            bank=url_for("courses.question_bank", course_id=self._course.id),
+        )  # fmt: skip
 
     def address(self, text: str | None) -> str | None:
         """Where in this course a text leads that is one link into it; None for every other text."""

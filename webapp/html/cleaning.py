@@ -95,6 +95,8 @@ class Links:
     #: The address of one thing in an activity, by the activity's type and its id.
     item: Callable[[str, int], str | None] = _no_item
     course: str | None = None
+    #: Where the questions of the course stand.
+    bank: str | None = None
 
 
 NO_LINKS = Links()
@@ -229,7 +231,8 @@ def _address_of(token: re.Match[str], links: Links) -> str | None:
     if numbers and name in ITEM_TYPES and (address := links.item(ITEM_TYPES[name], numbers[-1])):
         return address
     if numbers and _ACTIVITY_TOKEN.search(name):
-        return links.activity(numbers[0])
+        # A bank that came into the course of an older Moodle has become part of the course's own.
+        return links.activity(numbers[0]) or (links.bank if name == "QBANKVIEWBYID" else None)
     return None
 
 

@@ -18,9 +18,10 @@ from tests.quiz_course import drawn, fixed, quiz_course, with_activity
 from tests.running import back_up, merge, read_archive, restore
 from webapp.content.making import make_course
 from webapp.extensions import db
-from webapp.models import Course
+from webapp.models import Activity, Course
 
 TAGGED = '<tags><tag id="{0}" contextid="70"><name>tide</name><rawname>{1}</rawname></tag></tags></question>'
+PAGE = "activities/page_42/page.xml"
 FILTERS = ".//question_set_reference/filtercondition"
 
 
@@ -85,8 +86,12 @@ def _say(element, **texts):
         element.find(name).text = str(text)
 
 
-def test_an_older_moodle_gets_the_questions_of_banks_in_the_course_s_own(app):
-    admin, content = make_admin(), pack_tgz(with_banks())
+def test_an_older_moodle_gets_the_questions_of_banks_in_the_course_s_own(app, page, sign_in_as):
+    admin, members = make_admin(), with_banks()
+    members[PAGE] = members[PAGE].replace(
+        b"<content>", b'<content>&lt;a href="$@QBANKVIEWBYID*61@$"&gt;All&lt;/a&gt; '
+    )
+    content = pack_tgz(members)
     _, course = restore(pack_tgz(small_course()), admin)
     _, before = back_up(course, admin)
     given = {"target": "merge", "people": True, "course_id": course.id}
@@ -112,6 +117,11 @@ def test_an_older_moodle_gets_the_questions_of_banks_in_the_course_s_own(app):
     told = "2 question banks become part of the course’s own: the course’s Moodle knows no banks that are activities."
     assert told in said["skipped"]
     assert told in job.warnings
+
+    sign_in_as(admin)
+    added = db.session.query(Activity).filter_by(version_id=course.version_id, type="page").all()[-1]
+    shown = page(f"/courses/{course.id}/activities/{added.id}")
+    assert shown.find("a", string="All")["href"] == f"/courses/{course.id}/questions"
 
     undo_restore(course.id)
 
