@@ -42,16 +42,27 @@ _CRITERIA = {"1": "course_module", "4": "course", "5": "course"}
 _ORDER = re.compile(r"_(sub[0-9]+_)?(order|stemorder|choiceorder|correctresponse|currentresponse)")
 _ORDERED = {"stemorder": "match", "choiceorder": "match"}
 _OWN_STEM = "_stem_"
+# Moodle 2.0 question/type/*/questiontype.php: the state of a random question begins with the one drawn; that of a
+# choice lists its answers in the order shown, and behind them those that were chosen: random12-40,42:42.
+_DRAWN = re.compile(r"random([0-9]{1,16})-")
+_CHOICE = re.compile(r"([0-9]{1,16}(?:,[0-9]{1,16})+):([0-9,]*)")
 _STEM = re.compile(r"(?P<stem>\w+?)_?id")
 
 
-def renumber(element: etree._Element, path: str, tree: Tree, new: NewId) -> bool:
+def renumber(
+    element: etree._Element, path: str, tree: Tree, new: NewId, named: frozenset[str] = frozenset()
+) -> bool:
     """Give every id in a record or a skeleton the number that `new` has for its kind, in place.
 
+    `named` are things that have an id elsewhere in the document: a plugin's leaf may be called after one of them.
     False if there are settings of a block that can't be read: they stay as they are.
     """
-    named = {*path.split("/"), *(str(node.tag) for node in element.iter(etree.Element) if node.get("id"))}
-    renumbering = _Renumbering(new, frozenset(named))
+    known = {
+        *named,
+        *path.split("/"),
+        *(str(node.tag) for node in element.iter(etree.Element) if node.get("id")),
+    }
+    renumbering = _Renumbering(new, frozenset(known))
     renumbering.element(element, tree.node(path))
     return renumbering.could_read
 
@@ -103,6 +114,8 @@ class _Renumbering:
             return self._reference(text, declared)
         if node is not None and node.kind and (node.kind, leaf.tag) in _ONE_OR_ANOTHER:
             return self._one_or_another(leaf, text, node.kind)
+        if leaf.tag == "answer" and node is not None and node.kind == "question_state":
+            return self._old_answer(text)
         if ordered := _ordered(leaf):
             return renumber_within(text, "list", ordered, self._new)
         if declared is None and _NUMBER.fullmatch(text):
@@ -110,6 +123,17 @@ class _Renumbering:
         if leaf.tag == "configdata" and node is not None and node.kind == "block":
             return self._block(leaf, text)
         return self._words(leaf, text)
+
+    def _old_answer(self, text: str) -> str:
+        """What a state of Moodle 2.0 says; a number that stands alone may be one that somebody answered, and stays."""
+        drawn = _DRAWN.match(text)
+        head, said = (drawn[0], text[drawn.end() :]) if drawn else ("", text)
+        if drawn:
+            head = f"random{number(drawn[1], 'question', self._new)}-"
+        choice = _CHOICE.fullmatch(said)
+        if choice and set(choice[2].split(",")) <= {"", *choice[1].split(",")}:
+            said = renumber_within(said, "list", "question_answer", self._new)
+        return head + said
 
     def _block(self, leaf: etree._Element, text: str) -> str:
         parent = leaf.getparent()

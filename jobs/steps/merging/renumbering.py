@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from jobs.archive.ids.item_kinds import kind_of_items
 from jobs.archive.ids.numbers import whole_number
@@ -37,6 +38,8 @@ class Renumbering:
     #: Sections of the course into whose place what comes in goes: they keep their own files.
     kept_sections: frozenset[int] = frozenset()
     _trees: dict[int, Tree] = field(default_factory=dict)
+    #: By the document, where nobody has declared it: what its records are called.
+    _named: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def new(self, kind: str | None, number: int) -> int:
         return self.matches.new(kind, number, self.offset)
@@ -48,6 +51,7 @@ class Renumbering:
         self._walk(Block, self._block)
         with snapshot() as session:
             self._trees = trees_of(session, self.version_id)
+            self._named = _named(session, self._trees)
         self._walk(Document, self._document)
         self._walk(Record, self._record)
         self._walk(Person, self._person)
@@ -119,7 +123,8 @@ class Renumbering:
 
     def _record(self, row: Record) -> Change:
         element = unpack(row.body)
-        renumber(element, row.path, self._trees[row.document_id], self.new)
+        named = self._named.get(row.document_id, frozenset())
+        renumber(element, row.path, self._trees[row.document_id], self.new, named)
         return {"body": pack(element), "moodle_id": whole_number(element.get("id"))}
 
     def _person(self, row: Person) -> Change:
@@ -163,6 +168,19 @@ class Renumbering:
 
     def _links(self, text: str | None) -> str | None:
         return renumber_tokens(text, self.new) if text else text
+
+
+def _named(session: Session, trees: dict[int, Tree]) -> dict[int, frozenset[str]]:
+    """What the records of documents are called that nobody has declared, where these have ids."""
+    strange, found = [one for one, tree in trees.items() if not tree.is_declared], dict[int, set[str]]()
+    for start in range(0, len(strange), ROWS):
+        some = Record.document_id.in_(strange[start : start + ROWS])
+        paths = (
+            sa.select(Record.document_id, Record.path).where(some, Record.moodle_id.is_not(None)).distinct()
+        )
+        for document_id, path in session.execute(paths):
+            found.setdefault(document_id, set()).add(path.rpartition("/")[2])
+    return {document_id: frozenset(names) for document_id, names in found.items()}
 
 
 def _bounded(rows: Iterator[Any]) -> Iterator[Any]:

@@ -33,10 +33,13 @@ def a_forum():
     return [*own(type="general", scale=0), rows("discussions", "discussion", discussion, first=9000)]
 
 
-def a_game(**of_the_last):
+def a_game(marks=0, **of_the_last):
     """What nobody has declared: a board with many moves, of which the last one may name somebody."""
     moves = [leaves(words=LONG) for _ in range(MANY)] + [leaves(words="Mate", **of_the_last)]
-    board = [*leaves(title="Harbour"), rows("moves", "move", *moves), node("marks", [])]
+    marked = rows(
+        "marks", "mark", *[leaves(moveid=one, words=LONG) for one in range(1, marks + 1)], first=5000
+    )
+    board = [*leaves(title="Harbour"), rows("moves", "move", *moves), marked]
     return [*own(), rows("boards", "board", board, first=9000)]
 
 
@@ -132,6 +135,21 @@ def test_added_to_a_course_its_pieces_get_new_ids_that_fit_together(forum, admin
     posts = thread(discussion)
     assert int(posts[0][0]) > 9000
     assert [parent for _, parent, _ in posts] == ["0", *(number for number, _, _ in posts[:-1])]
+
+
+def test_what_nobody_declared_finds_what_it_names_in_another_piece(app, admin):
+    course = restored_with("game", a_game(marks=MANY))
+    assert len(somebodys("game.xml")) > MANY
+    _, path = back_up(course, admin)
+
+    merge(path.read_bytes(), admin, course)
+
+    after = backed_up(course, admin)
+    (added,) = (name for name in after if name.endswith("/game.xml") and name != GAME)
+    game = root(after, added)
+    moves = [one.get("id") for one in game.iter("move")]
+    assert [one.findtext("moveid") for one in game.iter("mark")] == moves[:MANY]
+    assert moves[0] != "1"
 
 
 def test_its_page_shows_all_of_it(page, forum, sign_in_as):

@@ -332,3 +332,29 @@ def test_words_that_begin_like_settings_are_words():
     text = "a:1 is the first; $@PAGEVIEWBYID*12@$"
 
     assert leaf("activities/ship_1", "ship.xml", "activity", "notes", text) == text.replace("*12@", "*5012@")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("40,42,41:42", "5040,5042,5041:5042"),
+        ("random12-40,42:", "random5012-5040,5042:"),
+        ("random12-ebb", "random5012-ebb"),
+        ("12:30", None),
+        ("1,2:7", None),
+        ("40", None),
+    ],
+)
+def test_the_states_of_an_attempt_before_moodle_2_1_name_the_new_questions(before, after):
+    root = moved(
+        "activities/quiz_1", "quiz.xml", "activity/quiz/attempts/attempt",
+        f"""<attempt id="5">
+        <states><state id="8"><question>12</question><answer>{before}</answer><event>3</event></state></states>
+        <sessions><session id="9"><questionid>12</questionid><newest>8</newest><newgraded>0</newgraded>
+        </session></sessions>
+        </attempt>""",
+    )  # fmt: skip
+
+    state, session = root.find("states/state"), root.find("sessions/session")
+    assert [state.get("id"), *(one.text for one in state)] == ["5008", "5012", after or before, "3"]
+    assert [session.get("id"), *(one.text for one in session)] == ["5009", "5012", "5008", "0"]
