@@ -15,6 +15,7 @@ from types import FrameType
 from flask import Flask
 
 from jobs import heart, leftovers, presence, recovery, reserve, scheduler
+from jobs.memory import settle
 from jobs.progress import stopping
 from webapp import places
 from webapp.models import utc_now
@@ -36,6 +37,7 @@ def run_worker(app: Flask, threads: int = 3) -> None:
     os.nice(STEP_BACK)
     with app.app_context():
         name = presence.become_worker(places.locks())
+    settle()
     ended = threading.Event()
     consumer = app.extensions["queue"].create_consumer(
         workers=threads, worker_type="thread", initial_delay=0.1, max_delay=0.2, periodic=False,

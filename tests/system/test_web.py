@@ -24,6 +24,7 @@ from tests.system.courses import ask_for_backup, count, in_the_middle, make_full
 from tests.system.processes import SLOWLY, freeze, wait_until
 from webapp import places
 from webapp.backups.choosing import packed
+from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import ArchiveFile, Job, JobState, Message, set_setting, utc_now
 
@@ -60,8 +61,8 @@ def switch(app):
     """Switch background work on or off."""
 
     def switch(on):
-        set_setting("async_jobs", on, by=None)
-        db.session.commit()
+        with write_transaction():
+            set_setting("async_jobs", on, by=None)
 
     return switch
 
@@ -116,6 +117,18 @@ def test_asking_for_a_backup_of_a_large_course_is_answered_at_once(school, insta
     assert text(page.main.h2) == "In line"
     assert "Next in line." in text(page.main)
     wait_until(lambda: now(job_id_of(answers[0])).state == JobState.RUNNING, "the worker has begun")
+
+
+def test_who_is_slow_to_hang_up_keeps_nobody_else_waiting(school, caller_of):
+    caller, began = caller_of(a_teacher()), time.monotonic()
+
+    # An answer whose end is not read holds its connection.
+    slow = [caller.begin(caller.connect(), "GET", "/", Connection="close")[0] for _ in range(12)]
+
+    # Gunicorn alone would give each of them two seconds, in two processes: twelve in all.
+    assert time.monotonic() - began < 6
+    for answer in slow:
+        answer.close()
 
 
 def test_a_long_list_of_what_is_left_out_fits_into_an_address(caller_of):
