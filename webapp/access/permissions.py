@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import abort, g, redirect, request, url_for
@@ -29,6 +29,7 @@ from webapp.extensions import db
 from webapp.models import ArchiveFile, Course, CourseRole, Job, User
 
 View = Callable[..., ResponseReturnValue]
+Named = TypeVar("Named", Course, Job, ArchiveFile)
 
 
 def public(view: View) -> View:
@@ -105,15 +106,22 @@ def _check(action: str, named: dict[str, Any]) -> None:
         if not may_on_site(current_user, action):
             abort(403)
     elif action in COURSE_RULES:
-        _check_course(action, db.session.get(Course, named["course_id"]))
+        _check_course(action, _named(Course, named["course_id"]))
     elif action in JOB_ACTIONS:
-        job = db.session.get(Job, named["job_id"])
+        job = _named(Job, named["job_id"])
         if job is None or not _may_with_job(action, job):
             abort(404)
     else:
-        archive = db.session.get(ArchiveFile, named["archive_id"])
+        archive = _named(ArchiveFile, named["archive_id"])
         if archive is None or not may_use_archive(current_user, archive):
             abort(404)
+
+
+def _named(kind: type[Named], number: int) -> Named | None:
+    """What the address names, kept until the answer is made: the view asks for it too, and need not load it again."""
+    found = db.session.get(kind, number)
+    g.named = found
+    return found
 
 
 def _check_course(action: str, course: Course | None) -> None:

@@ -1,7 +1,8 @@
-"""What an admin has set. Read from the database each time, so that a change counts at once everywhere."""
+"""What an admin has set. Read from the database in each transaction, so that a change counts at once everywhere."""
 
 from __future__ import annotations
 
+import copy
 from datetime import datetime
 from typing import Any
 
@@ -23,23 +24,39 @@ class Setting(Model):
 
 
 #: Put together once: every request asks it.
-_VALUE = sa.select(Setting.value).where(Setting.name == sa.bindparam("name"))
+_ALL = sa.select(Setting.name, Setting.value)
+#: Under which a session keeps what it has read of them.
+_READ = "settings"
 
 
 def get_setting(name: str, session: Session | None = None) -> Any:
-    """The value in force now; `session` where another transaction than the request's own asks."""
-    value = (session or db.session).execute(_VALUE, {"name": name}).scalar_one_or_none()
-    return DEFAULTS[name] if value is None else value
+    """The value in force now; `session` where another transaction than the request's own asks.
+
+    A transaction asks the database once for all of them: what it sees is one moment.
+    """
+    value = _chosen(session or db.session()).get(name)
+    return DEFAULTS[name] if value is None else copy.deepcopy(value)
 
 
 def get_settings(*names: str) -> list[Any]:
-    """The values in force now, in this order, for one question to the database."""
-    rows = sa.select(Setting.name, Setting.value).where(Setting.name.in_(names))
-    chosen = {name: value for name, value in db.session.execute(rows) if value is not None}
-    return [chosen.get(name, DEFAULTS[name]) for name in names]
+    """The values in force now, in this order."""
+    return [get_setting(name) for name in names]
 
 
 def set_setting(name: str, value: Any, *, by: int | None) -> None:
     """Keep a value; the caller commits. Raises KeyError for a name that is no setting."""
     DEFAULTS[name]
     db.session.merge(Setting(name=name, value=value, changed_by_id=by, changed_at=utc_now()))
+    _forget(db.session())
+
+
+def _chosen(session: Session) -> dict[str, Any]:
+    if _READ not in session.info:
+        session.info[_READ] = {row.name: row.value for row in session.execute(_ALL)}
+    chosen: dict[str, Any] = session.info[_READ]
+    return chosen
+
+
+@sa.event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, *_of_what: object) -> None:
+    session.info.pop(_READ, None)
