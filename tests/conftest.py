@@ -22,6 +22,7 @@ from tests.factories import make_sign_in
 from tests.pages import lint, parse
 from webapp import create_app, migrate
 from webapp.cli import main
+from webapp.database import write_transaction
 from webapp.extensions import db, mail
 from webapp.models import set_setting
 
@@ -163,9 +164,9 @@ def decide(app):
     """Change settings, as an admin does."""
 
     def change(**settings):
-        for name, value in settings.items():
-            set_setting(name, value, by=None)
-        db.session.commit()
+        with write_transaction():
+            for name, value in settings.items():
+                set_setting(name, value, by=None)
 
     return change
 

@@ -22,6 +22,7 @@ from tests.serving import served
 from tests.system.caller import Caller
 from tests.system.courses import MB, now
 from tests.system.processes import wait_until
+from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import ArchiveFile, Job, JobState, set_setting
 
@@ -125,8 +126,8 @@ def caller(app, school, teacher):
 
 
 def switch(on):
-    set_setting("async_jobs", on, by=None)
-    db.session.commit()
+    with write_transaction():
+        set_setting("async_jobs", on, by=None)
 
 
 def restore_and_back_up(caller, watch, job, size):

@@ -6,7 +6,7 @@ from tests.conftest import Browser, make_instance, opened_app
 from tests.hostile.routes import EXPECTED, address, ways_in
 from tests.hostile.school import make_school
 from tests.pages import form_data, parse
-from webapp.extensions import db
+from webapp.database import write_transaction
 from webapp.models import set_setting
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
@@ -27,8 +27,8 @@ def app(tmp_path_factory, template_database, compiled):
 @pytest.fixture(scope="module")
 def school(app):
     school = make_school()
-    set_setting("async_jobs", True, by=None)
-    db.session.commit()
+    with write_transaction():
+        set_setting("async_jobs", True, by=None)
     return school
 
 

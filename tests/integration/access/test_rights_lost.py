@@ -92,6 +92,7 @@ def leave(course, teacher):
 
 def become_a_pupil(course, teacher):
     leave(course, teacher)
+    db.session.commit()
     join(teacher, course, CourseRole.STUDENT)
 
 
