@@ -1,5 +1,6 @@
 """Reads moodle_backup.xml, and refuses one that can't be trusted to say what is in the archive."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -24,7 +25,11 @@ OLDEST_VERSION = 2010_07_23_00
 _LARGEST = 128 * MIB
 # Moodle 4.5 backup/util/helper/convert_helper.class.php looks at so much, and for these.
 _PROLOG_LENGTH = 200
-_PROLOG = (b'<?xml version="1.0" encoding="utf-8"?>', b"<moodle_backup>", b"<information>")
+_ROOTS = (b"<moodle_backup>", b"<information>")
+# And for this in so many words. What other tools write says the same to any reader of XML.
+_PROLOG = re.compile(
+    rb"""<\?xml\s+version=["']1\.0["'](\s+encoding=["']utf-8["'])?(\s+standalone=["'](yes|no)["'])?\s*\?>"""
+)
 
 _ROOT = "moodle_backup/information"
 _NOT_MOODLE_S = _l(
@@ -48,7 +53,7 @@ class DamagedManifest(ArchiveProblem):
 def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest:
     """Read a manifest, or raise ArchiveProblem saying why it can't be used: DamagedManifest if parts of it can."""
     head = _head(stream.read)
-    is_moodle_s = all(part in head[:_PROLOG_LENGTH].lower() for part in _PROLOG)
+    is_moodle_s = _is_moodle_s(head[:_PROLOG_LENGTH].lower())
     manifest = Manifest({}, "", {})
     reading = _Reading(manifest)
     bounds = replace(limits, xml_bytes=min(limits.xml_bytes, _LARGEST))
@@ -69,6 +74,11 @@ def read_manifest(stream: Readable, limits: Limits = DEFAULT_LIMITS) -> Manifest
         raise DamagedManifest(_damaged(fault), manifest, _advice()) from fault
     _check(manifest)
     return manifest
+
+
+def _is_moodle_s(head: bytes) -> bool:
+    is_told_well = b"<?xml" not in head or _PROLOG.search(head) is not None
+    return is_told_well and all(root in head for root in _ROOTS)
 
 
 def _damaged(problem: BrokenDocument) -> str:
@@ -135,6 +145,7 @@ class _Reading:
             insubsection=leaves.pop("insubsection", None),
             others=leaves,
         )
+        entry.directory = entry.directory or f"activities/{entry.modulename}_{entry.moduleid}"
         self._manifest.activities.append(entry)
 
     def _section(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
@@ -146,11 +157,12 @@ class _Reading:
             modname=leaves.pop("modname", None),
             others=leaves,
         )
+        entry.directory = entry.directory or f"sections/section_{entry.id}"
         self._manifest.sections.append(entry)
 
     def _course(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:
         self._manifest.course = CourseEntry(
-            whole_number(leaves, "courseid"), leaves.get("title", ""), leaves.get("directory", "")
+            whole_number(leaves, "courseid"), leaves.get("title", ""), leaves.get("directory") or "course"
         )
 
     def _setting(self, _attributes: Mapping[str, str], leaves: dict[str, str]) -> None:

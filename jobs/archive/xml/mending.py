@@ -15,6 +15,8 @@ _CONTROL_BYTES = bytes(number for number in range(0x20) if number not in b"\t\n\
 _NO_LETTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 #: A reference to a character that may go on in the next piece.
 _BEGUN = re.compile(r"&(?:#[0-9a-zA-Z]{0,20})?\Z")
+#: What may not stand ahead of a declaration, and does where a script has begun with a line of its own.
+_AHEAD = re.compile(r"\A\s+(?=<\?xml\s)")
 _BLANKS = (0x9, 0xA, 0xD)
 #: Those that are read as well. Others could spell what is refused in letters that nobody looks for.
 _OTHER_ENCODINGS = {"iso-8859-1": "iso-8859-1", "iso-8859-15": "iso-8859-15", "windows-1252": "cp1252"}
@@ -68,5 +70,5 @@ def _begin(piece: bytes) -> tuple[codecs.IncrementalDecoder, str]:
     other = _OTHER_ENCODINGS.get(declared[2].lower()) if declared else None
     name = "utf-16" if piece.startswith(_UTF_16) else other
     decoder = codecs.getincrementaldecoder(name or "utf-8")("replace")
-    text = decoder.decode(piece)
+    text = _AHEAD.sub("", decoder.decode(piece), count=1)
     return decoder, _DECLARED.sub(r"\g<1>UTF-8", text, count=1) if name else text

@@ -105,6 +105,8 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents, perso
         row["component"], row["filearea"], row["itemid"], row["context_id"], uploader=lambda: None
     ):
         return 0
+    # Named otherwise than its content, which no Moodle would find by it.
+    row["contenthash"] = row["contenthash"].lower()
     folder, alias = row["filename"] == ".", _is_alias(element)
     row |= {
         "moodle_id": _number(element.get("id")),

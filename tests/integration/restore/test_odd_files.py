@@ -197,6 +197,17 @@ def test_a_file_keeps_its_name_whatever_it_is(app, name):
     assert same_documents(members, after) == []
 
 
+def test_a_hash_in_capitals_finds_its_content(app):
+    members = small_course()
+    name = HANDOUT_FILE.entry.rpartition("/")[2].encode()
+    odd = changed(members, "files.xml", name, name.upper())
+
+    came, went, after = round_trip(pack_tgz(odd))
+
+    assert (came.state, went.state) == (JobState.DONE, JobState.DONE)
+    assert same_documents(members, after) == []
+
+
 def test_a_file_whose_number_has_a_minus_belongs_to_its_activity(app):
     members = changed(small_course(), "files.xml", b'<file id="603"', b'<file id="-603"')
     inforef = "activities/resource_43/inforef.xml"

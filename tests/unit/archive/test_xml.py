@@ -291,6 +291,12 @@ def test_what_an_editor_saved_in_another_encoding_is_read_by_it(encoding):
     )
 
 
+def test_blanks_ahead_of_the_declaration_are_read_past():
+    plain = b'<?xml version="1.0" encoding="UTF-8"?>\n<a>x</a>'
+
+    assert round_trip(b"\r\n \t" + plain, POST.__eq__) == plain
+
+
 def test_what_xml_itself_calls_by_a_prefix_stays():
     content = b'<?xml version="1.0" encoding="UTF-8"?>\n<a xml:lang="fr" b=" {http://www.w3.org/XML/1998/namespace}">x</a>'
 
