@@ -40,11 +40,17 @@ _WORDS = {
     "wiki": _l("Wiki"),
     "workshop": _l("Workshop"),
 }
+#: Plugins whose name says less than what they are known by.
+_PLUGINS = {"hvp": "H5P"}
 
 
 def kind_word(activity_type: str) -> str:
     """What people call this type; a plugin by its own name."""
-    return str(_WORDS.get(activity_type) or activity_type.replace("_", " ").capitalize())
+    return str(
+        _WORDS.get(activity_type)
+        or _PLUGINS.get(activity_type)
+        or activity_type.replace("_", " ").capitalize()
+    )
 
 
 def is_plugin(activity_type: str) -> bool:

@@ -20,6 +20,8 @@ from webapp.reading.leaves import TITLES, Fact, is_secret, label_of, looks_like_
 
 #: Longer texts are not opened, and of a text no more parts are shown.
 LONGEST, MOST_PARTS = 2_000_000, 3000
+#: Several words are something to read, and no setting.
+_SENTENCE = re.compile(r"\S+\s+\S+\s+\S+")
 _WRAPPING = frozenset({"params", "metadata"})
 _SILENT = frozenset({
     "subContentId", "copyright", "license", "licenseExtras", "contentType", "l10n", "UI", "behaviour", "override",
@@ -62,7 +64,9 @@ class _Reading:
             if self._parts > MOST_PARTS or name in _SILENT or value in (None, "", [], {}):
                 continue
             if isinstance(value, (dict, list)):
-                self._put_in(branch, name, value, depth)
+                # What a list holds is called as the list is.
+                label = _label(name) if isinstance(content, dict) else f"{branch.kind} {name}"
+                self._put_in(branch, name, label, value, depth)
             elif isinstance(value, str):
                 self._text(branch, name, value.strip())
             elif isinstance(value, bool):
@@ -70,10 +74,12 @@ class _Reading:
             else:
                 branch.facts.append(_fact(name, str(value)))
 
-    def _put_in(self, branch: Branch, name: str, value: dict[str, Any] | list[Any], depth: int) -> None:
+    def _put_in(
+        self, branch: Branch, name: str, label: str, value: dict[str, Any] | list[Any], depth: int
+    ) -> None:
         if name in _WRAPPING and isinstance(value, dict):
             self._fill(branch, value, depth)
-        elif depth < DEEPEST and not (inside := self.branch(_label(name), value, depth + 1)).is_empty:
+        elif depth < DEEPEST and not (inside := self.branch(label, value, depth + 1)).is_empty:
             branch.inside.append(inside)
 
     def _text(self, branch: Branch, name: str, text: str) -> None:
@@ -83,6 +89,8 @@ class _Reading:
             branch.title = text
         elif looks_like_html(text):
             branch.texts.append((_label(name), self._render(text)))
+        elif _SENTENCE.search(text):
+            branch.texts.append((_label(name), Markup("<p>{}</p>").format(text)))
         else:
             branch.facts.append(_fact(name, text))
 
