@@ -129,7 +129,7 @@ def test_an_older_moodle_gets_the_questions_of_banks_in_the_course_s_own(app, pa
     assert same_documents(members_of(before), members_of(again)) == []
 
 
-def test_a_course_made_here_keeps_the_banks_and_is_written_for_a_moodle_that_has_them(app):
+def test_a_course_made_here_keeps_the_banks_and_is_written_for_a_moodle_that_has_them(app, page, sign_in_as):
     admin = make_admin()
     course = make_course("Quiet", "QUIET", None, admin)
 
@@ -140,3 +140,7 @@ def test_a_course_made_here_keeps_the_banks_and_is_written_for_a_moodle_that_has
     assert faults(path) == []
     assert survey(path).backup_version == 2025041400
     assert len([name for name in members_of(path) if name.endswith("/qbank.xml")]) == 2
+    sign_in_as(admin)
+    winds = db.session.query(Activity).filter_by(version_id=course.version_id, name="Bank of winds").one()
+    listed = page(f"/courses/{course.id}/activities/{winds.id}").select("ul.categories a")
+    assert ["Winds" in one.text for one in listed] == [True]

@@ -275,3 +275,48 @@ def test_what_was_said_about_a_piece_of_work_is_with_it(page, as_teacher, app):
     soup = page(address_in(course))
 
     assert "1 comment Ben Okoro When?" in text(soup.select_one("article"))
+
+
+def old_assignment(kind="online", **of_it):
+    said = {"data1": "<p>Low</p>", "data2": 1, "grade": 88, "submissioncomment": "<p>Go on</p>", "format": 1}
+    content = leaves(userid=BEN, timemodified=MADE_AT, teacher=AMIRA, timemarked=MADE_AT, **said | of_it)
+    settings = own(assignmenttype=kind, grade=100, preventlate=1, timedue=MADE_AT, maxbytes=1024)
+    back = StoredFile(701, "marked.txt", b"Good.", CONTEXT, "mod_assignment", "response", 5)
+    sheet = StoredFile(702, "sheet.txt", b"Ten", CONTEXT, "mod_assignment", "submission", 5)
+    return restored_with(
+        "assignment", [*settings, rows("submissions", "submission", content, first=5)], (back, sheet)
+    )
+
+
+def test_an_assignment_of_moodle_2_2_shows_what_was_handed_in(page, as_teacher, app):
+    course = old_assignment()
+    as_teacher(course)
+
+    soup = page(address_in(course))
+
+    assert "What is asked for A text written in Moodle" in text(soup.main)
+    work = soup.article
+    assert text(work).startswith("Ben Okoro Handed in, ")
+    assert [one in text(work) for one in ("Low", "88 of 100", "Amira Holt", "Go on", "marked.txt", "sheet.txt")] == [
+        True, True, True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_of_one_with_files_they_are_there_and_what_is_not_marked_says_so(page, as_teacher, app):
+    course = old_assignment("upload", grade=-1, submissioncomment="")
+    as_teacher(course)
+
+    work = page(address_in(course)).article
+
+    assert "sheet.txt" in text(work)
+    assert "of 100" not in text(work)
+
+
+def test_pupils_see_what_it_asks_for_alone(page, as_pupil, app):
+    course = old_assignment()
+    as_pupil(course)
+
+    soup = page(address_in(course))
+
+    assert "A text written in Moodle" in soup.text
+    assert not any(words in soup.main.text for words in ("Ben", "Low", "marked.txt"))

@@ -205,3 +205,38 @@ def test_a_chat_is_not_for_pupils(page, as_pupil, app):
 
     assert "What was said here is seen by the course’s teachers." in soup.text
     assert "Low water" not in soup.text
+
+
+def a_room():
+    settings = own(
+        type=0, openingtime=MADE_AT, welcome="<p>Come in</p>", moderatorpass="hush", wait=1, userlimit=30
+    )
+    joined = leaves(userid=BEN, timecreated=MADE_AT, log="Join", meetingid="m-1", meta="{}")
+    recording = leaves(groupid=0, recordingid="r-1", headlesss=0, imported=1, timecreated=MADE_AT)
+    return restored_with(
+        "bigbluebuttonbn",
+        [*settings, rows("logs", "log", joined), rows("recordings", "recording", recording)],
+    )
+
+
+def test_a_room_for_video_meetings_says_who_came_and_what_was_recorded(page, sign_in_as, app):
+    course = a_room()
+    sign_in_as(make_teacher(course=course))
+
+    soup = page(address_in(course))
+
+    assert "Come in" in soup.text
+    assert "At most 30 people" in text(soup.main)
+    assert "From another room" in text(soup.select_one("#recordings ~ ul"))
+    assert [text(one) for one in soup.select("tbody tr > *")][:2] == ["Ben Okoro", "Joined"]
+    assert not any(words in soup.main.text for words in ("hush", "m-1", "r-1"))
+
+
+def test_pupils_see_the_room_and_not_who_came(page, sign_in_as, app):
+    course = a_room()
+    sign_in_as(make_person(course=course))
+
+    soup = page(address_in(course))
+
+    assert "Come in" in soup.text
+    assert not any(words in soup.main.text for words in ("Ben", "Joined", "hush"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webapp.courses.viewers.assign import assign
+from webapp.courses.viewers.assignment import assignment
+from webapp.courses.viewers.bigbluebuttonbn import bigbluebuttonbn
 from webapp.courses.viewers.book import book
 from webapp.courses.viewers.chat import chat
 from webapp.courses.viewers.choice import choice
@@ -20,6 +22,7 @@ from webapp.courses.viewers.h5pactivity import h5pactivity
 from webapp.courses.viewers.imscp import imscp
 from webapp.courses.viewers.lesson import lesson
 from webapp.courses.viewers.lti import lti
+from webapp.courses.viewers.qbank import qbank
 from webapp.courses.viewers.quiz import quiz
 from webapp.courses.viewers.scorm import scorm
 from webapp.courses.viewers.survey import survey
@@ -30,6 +33,8 @@ Viewer = Callable[[Source], object]
 
 VIEWERS: dict[str, Viewer] = {
     "assign": assign,
+    "assignment": assignment,
+    "bigbluebuttonbn": bigbluebuttonbn,
     "book": book,
     "chat": chat,
     "choice": choice,
@@ -41,6 +46,7 @@ VIEWERS: dict[str, Viewer] = {
     "imscp": imscp,
     "lesson": lesson,
     "lti": lti,
+    "qbank": qbank,
     "quiz": quiz,
     "scorm": scorm,
     "survey": survey,
