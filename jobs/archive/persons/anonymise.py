@@ -102,7 +102,7 @@ class Anonymiser:
 
     def person(self, element: etree._Element) -> None:
         """Make a person of users.xml anonymous, in place."""
-        number = int(self._new(element.get("id") or ""))
+        number = int(self._new(element.get("id") or "0"))
         element.set("id", str(number))
         if "contextid" in element.attrib:
             element.set("contextid", str(self._free_id + number))

@@ -15,7 +15,7 @@ from jobs.archive.ids.numbers import whole_number
 from jobs.archive.names import sha1_of
 from jobs.archive.trees import tree_for
 from jobs.archive.xml import Record, Skeleton, pack, text_of
-from jobs.language import gettext as _
+from jobs.language import gettext as _, ngettext
 from jobs.problems import JobProblem
 from jobs.steps.batch import DocumentDraft
 from jobs.steps.building.documents import Intake
@@ -69,7 +69,7 @@ def take_in_files(intake: Intake, stream: Readable, contents: Contents) -> int:
     """Write the rows of files.xml; returns how many files are there, folders not counted."""
     tree = tree_for("", "files.xml")
     draft = DocumentDraft(owner={}, name="files.xml", position=0)
-    count = 0
+    count = lost = 0
     intake.batch.flush()
     with snapshot() as session:
         personal = PersonalFiles(session, intake.batch.version_id, intake.gone)
@@ -78,13 +78,27 @@ def take_in_files(intake: Intake, stream: Readable, contents: Contents) -> int:
                 draft.skeleton = pack(part.element)
                 intake.batch.document(draft)
             else:
-                count += _file(intake, part, position, contents, personal)
+                taken = _file(intake, part, position, contents, personal)
+                count += taken or 0
+                lost += taken is None
                 intake.batch.run.checkpoint()
+    if lost:
+        intake.batch.run.warn(
+            ngettext(
+                "%(num)s entry of the list of files does not say what it is about, and was left out.",
+                "%(num)s entries of the list of files do not say what they are about, and were left out.",
+                lost,
+            )
+        )
     return count
 
 
-def _file(intake: Intake, part: Record, position: int, contents: Contents, personal: PersonalFiles) -> int:
+def _file(
+    intake: Intake, part: Record, position: int, contents: Contents, personal: PersonalFiles
+) -> int | None:
+    """Write a row; returns how many files it is, None if nobody can tell what it is about."""
     element = part.element
+    _tidy(element)
     row = {"mimetype": None, "filesize": 0} | columns.take_columns(element, columns.FILE)
     missing = {
         "contenthash",
@@ -96,9 +110,7 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents, perso
         "filename",
     } - row.keys()
     if missing:
-        raise JobProblem(
-            _("The file is damaged: an entry of its list of files does not say what it is about.")
-        )
+        return None
     # Without people, what they handed in has not come either: what is left belongs to what teachers made.
     user_data = holds_user_data(row["component"], row["filearea"])
     if not intake.people and personal.is_users(
@@ -118,6 +130,19 @@ def _file(intake: Intake, part: Record, position: int, contents: Contents, perso
     }
     intake.batch.row(CourseFile, row)
     return 0 if folder else 1
+
+
+def _tidy(element: etree._Element) -> None:
+    """Write numbers without blanks around them, and an item that is missing as 0, which Moodle takes it for."""
+    for column in columns.FILE:
+        leaf = element.find(column.leaf)
+        if column.kind == columns.Kind.NUMBER and leaf is not None and leaf.text:
+            leaf.text = leaf.text.strip()
+    item = element.find("itemid")
+    if item is None:
+        item = etree.SubElement(element, "itemid")
+    if not text_of(item):
+        item.text = "0"
 
 
 def _number(text: str | None) -> int:

@@ -197,6 +197,39 @@ def test_a_file_keeps_its_name_whatever_it_is(app, name):
     assert same_documents(members, after) == []
 
 
+def test_a_bank_with_two_categories_on_top_is_written_as_moodle_takes_it(app):
+    members = quiz_course([fixed(201)])
+    odd = changed(members, "questions.xml", b"<parent>80<", b"<parent>0<")
+
+    came, _, after = round_trip(pack_tgz(odd))
+
+    assert "1 category of questions stood beside the topmost one" in " ".join(came.warnings)
+    assert same_documents(members, after) == []
+
+
+def test_a_person_without_a_number_does_not_hinder_a_backup_without_names(app):
+    odd = changed(small_course(), "users.xml", b'<user id="101"', b"<user")
+    teacher = make_teacher()
+    _, course = restore(pack_tgz(odd), teacher)
+
+    job, path = back_up(course, teacher, anonymise=True)
+
+    assert job.state == JobState.DONE, job.problem
+    assert faults(path) == []
+
+
+def test_of_a_list_of_files_what_can_be_told_is_kept(app):
+    members = small_course()
+    odd = changed(members, "files.xml", b"<itemid>0<", b"<itemid>$@NULL@$<")
+    odd = changed(odd, "files.xml", b"<contextid>73<", b"<contextid> 73 <")
+    nameless = b'<file id="699"><filename>.</filename></file></files>'
+
+    came, _, after = round_trip(pack_tgz(changed(odd, "files.xml", b"</files>", nameless)))
+
+    assert came.warnings == ["1 entry of the list of files does not say what it is about, and was left out."]
+    assert same_documents(members, after) == []
+
+
 def test_a_hash_in_capitals_finds_its_content(app):
     members = small_course()
     name = HANDOUT_FILE.entry.rpartition("/")[2].encode()
