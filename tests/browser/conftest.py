@@ -21,6 +21,9 @@ AXE = (Path(__file__).parent / "vendor/axe-4.14.1.min.js").read_text("utf-8")
 #: Parts of others that we can't change: the handle under the editor (docs/accessibility.md).
 FOREIGN = [[".tox-statusbar"]]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What depends on how wide a window is. All else is as in a wide one; tests/long/test_every_page_seen.py tries it all.
+NARROW_RULES = ["target-size", "scrollable-region-focusable"]
+NARROW = 600
 SHOTS = Path(__file__).parents[1] / "shots"
 
 

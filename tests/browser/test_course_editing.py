@@ -6,6 +6,7 @@ import zlib
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import RULES
 from tests.system.processes import wait_until
 
 pytestmark = pytest.mark.browser
@@ -198,7 +199,8 @@ def test_the_forms_of_a_course_shut_nobody_out(tab, phone, course, sign_in, chec
     for window in (tab, phone):
         for address in addresses:
             window.goto(address)
-            window.wait_for_load_state("networkidle")
+            texts = window.locator("textarea[data-editor]:not(details:not([open]) *)").count()
+            expect(window.locator("iframe.tox-edit-area__iframe")).to_have_count(texts)
             check_access(window)
 
 
@@ -209,5 +211,5 @@ def test_the_menu_of_an_activity_opens_on_a_phone(tab, phone, course, sign_in, c
 
     phone.locator(".act summary").click()
 
-    check_access(phone)
+    check_access(phone, RULES)
     expect(phone.get_by_role("button", name="Hide from pupils")).to_be_visible()

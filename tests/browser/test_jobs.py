@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import RULES
+
 pytestmark = pytest.mark.browser
 
 
@@ -21,7 +23,7 @@ def test_a_pause_from_both_sides(tab, phone, sign_in, check_access):
     phone.get_by_role("button", name="Back up everything now").click()
     phone.wait_for_url("**/jobs/*")
     phone.get_by_text("Waiting: an admin has paused all jobs").wait_for()
-    check_access(phone)
+    check_access(phone, RULES)
 
     tab.goto("/jobs")
     tab.get_by_text("All jobs are paused.").wait_for()
@@ -32,4 +34,4 @@ def test_a_pause_from_both_sides(tab, phone, sign_in, check_access):
     phone.get_by_role("heading", name="Backed up and checked").wait_for()
     phone.goto("/me")
     phone.get_by_role("link", name="Backup of Reading the night sky").first.wait_for()
-    check_access(phone)
+    check_access(phone, RULES)

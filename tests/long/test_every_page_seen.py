@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
-from tests.browser.conftest import check_access, chromium, listen, shoot  # noqa: F401
+from tests.browser.conftest import RULES, check_access, chromium, listen, shoot  # noqa: F401
 from tests.conftest import Browser, make_instance, opened_app
 from tests.hostile.routes import EXPECTED, GET, address, ways_in
 from tests.hostile.school import make_school
@@ -78,7 +78,7 @@ def test_no_page_shuts_anybody_out(chromium, school, check_access, shoot, asker,
         assert tab.goto(path).status == 200, path
         shoot(tab, "-".join([asker, screen, scheme, language, *urlsplit(tab.url).path.split("/")]))
         try:
-            check_access(tab)
+            check_access(tab, RULES)
         except AssertionError as found:
             faults.append(str(found))
     context.close()
