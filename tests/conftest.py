@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy.util import LRUCache
+from whitenoise import WhiteNoise
 
 from jobs.nudge_file import NudgeFile
 from tests import tables
@@ -66,6 +67,22 @@ def compiled(tmp_path_factory):
     engine.dispose()
     templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
     return Compiled(templates, LRUCache(4000), engine.dialect)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files():
+    """Have the static files looked through once, and not again for each application."""
+    look, found = WhiteNoise.update_files_dictionary, {}
+
+    def look_once(self, root, prefix):
+        if (root, prefix) not in found:
+            look(self, root, prefix)
+            found[root, prefix] = self.files.copy()
+        self.files.update(found[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", look_once)
+        yield
 
 
 @pytest.fixture
