@@ -1,6 +1,6 @@
 """Looks for input that takes new ways through the code: `python -m tests.hostile.guided TARGET SECONDS FOLDER`.
 
-Needs atheris, of the dependency group "fuzz". Ends with another code than 0 where an input is a finding, and says
+Ends with another code than 0 where an input is a finding, and says
 which; the folder gets the seeds, and what took new ways.
 """
 

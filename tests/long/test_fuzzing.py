@@ -1,5 +1,6 @@
-"""Changes to honest input, for a minute at each target: random ones, and where atheris is installed such as take new
-ways through the code. What is found becomes a test of its own.
+"""Changes to honest input, for a minute at each target: random ones, and such as take new ways through the code.
+
+What is found becomes a test of its own.
 """
 
 import importlib.util
@@ -26,7 +27,9 @@ def test_nothing_unforeseen_comes_of_random_changes(target):
     assert count > 50
 
 
-@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="needs the dependency group “fuzz”")
+@pytest.mark.skipif(
+    importlib.util.find_spec("atheris") is None, reason="atheris is there for Linux on x86-64 alone"
+)
 @pytest.mark.parametrize("target", TARGETS)
 def test_nothing_unforeseen_lies_on_new_ways_through_the_code(target, tmp_path):
     command = [sys.executable, "-m", "tests.hostile.guided", target, str(SECONDS), str(tmp_path)]
