@@ -166,13 +166,26 @@ def test_a_choice_says_who_chose_what(page, as_teacher, app):
     assert not soup.select("main li script")
 
 
+def test_all_who_chose_something_are_named_by_pages(page, as_teacher, app):
+    answers = rows("answers", "answer", *[leaves(userid=who, optionid=1) for who in (*[BEN] * 200, AMIRA)])
+    course = restored_with("choice", [*CHOICE, OPTIONS, answers])
+    as_teacher(course)
+
+    first = page(page(address_in(course)).select_one("main li a.small")["href"])
+    last = page(first.find("a", rel="next")["href"])
+
+    assert len(first.select("#chosen ~ ul li")) == 200
+    assert [text(one) for one in last.select("#chosen ~ ul li")] == ["Amira Holt"]
+
+
 def test_a_choice_shows_pupils_its_options_alone(page, as_pupil, app):
     course = restored_with("choice", [*CHOICE, OPTIONS, ANSWERS])
     as_pupil(course)
 
-    soup = page(address_in(course))
+    soup, asked = page(address_in(course)), page(f"{address_in(course)}?item=1")
 
     assert "North pier" in soup.text
+    assert "Ben" not in asked.main.text
     assert "answer" not in text(soup.main.select_one("#options + .list"))
     assert "Ben" not in soup.main.text
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
-from webapp.courses.viewers.documents import MOST_READ, Source
+from webapp.courses.viewers.documents import MOST_READ, Pages, Source
 from webapp.courses.viewers.leaves import leaf, number, when
 from webapp.courses.viewers.names import Name
 from webapp.pages.formatters import moment
 
-#: Parts deeper than this stand beside those above, and attempts named on one page.
-DEEPEST, NAMED = 8, 200
+#: Parts deeper than this stand beside those above, and attempts on one page.
+DEEPEST, ROWS = 8, 100
 _KINDS = {
     "local": _l("a file"),
     "external": _l("elsewhere"),
@@ -64,6 +64,7 @@ class Scorm:
     settings: list[tuple[str, str]]
     parts: list[Part]
     attempts: list[Attempt]
+    pages: Pages
     #: Whether more was tracked than is read here.
     is_cut: bool
 
@@ -72,9 +73,9 @@ def scorm(source: Source) -> Scorm:
     elements = list(source.own.iterfind("scoes/sco"))
     attempts = _attempts(source, elements) if source.with_people else []
     tracked = source.count("scoes/sco/sco_tracks/sco_track")
-    return Scorm(
-        _settings(source.own), _tree(elements), attempts[:NAMED], tracked > MOST_READ or len(attempts) > NAMED
-    )
+    pages = Pages(max(1, source.asked.page), len(attempts), ROWS)
+    shown = attempts[pages.first : pages.first + ROWS]
+    return Scorm(_settings(source.own), _tree(elements), shown, pages, tracked > MOST_READ)
 
 
 def _settings(own: etree._Element) -> list[tuple[str, str]]:
