@@ -17,11 +17,13 @@ from webapp.access.memberships import ROLE_WORDS
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import AuditEntry, User
+from webapp.notices.events import EVENTS
 from webapp.pages.fields import is_usual
 from webapp.pages.paging import Page, page_of
 from webapp.people.course_rights import ADMINS_ONLY, RIGHT_WORDS
 from webapp.people.operations import CHANGEABLE
 from webapp.people.removal import HANDED_OVER
+from webapp.site_settings import SETTINGS
 
 #: So many are read at once for a table: nobody's writing waits for one that takes long to send.
 BATCH = 500
@@ -41,9 +43,14 @@ _DETAILS = {
         _l("made"),
         _l("renamed"),
     )
-}
-_TITLES = {
-    title: title for title in (*(title for title, _means in RIGHT_WORDS.values()), _l("automatic backups"))
+} | ROLE_WORDS
+_RIGHTS = {title: title for title, _means in RIGHT_WORDS.values()}
+#: What was changed, as people read it, by what was done and by how the log names it.
+_TITLES: dict[str, Mapping[str, str]] = {
+    "rights changed": _RIGHTS,
+    "setting changed": {name: one.label for name, one in SETTINGS.items()}
+    | {"automatic backups": _l("automatic backups")},
+    "wording changed": {name: event.title for name, event in EVENTS.items()},
 }
 COLUMNS = ("when", "who", "user_name", "admin_behind", "action", "kind", "what", "detail", "course")
 
@@ -168,8 +175,7 @@ def _in_words(entries: Sequence[AuditEntry]) -> list[Deed]:
 
 
 def _title(one: AuditEntry) -> str:
-    is_ours = one.action in ("rights changed", "setting changed")
-    return str(_TITLES.get(one.title, one.title)) if is_ours else one.title
+    return str(_TITLES.get(one.action, {}).get(one.title, one.title))
 
 
 def _more(one: AuditEntry) -> str:

@@ -16,7 +16,7 @@ from tests.factories import (
     make_section,
     make_teacher,
 )
-from tests.pages import form_data
+from tests.pages import form_data, text
 from tests.running import back_up, restore
 from webapp.access.audit import actor, note, set_actor
 from webapp.access.memberships import RoleRefused, remove_member, set_role
@@ -202,6 +202,8 @@ def test_changed_settings_are_noted_each_by_its_name(client, page, sign_in_as):
     client.post("/settings/keeping", data=form | {"undo_days": "9", "audit_days": "30"})
 
     assert sorted(title for action, title, _course in log()) == ["audit_days", "undo_days"]
+    rows = {text(row.th.find_next_siblings("td")[1]) for row in page("/people/log").select("tbody tr")}
+    assert rows == {"A restore can be taken back 7 days → 9 days", "The audit log is kept 365 days → 30 days"}
 
 
 def test_nobody_acts_until_somebody_is_named(app):

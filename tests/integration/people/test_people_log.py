@@ -69,7 +69,7 @@ def test_people_are_named_as_they_are_called_now(page, admin, nadia):
 
     (row,) = rows(page("/people/log"))
 
-    assert "Pippa Okafor Student" in row
+    assert "Pippa Okafor Pupil" in row
 
 
 def test_an_admin_reads_the_log_in_their_language(page, admin, nadia):
