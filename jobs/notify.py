@@ -144,12 +144,18 @@ def values_of(session: Session, job: Job, user: User) -> dict[str, str]:
         "course_shortname": course.shortname if course else str(job.options.get("shortname") or ""),
         "activity_name": job.title if job.scope == "activity" else "",
         "file_name": archive.download_name if archive else job.title if is_restore else "",
-        "file_size": size(archive.size) if archive else "",
+        "file_size": _size(job, archive),
         "duration": formatters.duration((ended - began).total_seconds()),
         "problem": job.problem,
         "warnings": _lines(job.warnings),
         "finished_at": _in_words(ended),
     }
+
+
+def _size(job: Job, archive: ArchiveFile | None) -> str:
+    """Of the backup in words, also where it has been deleted since."""
+    made = archive.size if archive else job.result.get("size")
+    return "" if made is None else size(made)
 
 
 def values_of_person(session: Session, user: User) -> dict[str, str]:

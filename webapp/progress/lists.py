@@ -86,11 +86,7 @@ def health_words(at_work: list[Worker]) -> str:
     """How the work goes, in a sentence or two. What waits for a person's answer is no worker's concern."""
     running, waiting = _count(JobState.RUNNING), _count(JobState.QUEUED)
     if is_paused():
-        return _(
-            "All jobs are paused. %(running)s and %(waiting)s.",
-            running=_still(running),
-            waiting=_wait(waiting),
-        )
+        return _paused_words(running, waiting)
     if not runs_in_background():
         return _("Background work is off. Each job runs while whoever asked for it waits on its page.")
     if waiting and not at_work:
@@ -104,6 +100,18 @@ def health_words(at_work: list[Worker]) -> str:
         return _("Work is flowing. %(running)s, and none is waiting.", running=_running(running))
     return _(
         "Work is flowing. %(running)s and %(waiting)s.", running=_running(running), waiting=_wait(waiting)
+    )
+
+
+def _paused_words(running: int, waiting: int) -> str:
+    if not running and not waiting:
+        return _("All jobs are paused. No job is running, and none is waiting.")
+    if not running:
+        return _("All jobs are paused. %(waiting)s.", waiting=_waiting(waiting))
+    if not waiting:
+        return _("All jobs are paused. %(running)s, and none is waiting.", running=_still(running))
+    return _(
+        "All jobs are paused. %(running)s and %(waiting)s.", running=_still(running), waiting=_wait(waiting)
     )
 
 

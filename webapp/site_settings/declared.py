@@ -98,7 +98,7 @@ SCHOOL = Group("school", _l("School"), (
     ),
 ))  # fmt: skip
 
-WORK = Group("work", _l("Background work"), (
+WORK = Group("work", _l("Background"), (
     Declared(
         "async_jobs", _l("Background work"), Switch(
             on=_l("Teachers start a backup or a restore and go on with other things. Best for most schools."),

@@ -195,7 +195,7 @@ def test_an_admin_sees_the_pause_and_ends_it(app, page, client, sign_in_as):
     shown = page("/jobs")
     client.post(shown.find("form", action="/jobs/resume")["action"])
 
-    assert "All jobs are paused." in text(shown.main)
+    assert "All jobs are paused. No job is running, and none is waiting." in text(shown.main)
     assert page("/jobs").find("form", action="/jobs/pause")
     assert not pause.is_paused()
 
