@@ -52,11 +52,11 @@ class _Writer:
         if isinstance(element, etree._ProcessingInstruction):
             self._place(element, margin)
         elif not len(element):
-            text = _escape(element.text)
+            text = element.text or ""
             if len(text) > _LARGE:
                 self._large(f"{margin}<{tag}{_attributes(element)}>", text, f"</{tag}>")
             else:
-                self._parts.append(f"{margin}<{tag}{_attributes(element)}>{text}</{tag}>")
+                self._parts.append(f"{margin}<{tag}{_attributes(element)}>{_escape(text)}</{tag}>")
         elif _is_mixed(element):
             self._parts.append(margin)
             self._inline(element)
@@ -73,7 +73,7 @@ class _Writer:
         self._parts.append(start)
         self.flush()
         for at in range(0, len(text), _LARGE):
-            self._out.write(text[at : at + _LARGE].encode())
+            self._out.write(_escape(text[at : at + _LARGE]).encode())
         self._parts.append(end)
 
     def _inline(self, element: etree._Element) -> None:
