@@ -269,7 +269,7 @@ def test_what_a_plugin_keeps_as_json_is_shown_as_what_it_holds(page, app, sign_i
     question = {"library": "H5P.MultiChoice 1.14", "subContentId": "a-b", "params": asked}
     question["metadata"] = {"title": "When to walk"}
     content = json.dumps({"taskDescription": "<p>Walk</p>", "apiPassword": "hush", "questions": [question]})
-    restored = restored_with("hvp", [*own(json_content=content), *leaves(slug="tides")])
+    restored = restored_with("hvp", [*own(intro="", json_content=content), *leaves(slug="tides")])
     sign_in_as(make_teacher(course=restored))
 
     soup = page(address_in(restored))
@@ -278,6 +278,11 @@ def test_what_a_plugin_keeps_as_json_is_shown_as_what_it_holds(page, app, sign_i
     assert [one for one in ("When to walk", "Right answer", "Wrong answer") if one in labels] == labels[-3:]
     assert text(soup.find("b", string="ebb").find_parent(class_="branch")) == "Right answer At ebb"
     assert "Max score 3" in text(soup.main)
+    assert "change its name" in soup.text
+    sign_in_as(make_person(course=restored))
+    seen = page(address_in(restored))
+    assert "What is in this H5P is seen by the course’s teachers." in seen.text
+    assert not any(words in seen.text for words in ("change its name", "When to walk"))
     assert not any(words in str(soup.main) for words in ("subContentId", "hush", "Go<", "<script", "{&#34;"))
 
 
