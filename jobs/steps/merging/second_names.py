@@ -9,6 +9,7 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from jobs.archive.xml import pack, set_text, text_of, unpack
+from jobs.language import gettext as _
 from jobs.progress import Run
 from webapp.content.documents import set_leaf
 from webapp.database import separate_write
@@ -16,7 +17,7 @@ from webapp.models import Activity, Document, Record, Section
 
 
 def second_name(name: str) -> str:
-    return f"{name} (copy)"
+    return _("%(name)s (copy)", name=name)
 
 
 def give_second_names(run: Run, version_id: int, moodle_id: int, *, is_section: bool) -> None:

@@ -133,6 +133,15 @@ def test_several_are_copied_at_once(page, client, course, teacher, in_background
     assert [text(one) for one in shelf.select(".what a")] == ["Reading the tide (copy)", "Quiet (copy)"]
 
 
+def test_one_of_them_alone_is_watched_to_its_end(page, client, course, teacher):
+    form = the_form(page("/courses/copies"))
+
+    watched = client.post(form["action"], data=form_data(form) | {"courses": [course.id]}).text
+
+    assert "Reading the tide (copy) is a course of its own now" in watched
+    assert "Reading the tide (copy)" in text(page("/").main)
+
+
 def test_what_is_not_there_is_not_copied(client, course, teacher):
     for number in ("999", str(10**30)):
         assert client.get(f"/courses/{number}/copy").status_code == 404
