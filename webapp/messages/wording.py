@@ -25,6 +25,7 @@ class ChangedMeanwhile(Exception):
 class Words:
     """What a message says now. `version` is None while nobody has changed it."""
 
+    language: str
     subject: str
     body: str
     version: MessageTemplate | None = None
@@ -46,7 +47,7 @@ def words_in_use(event: str, language: str) -> Words:
 
 def words_as_they_came(event: str, language: str) -> Words:
     with speaking(language):
-        return Words(str(EVENTS[event].subject), str(EVENTS[event].body))
+        return Words(language, str(EVENTS[event].subject), str(EVENTS[event].body))
 
 
 def all_words(language: str) -> dict[str, Words]:
@@ -70,9 +71,10 @@ def list_versions(event: str, language: str) -> list[tuple[int, MessageTemplate]
     return [(len(versions) - place, version) for place, version in enumerate(versions)]
 
 
-def find_version(event: str, language: str, version_id: int) -> Words | None:
-    found = db.session.scalars(_versions_of(event, language).where(MessageTemplate.id == version_id)).first()
-    return _words_of(found) if found else None
+def find_version(event: str, version_id: int) -> Words | None:
+    """A version of the message's words, in whichever language."""
+    found = db.session.get(MessageTemplate, version_id)
+    return _words_of(found) if found and found.event == event else None
 
 
 def save_words(
@@ -96,10 +98,10 @@ def save_words(
     return True
 
 
-def put_back(event: str, language: str, words: Words, *, author: User) -> None:
+def put_back(event: str, words: Words, *, author: User) -> None:
     """Put earlier words into use, as a new version, so that nothing is lost."""
-    based_on = words_in_use(event, language).based_on
-    save_words(event, language, words.subject, words.body, based_on=based_on, author=author)
+    based_on = words_in_use(event, words.language).based_on
+    save_words(event, words.language, words.subject, words.body, based_on=based_on, author=author)
 
 
 def preview_values(event: str, user: User) -> tuple[dict[str, str], Job | None]:
@@ -127,4 +129,4 @@ def _versions_of(event: str, language: str) -> sa.Select[MessageTemplate]:
 
 
 def _words_of(version: MessageTemplate) -> Words:
-    return Words(version.subject, version.body, version)
+    return Words(version.language, version.subject, version.body, version)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from jobs.language import LANGUAGES, current_language, gettext as _, known, speaking
 from webapp.access.permissions import current_user, may
 from webapp.messages import bp, wording
+from webapp.messages.differences import differences
 from webapp.messages.forms import WordsForm
 from webapp.messages.mails import send_test
 from webapp.models import get_setting
@@ -44,7 +45,7 @@ def edit_template(event: str) -> ResponseReturnValue:
     except wording.ChangedMeanwhile:
         return _editor(event, form, "changed meanwhile")
     flash(_("Saved. The next message says it like this.") if is_new else _("Nothing was changed."), "ok")
-    return _back_to(event)
+    return _back_to(event, _language())
 
 
 @bp.post(f"{ONE_EVENT}/preview")
@@ -52,7 +53,9 @@ def edit_template(event: str) -> ResponseReturnValue:
 def preview_template(event: str) -> ResponseReturnValue:
     """The fragment that shows how the words will look; saves nothing."""
     form = WordsForm()
-    return render_template("messages/_preview.html", name=event, here=_here(), **_preview(event, form))
+    return render_template(
+        "messages/_preview.html", name=event, here=_here(_language()), **_preview(event, form)
+    )
 
 
 @bp.post(f"{ONE_EVENT}/test")
@@ -71,21 +74,23 @@ def test_template(event: str) -> ResponseReturnValue:
 @bp.get(f"{ONE_EVENT}/versions/<int:version_id>")
 @may("administer")
 def show_version(event: str, version_id: int) -> ResponseReturnValue:
-    version = wording.find_version(event, _language(), version_id) or abort(404)
+    """An earlier version beside the words in use, whatever language is asked for: it has its own."""
+    version = wording.find_version(event, version_id) or abort(404)
     return _version_page(event, version)
 
 
 @bp.get(f"{ONE_EVENT}/versions/first")
 @may("administer")
 def show_first_version(event: str) -> ResponseReturnValue:
-    """The words as they came."""
+    """The words as they came, beside those in use."""
     return _version_page(event, wording.words_as_they_came(event, _language()))
 
 
 @bp.post(f"{ONE_EVENT}/versions/<int:version_id>")
 @may("administer")
 def restore_version(event: str, version_id: int) -> ResponseReturnValue:
-    return _put_back(event, wording.find_version(event, _language(), version_id) or abort(404))
+    version = wording.find_version(event, version_id) or abort(404)
+    return _put_back(event, version)
 
 
 @bp.post(f"{ONE_EVENT}/versions/first")
@@ -96,15 +101,18 @@ def reset_template(event: str) -> ResponseReturnValue:
 
 
 def _put_back(event: str, words: wording.Words) -> ResponseReturnValue:
-    wording.put_back(event, _language(), words, author=current_user)
+    wording.put_back(event, words, author=current_user)
     flash(_("Put back. The next message says it like this."), "ok")
-    return _back_to(event)
+    return _back_to(event, words.language)
 
 
 def _version_page(event: str, words: wording.Words) -> ResponseReturnValue:
+    in_use = wording.words_in_use(event, words.language)
     return render_template(
-        "messages/version.html", name=event, event=EVENTS[event], words=words, here=_here()
-    )
+        "messages/version.html", name=event, event=EVENTS[event], words=words, in_use=in_use,
+        subject=differences(words.subject, in_use.subject), body=differences(words.body, in_use.body),
+        here=_here(words.language),
+    )  # fmt: skip
 
 
 def _editor(event: str, form: WordsForm, notice: str = "") -> ResponseReturnValue:
@@ -125,9 +133,9 @@ def _language() -> str:
     return known(request.args.get("language"), current_language())
 
 
-def _here() -> dict[str, Any]:
+def _here(language: str) -> dict[str, Any]:
     """What stands in addresses for that language."""
-    return {} if _language() == current_language() else {"language": _language()}
+    return {} if language == current_language() else {"language": language}
 
 
 def _around() -> dict[str, object]:
@@ -137,12 +145,12 @@ def _around() -> dict[str, object]:
         "changed": wording.changed_events(_language()),
         "languages": LANGUAGES,
         "language": _language(),
-        "here": _here(),
+        "here": _here(_language()),
     }
 
 
-def _back_to(event: str) -> ResponseReturnValue:
-    return redirect(url_for("messages.edit_template", event=event, **_here()), 303)
+def _back_to(event: str, language: str) -> ResponseReturnValue:
+    return redirect(url_for("messages.edit_template", event=event, **_here(language)), 303)
 
 
 def _preview(event: str, form: WordsForm) -> dict[str, object]:

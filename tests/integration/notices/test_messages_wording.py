@@ -158,7 +158,11 @@ def test_an_earlier_version_can_be_looked_at_and_put_back(ruth, save, client, pa
     version = page(row.a["href"])
     answer = client.post(row.form["action"])
 
-    assert "The first text" in text(version.main)
+    assert [text(letter) for letter in version.select("article.letter")] == [
+        "First The first text",
+        "Second The second text",
+    ]
+    assert [text(one) for one in version.select("mark")] == ["First", "first", "Second", "second"]
     assert answer.status_code == 303
     assert words_in_use("backup_done", "en").body == "The first text"
     assert db.session.query(MessageTemplate).count() == 3
@@ -174,6 +178,9 @@ def test_the_words_that_came_with_the_program_can_be_put_back(ruth, save, client
     assert EVENTS["backup_done"].subject in text(came.main)
     assert answer.status_code == 303
     assert words_in_use("backup_done", "en").body == EVENTS["backup_done"].body
+    put_back = page(row.a["href"])
+    assert "These are the words in use" in text(put_back.main.parent)
+    assert not put_back.select("mark, form[action*=versions]")
     assert text(page(EDITOR).select_one(".events a[aria-current]")) == "Done"
 
 
@@ -191,6 +198,9 @@ def test_each_language_has_words_of_its_own(ruth, save, client, page):
     assert words_in_use("backup_done", "en").subject == EVENTS["backup_done"].subject
     assert len(page(EDITOR).select(".versions li")) == 1
     client.post(there.select(".versions form")[-1]["action"])
+    earlier = page(f"{EDITOR}/versions/{words_in_use('backup_done', 'fr').version.id - 1}")
+    assert "C’est fait" in text(earlier.main)
+    assert earlier.select_one(".crumbs a[href*=backup_done]")["href"] == f"{EDITOR}?language=fr"
     assert words_in_use("backup_done", "fr").subject != "C’est fait"
 
 
