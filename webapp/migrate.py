@@ -62,6 +62,12 @@ def is_current() -> bool:
         return _revision(connection) == newest()
 
 
+def is_empty() -> bool:
+    """Whether there is no table yet; in an application's context."""
+    with db.engine.connect() as connection:
+        return not sa.inspect(connection).get_table_names()
+
+
 def newest() -> str | None:
     """The number of the last step there is."""
     return max(_steps(), default=None)

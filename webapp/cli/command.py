@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 
-from webapp import create_app, logs, migrate
+from webapp import create_app, logs, migrate, places
 from webapp.site_backup.restoring import is_unfinished
 
 DONE, FAILED, WARNED = 0, 1, 3
@@ -92,11 +92,23 @@ def installed(args: argparse.Namespace, process: str) -> Flask:
     check_there(args)
     app = application(args, process)
     with app.app_context():
+        check_database_kept()
         if not migrate.is_current():
             raise Problem(
                 "The tables are those of another version. “coursekeep init” brings them up to date."
             )
     return app
+
+
+def check_database_kept() -> None:
+    """Raise Problem where files of a school are, and its database is not; in an application's context."""
+    kept = any(places.storage().all()) or any(places.archives().iterdir())
+    if kept and migrate.is_empty():
+        raise Problem(
+            f"The database of this school is gone: its files are in {places.instance()}, but coursekeep.sqlite is "
+            "empty or was not there. Put it back, or the whole school from its last copy (restore-site into a new "
+            "folder). To begin anew, take another folder."
+        )
 
 
 @contextmanager

@@ -17,7 +17,9 @@ from webapp.cli.command import (
     say_json,
 )
 from webapp.cli.terminal import Bar, end_bar
-from webapp.health.checks import BAD, CHECKS, OK, WARN, Finding, databases
+from webapp.health.checks import CHECKS
+from webapp.health.database_files import databases
+from webapp.health.finding import BAD, OK, WARN, Finding
 from webapp.health.reading import UNOWNED, Tell, Trouble, read_backups, read_contents
 from webapp.health.report import STATES, look, look_at
 

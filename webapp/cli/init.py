@@ -11,7 +11,7 @@ from jobs.language import ENGLISH, LANGUAGES, current_language, speaking
 from webapp import migrate
 from webapp.access.passwords import hash_password
 from webapp.access.permissions import nobody_yet
-from webapp.cli.command import DONE, Commands, Problem, application, instance_folder
+from webapp.cli.command import DONE, Commands, Problem, application, check_database_kept, instance_folder
 from webapp.database import write_transaction
 from webapp.extensions import db
 from webapp.models import SiteRole, User, set_setting
@@ -47,9 +47,10 @@ def prepare(app: Flask, args: Namespace) -> None:
     """Bring the tables up to date; where nobody has an account, begin as `take_beginning` was told.
 
     That makes an admin and a course to look at. Says the admin's password, which nobody can ever ask for again.
-    Raises Problem.
+    Raises Problem, also where a school has lost its database: a worker of a new one would clear its files away.
     """
     with migrate.alone(app.config["INSTANCE"]), app.app_context():
+        check_database_kept()
         try:
             migrate.upgrade()
         except migrate.TooNew:

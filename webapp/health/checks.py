@@ -1,16 +1,11 @@
-"""What tells whether all is well: a function for each thing, in an application’s context but for the first."""
+"""What tells whether all is well: a function for each thing, in an application’s context."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
-import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -18,12 +13,13 @@ from flask import current_app
 
 from jobs import pause, presence, stray
 from jobs.automated import runs
-from jobs.language import gettext as _, lazy_gettext as _l, ngettext
+from jobs.language import gettext as _, ngettext
 from jobs.language.sizes import size
 from jobs.recovery import is_gone
 from webapp import migrate, places
 from webapp.access.permissions import nobody_yet
 from webapp.extensions import db
+from webapp.health.finding import BAD, OK, WARN, Finding
 from webapp.models import (
     ArchiveFile,
     AutomatedItem,
@@ -38,9 +34,7 @@ from webapp.models import (
 from webapp.pages.formatters import duration, moment
 from webapp.work.quotas import quota_of_site
 
-OK, WARN, BAD = "ok", "warn", "bad"
-
-Check = Callable[[], "Finding"]
+Check = Callable[[], Finding]
 
 #: Free bytes under which an admin should look, and under which backups will fail.
 LITTLE_ROOM, NO_ROOM = 2_000_000_000, 200_000_000
@@ -48,55 +42,6 @@ LITTLE_ROOM, NO_ROOM = 2_000_000_000, 200_000_000
 LONG_WAIT = timedelta(minutes=10)
 #: Bytes that jobs may leave behind before somebody should look.
 MUCH_LEFT_OVER = 1_000_000_000
-
-#: The databases, and what to do where one is damaged.
-DAMAGED = {
-    "coursekeep.sqlite": _l("Stop everything, and put back the last copy of the school (restore-site)."),
-    "queue.sqlite": _l(
-        "A worker makes a new one within seconds, and nothing is lost with it: is one running?"
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """How one thing stands, and what to do about it."""
-
-    state: str
-    says: str
-    advice: str = ""
-
-
-def databases(instance: Path, seconds: float | None = None) -> Finding:
-    """Look into the files themselves: with a damaged one there is no application to ask.
-
-    With `seconds` for no longer than that into each; what was not seen by then is taken to be sound.
-    """
-    is_whole = True
-    for name in DAMAGED:
-        try:
-            with closing(sqlite3.connect(f"{(instance / name).as_uri()}?mode=ro", uri=True)) as connection:
-                connection.set_progress_handler(_over_after(seconds), 1000)
-                answer = connection.execute("pragma quick_check(1)").fetchone()[0]
-        except sqlite3.Error as error:
-            is_whole, answer = _was_stopped(error, is_whole)
-        if answer != "ok":
-            return Finding(BAD, _("%(name)s is damaged: %(answer)s", name=name, answer=answer), DAMAGED[name])
-    if not is_whole:
-        return Finding(OK, _("both databases answer; “coursekeep doctor” reads all of them as well"))
-    return Finding(OK, _("both databases answer and are sound"))
-
-
-def _over_after(seconds: float | None) -> Callable[[], bool]:
-    """Asks whether so many seconds have gone by since now."""
-    end = time.monotonic() + seconds if seconds is not None else float("inf")
-    return lambda: time.monotonic() > end
-
-
-def _was_stopped(error: sqlite3.Error, is_whole: bool) -> tuple[bool, str]:
-    """Whether all has been looked at so far, and what the database answers; being stopped in time is no damage."""
-    stopped = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
-    return (False, "ok") if stopped else (is_whole, str(error))
 
 
 def tables() -> Finding:

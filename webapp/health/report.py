@@ -9,16 +9,9 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.language import gettext as _, lazy_gettext as _l, ngettext
-from webapp.health.checks import (
-    AT_WORK,
-    BAD,
-    CHECKS,
-    OK,
-    WARN,
-    Check,
-    Finding,
-    databases,
-)
+from webapp.health.checks import AT_WORK, CHECKS, Check
+from webapp.health.database_files import databases
+from webapp.health.finding import BAD, OK, WARN, Finding
 
 #: From the best to the worst.
 STATES = (OK, WARN, BAD)

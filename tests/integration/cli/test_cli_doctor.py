@@ -79,6 +79,33 @@ def test_a_damaged_database_is_found(sound, instance, doctor):
     assert "queue.sqlite is damaged" in checks["databases"]["says"]
 
 
+@pytest.mark.parametrize(
+    ("left", "says"), [(b"", "coursekeep.sqlite is empty"), (None, "coursekeep.sqlite is not there")]
+)
+def test_a_school_without_its_database_is_found_and_none_begun_in_its_place(
+    instance, app, capsys, left, says
+):
+    lose_database(instance, left)
+    (instance / "archives/1.mbz").write_bytes(b"a year's work")
+
+    codes = [main(["--instance", str(instance), *words]) for words in (["doctor"], ["courses"], ["init"])]
+
+    said, told = capsys.readouterr()
+    assert codes == [1, 1, 1]
+    assert f"{says}.\n{'':16} Stop everything, and put back the last copy" in said
+    assert told.count("The database of this school is gone") == 2
+    assert "password" not in said
+
+
+def lose_database(instance, left):
+    db.session.remove()
+    db.engine.dispose()
+    for path in instance.glob("coursekeep.sqlite*"):
+        path.unlink()
+    if left is not None:
+        (instance / "coursekeep.sqlite").write_bytes(left)
+
+
 def test_tables_of_another_version_are_found(sound, doctor):
     with db.engine.begin() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '0000'")

@@ -13,7 +13,8 @@ from tests.factories import make_admin, make_course, make_job, make_teacher
 from tests.pages import text
 from webapp import places
 from webapp.health import report
-from webapp.health.checks import CHECKS, databases
+from webapp.health.checks import CHECKS
+from webapp.health.database_files import databases
 from webapp.models import JobState
 
 Usage = namedtuple("Usage", "total used free")
