@@ -101,7 +101,7 @@ def percent(figures: object) -> str:
 
 
 class _Later(str):
-    """As a string it is the English text; `str()`, a page and an f-string give the translation."""
+    """As a string it is the English text; `str()`, a page, an f-string and another case give the translation."""
 
     values: dict[str, object]
 
@@ -118,6 +118,12 @@ class _Later(str):
 
     def __mod__(self, values: object) -> str:
         return str(self) % values
+
+    def lower(self) -> str:
+        return str(self).lower()
+
+    def capitalize(self) -> str:
+        return str(self).capitalize()
 
 
 @cache

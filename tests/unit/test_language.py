@@ -39,9 +39,9 @@ def test_what_is_declared_once_is_translated_when_it_is_written_out():
     declared = _l("Language")
 
     with speaking("fr"):
-        written = (str(declared), f"{declared}:", escape(declared))
+        written = (str(declared), f"{declared}:", escape(declared), declared.lower(), declared.capitalize())
 
-    assert written == ("Langue", "Langue:", "Langue")
+    assert written == ("Langue", "Langue:", "Langue", "langue", "Langue")
     assert str(declared) == "Language"
 
 

@@ -37,7 +37,9 @@ def put_part_back(course_id: int, entry_id: int) -> ResponseReturnValue:
         flash(str(refused), "bad")
         return redirect(url_for("bin.course_bin", course_id=course_id), 303)
     flash(returned.says)
-    anchor = f"{'a' if returned.kind == BinKind.ACTIVITY else 's'}{returned.row}"
+    # What was moved has more to be said of it than where it is: that stands at the top of the page.
+    place = f"{'a' if returned.kind == BinKind.ACTIVITY else 's'}{returned.row}"
+    anchor = None if returned.is_elsewhere else place
     return redirect(url_for("courses.edit_course", course_id=course_id, _anchor=anchor), 303)
 
 

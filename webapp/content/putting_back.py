@@ -64,6 +64,8 @@ class Returned:
     row: int | None
     #: What became of it, in a sentence.
     says: str
+    #: Whether it is in another course too, because it was moved there.
+    is_elsewhere: bool = False
 
 
 def put_back(course: Course, entry_id: int) -> Returned:
@@ -84,7 +86,7 @@ def put_back_within(change: Edit, entry_id: int) -> Returned:
         says += " " + _("In the course that it was moved to it stays as well.")
     note(change.session, "put back", course=change.course, title=entry.name, detail=entry.kind)
     change.session.delete(entry)
-    return Returned(entry.kind, entry.name, entry.course_id, entry.place["row"], says)
+    return Returned(entry.kind, entry.name, entry.course_id, entry.place["row"], says, was_moved(entry))
 
 
 def put_course_back(entry_id: int) -> Returned:

@@ -125,6 +125,7 @@ def test_what_is_put_back_by_hand_is_in_both_courses_and_is_said_to_be(page, cli
     assert "Moved to Harbours . Put back here, it is in both courses." in text(row)
     assert row.find("a", href=f"/courses/{target.id}")
     assert "In the course that it was moved to it stays as well." in said
+    assert "#" not in answer.location
     assert len(names(target)) == 1
 
 
