@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.course_documents import MADE_AT, StoredFile, leaves, node
+from tests.archives import pack_tgz, small_course
+from tests.course_documents import MADE_AT, StoredFile, activity_documents, leaves, node
 from tests.factories import make_person, make_teacher
 from tests.pages import text
-from tests.viewing import AMIRA, BEN, CONTEXT, HOSTILE, address_in, own, restored_with, rows
+from tests.quiz_course import with_activity
+from tests.viewing import AMIRA, BEN, CONTEXT, HOSTILE, address_in, own, restored_from, restored_with, rows
 
 SKETCH = StoredFile(700, "sketch.txt", b"A sketch", CONTEXT, "question", "response_attachments", 72)
 
@@ -115,3 +117,50 @@ def test_assignments_and_lessons_say_their_exceptions_too(page, app, sign_in_as,
     assert f"Ben Okoro {said}" in text(
         page(address_in(course)).select_one("section[aria-labelledby=exceptions]")
     )
+
+
+QUESTIONS = """<?xml version="1.0" encoding="UTF-8"?>
+<question_categories><question_category id="1"><name>Tides</name><contextid>70</contextid>
+<contextlevel>50</contextlevel><parent>0</parent><questions>
+<question id="12"><name>Pull</name><questiontext>&lt;p&gt;What pulls?&lt;/p&gt;</questiontext><qtype>multichoice</qtype>
+<plugin_qtype_multichoice_question><answers>
+<answer id="40"><answertext>The moon</answertext><fraction>1</fraction></answer>
+<answer id="42"><answertext>The wind</answertext><fraction>0</fraction></answer>
+</answers></plugin_qtype_multichoice_question></question>
+<question id="13"><name>Low</name><questiontext>The lowest water?</questiontext><qtype>shortanswer</qtype></question>
+</questions></question_category></question_categories>"""
+
+
+def state(question, place, answer, grade):
+    return leaves(question=question, seq_number=place, answer=answer, event=place * 3, grade=grade)
+
+
+def an_old_quiz():
+    """A quiz of Moodle 2.0: a choice, a random question, and one that was not answered."""
+    states = [
+        state(12, 0, "42,40:", "0"), state(12, 1, "42,40:42", "0"), state(14, 0, "random13-", "0"),
+        state(14, 1, "random13-ebb", "2.0"), state(15, 0, "", "0"),
+    ]  # fmt: skip
+    said = leaves(questionid=14, manualcomment="<p>Well put</p>", manualcommentformat=1)
+    attempt = leaves(userid=BEN, attemptnum=1, layout="14,12,0,15,0", timestart=MADE_AT, timefinish=MADE_AT)
+    attempt += [rows("states", "state", *states, first=80), rows("sessions", "session", said)]
+    asked = [leaves(question=one, grade="2.0") for one in (12, 14, 15)]
+    content = [*own(questions="14,12,0,15,0"), rows("question_instances", "question_instance", *asked)]
+    content.append(rows("attempts", "attempt", attempt))
+    members = small_course()
+    members |= activity_documents("quiz", 45, 55, CONTEXT, node("quiz", content, id=55), True, [])
+    members["moodle_backup.xml"] = with_activity(members["moodle_backup.xml"], "quiz", 45, "Looked at")
+    return restored_from(pack_tgz(members | {"questions.xml": QUESTIONS.encode()}))
+
+
+def test_an_attempt_from_before_moodle_2_1_says_what_was_answered(page, app, sign_in_as):
+    course = an_old_quiz()
+    sign_in_as(make_teacher(course=course))
+
+    soup = page(f"{address_in(course)}?item=1")
+
+    assert [text(one) for one in soup.select("article")] == [
+        "Question 1 The lowest water? Answered · 2 of 2 Answer ebb Well put",
+        "Question 2 What pulls? Answered · 0 of 2 Answer The wind Right is The moon",
+        "Question 3 Not answered Answer None",
+    ]

@@ -31,6 +31,8 @@ class Answer:
     #: What giving it means: "Right", "Counts 50%".
     verdict: str = ""
     feedback: str = ""
+    #: The archive's id, where an attempt may name it.
+    id: int = 0
 
 
 @dataclass

@@ -171,7 +171,7 @@ def _answer(source: Source, one: etree._Element, *, is_plain: bool = False, afte
     fraction = amount(one, "fraction")
     text = leaf(one, "answertext") if is_plain else source.html(one, "answertext", "answer", id_of(one))
     feedback = source.html(one, "feedback", "answerfeedback", id_of(one))
-    return Answer(text + after, is_right=fraction > 0, verdict=_verdict(fraction), feedback=feedback)
+    return Answer(text + after, "", fraction > 0, _verdict(fraction), feedback, id_of(one))
 
 
 def _verdict(fraction: float) -> str:

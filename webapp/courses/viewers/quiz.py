@@ -16,6 +16,7 @@ from webapp.courses.viewers.leaves import id_of, leaf, number, shown, when
 from webapp.courses.viewers.names import Name
 from webapp.courses.viewers.quiz_attempts import WholeAttempt, whole_attempt
 from webapp.courses.viewers.quiz_slots import Slot, slots_of
+from webapp.courses.viewers.quiz_states import answered_before
 from webapp.pages.formatters import exact_duration, moment
 
 # Moodle 4.5 mod/quiz/lib.php QUIZ_GRADEHIGHEST and so on.
@@ -101,7 +102,7 @@ def quiz(source: Source) -> Quiz:
         most_points=shown(leaf(own, "sumgrades")),
         most_grade=shown(leaf(own, "grade")),
         exceptions=exceptions_of(source),
-        attempt=whole_attempt(source, source.asked.item),
+        attempt=whole_attempt(source, source.asked.item, before=answered_before),
     )
 
 

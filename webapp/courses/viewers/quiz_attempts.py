@@ -6,6 +6,7 @@ are what happened one after the other, and their variables that begin with "-" a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -62,8 +63,13 @@ class WholeAttempt:
     answered: list[Answered]
 
 
-def whole_attempt(source: Source, moodle_id: int | None) -> WholeAttempt | None:
-    """The attempt with this id of the archive; None if there is none, or it is not for this person to see."""
+def whole_attempt(
+    source: Source, moodle_id: int | None, *, before: Callable[[Source, etree._Element], list[Answered]]
+) -> WholeAttempt | None:
+    """The attempt with this id of the archive; None if there is none, or it is not for this person to see.
+
+    `before` reads what was answered in one from before Moodle 2.1.
+    """
     element = source.one("attempts/attempt", moodle_id) if moodle_id else None
     if element is None:
         return None
@@ -76,7 +82,7 @@ def whole_attempt(source: Source, moodle_id: int | None) -> WholeAttempt | None:
         when(element, "timestart"),
         when(element, "timefinish"),
         shown(leaf(element, "sumgrades")),
-        [_answered(source, one, files) for one in asked],
+        [_answered(source, one, files) for one in asked] or before(source, element),
     )
 
 
