@@ -111,7 +111,7 @@ class Run:
         if stopping.is_set():
             raise JobHandedBack
         self._told = time.monotonic()
-        with separate_write() as session:
+        with separate_write(lasting=False) as session:
             self.hold(session, **self._figures())
             if session.scalars(sa.select(Job.cancel_asked).where(Job.id == self.job_id)).one():
                 raise JobCancelled

@@ -9,7 +9,7 @@ sees one moment, and a write with BEGIN IMMEDIATE, which waits for its turn.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session
 from webapp.extensions import db
 
 BUSY_TIMEOUT = "busy_timeout=30000"
+#: SQLite's number for `synchronous=normal`: with a log beside the database nothing is ever torn, but the last may go.
+_NORMAL = 1
 #: What a database holds as a whole number.
 BIGGEST = 2**63 - 1
 
@@ -73,10 +75,14 @@ def write_transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def separate_write() -> Iterator[Session]:
-    """Write on a connection of its own, beside a transaction that goes on reading."""
+def separate_write(*, lasting: bool = True) -> Iterator[Session]:
+    """Write on a connection of its own, beside a transaction that goes on reading.
+
+    What need not be `lasting` does not wait for the disk: a power cut right after it may take it back, and
+    nothing else.
+    """
     connection = db.engine.connect().execution_options(immediate=True)
-    with connection, Session(bind=connection) as session:
+    with connection, nullcontext() if lasting else _haste(connection), Session(bind=connection) as session:
         yield session
         session.commit()
 
@@ -116,6 +122,21 @@ def _patience(connection: sa.Connection, milliseconds: int) -> Iterator[None]:
     finally:
         if is_sqlite:
             driver.execute(f"pragma {BUSY_TIMEOUT}")
+
+
+@contextmanager
+def _haste(connection: sa.Connection) -> Iterator[None]:
+    """Don't wait for the disk at a commit, on this connection and until the end of the block."""
+    driver: Any = connection.connection.driver_connection
+    before = driver.execute("pragma synchronous").fetchone()[0] if connection.dialect.name == "sqlite" else 0
+    if before <= _NORMAL:
+        yield
+        return
+    driver.execute(f"pragma synchronous={_NORMAL}")
+    try:
+        yield
+    finally:
+        driver.execute(f"pragma synchronous={before}")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One life of a job: asked for once, claimed once, ended once."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -381,3 +382,18 @@ def test_a_web_process_that_runs_a_job_is_no_worker(app):
 
     assert (workers_before, presence.living_workers(folder)) == ([], [name])
     assert presence.is_alive(folder, name)
+
+
+def test_progress_does_not_wait_for_the_disk_and_what_comes_after_does(app):
+    waits = []
+    with db.engine.connect() as connection:
+        connection.connection.driver_connection.execute("pragma synchronous=full")
+
+    with suppress(ClaimLost), separate_write(lasting=False) as session:
+        waits.append(session.scalar(sa.text("pragma synchronous")))
+        raise ClaimLost
+    with separate_write() as session:
+        waits.append(session.scalar(sa.text("pragma synchronous")))
+
+    normal, full = 1, 2
+    assert waits == [normal, full]
