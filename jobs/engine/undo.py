@@ -34,6 +34,13 @@ def adds(course_id: int) -> bool:
     return version is not None and "added" in version.manifest
 
 
+def added_by(course_id: int) -> Job | None:
+    """The job whose addition to the course would be taken out; None if nothing would be, or the job is forgotten."""
+    version = db.session.scalars(_kept(course_id)).first()
+    added = version.manifest.get("added") if version else None
+    return db.session.get(Job, added["job"]) if added else None
+
+
 def undo_restore(course_id: int) -> bool:
     """Take the last restore back; false if there is none any more. A replaced content can itself be put back.
 

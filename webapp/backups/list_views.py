@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from jobs.engine.undo import adds, undo_until
+from jobs.engine.undo import added_by, adds, undo_until
 from jobs.language import gettext as _
 from webapp.access.permissions import current_user, may, signed_in
 from webapp.backups import bp, operations
@@ -56,6 +56,7 @@ def list_backups(course_id: int) -> ResponseReturnValue:
         failed=operations.backups_that_failed(course),
         undo_until=undo_until(course_id),
         undo_takes_out=adds(course_id),
+        added_by=added_by(course_id),
         may_restore=operations.may_restore_somewhere(current_user),
         size_limit=size_limit(),
         upload_problem="",

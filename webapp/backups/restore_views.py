@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from jobs.engine.undo import adds, undo_restore, undo_until
+from jobs.engine.undo import added_by, adds, undo_restore, undo_until
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from webapp.access.permissions import current_user, may
@@ -135,7 +135,13 @@ def undo(course_id: int) -> ResponseReturnValue:
     """Ask first, then put back what was in the course before, or take out what was added."""
     course, until = get_course(course_id), undo_until(course_id)
     if request.method == "GET" and until is not None:
-        return render_template("backups/undo.html", course=course, until=until, adds=adds(course_id))
+        return render_template(
+            "backups/undo.html",
+            course=course,
+            until=until,
+            adds=adds(course_id),
+            added_by=added_by(course_id),
+        )
     try:
         if request.method == "POST" and undo_restore(course_id):
             flash(_("The course is as it was before."))

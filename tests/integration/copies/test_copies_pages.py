@@ -173,7 +173,12 @@ def test_a_second_one_is_made_from_the_menu_and_undone(page, client, course, tea
     assert len(activities_of(course.version_id)) == (4 if kind == "activities" else 5)
     ended = page(f"/jobs/{last_job().id}")
     undo = next(one for one in ended.select("main a") if text(one).startswith("Undo"))
-    form = the_form(page(undo["href"]))
+    asked = page(undo["href"])
+    assert (
+        f"It came by this: Copy of the {'activity' if kind == 'activities' else 'section'} “{name}”"
+        in text(asked.main)
+    )
+    form = the_form(asked)
     client.post(form["action"], data=form_data(form))
     assert len(activities_of(course.version_id)) == 3
 
