@@ -35,11 +35,12 @@ def _in_file(look: Look) -> Settings:
     course = look.plain_side.skeleton("course/course.xml")
     leaves = {leaf.tag: text_of(leaf) for leaf in course} if course is not None else {}
     visible = leaves.get("visible")
+    end = manifest.original_course_enddate if manifest.kind == "course" else 0
     return {
         "fullname": leaves.get("fullname") or manifest.original_course_fullname,
         "shortname": leaves.get("shortname") or manifest.original_course_shortname,
         "start_date": whole_number(leaves.get("startdate", str(manifest.original_course_startdate))) or 0,
-        "end_date": whole_number(leaves.get("enddate", str(manifest.original_course_enddate))) or 0,
+        "end_date": whole_number(leaves.get("enddate", str(end))) or 0,
         "visible": visible == "1" if visible in ("0", "1") else None,
     }
 
