@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from jobs.archive.manifest import Manifest
 from jobs.archive.questions.losses import sentences
+from jobs.archive.questions.old import FIRST_WITH_TOPS
 from jobs.engine.outcome import Outcome
 from jobs.language import gettext as _
 from jobs.problems import JobProblem
 from jobs.progress import Run, Step
 from jobs.steps.building.people import enrol_known
+from jobs.steps.building.top_categories import keep_one_top
 from jobs.steps.building.versions import Built, build_version, read_manifest_of, warn_of
 from jobs.steps.manifests import kept_of
 from jobs.steps.matching.course_parts import not_taken
@@ -137,6 +139,8 @@ def _turn_questions(run: Run, built: Built, goal: _Goal) -> None:
             with_tops = has_tops(side, goal.dialect)
         for sentence in sentences(age(run, built, goal.dialect, with_tops=with_tops)):
             run.warn(sentence)
+    if built.manifest.backup_version < FIRST_WITH_TOPS <= goal.dialect:
+        keep_one_top(run, built.version_id, built.intake, goal.dialect)
 
 
 def stamp_of(manifest: Manifest) -> dict[str, Any]:

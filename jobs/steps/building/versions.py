@@ -23,7 +23,7 @@ from jobs.steps.building.dates import shift_to
 from jobs.steps.building.documents import Intake
 from jobs.steps.building.owners import make_owners
 from jobs.steps.building.people import take_in_people
-from jobs.steps.building.top_categories import keep_one_top
+from jobs.steps.building.top_categories import keep_one_top, sentence
 from jobs.steps.manifests import kept_of
 from jobs.steps.pruning import Sieve
 from webapp import places
@@ -122,8 +122,9 @@ def build_from(
         building = _Building(run, intake, Path(spool), members, taking, contents or Contents())
         building.walk()
         counts = building.finish()
+    if lowered := keep_one_top(run, version_id, intake, manifest.backup_version):
+        run.warn(sentence(lowered))
     _settle(run, version_id, intake)
-    keep_one_top(run, version_id, manifest.backup_version)
     counts |= {"sections": len(manifest.sections), "activities": len(manifest.activities)}
     return Built(version_id, manifest, intake, counts, building.strays)
 

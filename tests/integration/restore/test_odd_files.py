@@ -203,7 +203,7 @@ def test_a_bank_with_two_categories_on_top_is_written_as_moodle_takes_it(app):
 
     came, _, after = round_trip(pack_tgz(odd))
 
-    assert "1 category of questions stood beside the topmost one" in " ".join(came.warnings)
+    assert "1 category of questions stood where a Moodle has the topmost one alone" in " ".join(came.warnings)
     assert same_documents(members, after) == []
 
 
