@@ -170,12 +170,15 @@ def test_an_earlier_version_can_be_looked_at_and_put_back(ruth, save, client, pa
 
 def test_the_words_that_came_with_the_program_can_be_put_back(ruth, save, client, page):
     save("First", "The first text")
-    row = page(EDITOR).select(".versions li")[-1]
+    editor = page(EDITOR)
+    row, beside = editor.select(".versions li")[-1], editor.select_one("details[open] article")
 
     came = page(row.a["href"])
     answer = client.post(row.form["action"])
 
     assert EVENTS["backup_done"].subject in text(came.main)
+    assert EVENTS["backup_done"].subject in text(beside)
+    assert not page(EDITOR).select("details[open] article")
     assert answer.status_code == 303
     assert words_in_use("backup_done", "en").body == EVENTS["backup_done"].body
     put_back = page(row.a["href"])
