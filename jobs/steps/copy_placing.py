@@ -21,7 +21,7 @@ from webapp.access.rights import may_in_course, may_on_site, role_in
 from webapp.content.catalogue import is_shortname_taken
 from webapp.content.columns import COURSE
 from webapp.content.documents import move_into_columns
-from webapp.models import Category, Course, CourseRole, CourseVersion, Membership, User
+from webapp.models import LONGEST_FULLNAME, Category, Course, CourseRole, CourseVersion, Membership, User
 from webapp.pages.days import seconds_of
 
 
@@ -117,7 +117,7 @@ def place_copy(session: Session, wish: Wish, course_id: int | None, built: Built
     if added:
         version.manifest = version.manifest | {"merged": added}
     values = {
-        "fullname": wish.fullname[:254],
+        "fullname": wish.fullname[:LONGEST_FULLNAME],
         "shortname": free_shortname(session, wish.shortname),
         "idnumber": wish.idnumber,
         "visible": wish.visible,

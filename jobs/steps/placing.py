@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from jobs.steps.building.accounts import plain
 from jobs.steps.building.people import enrol_known
 from webapp.access.rights import may_in_course, may_on_site
 from webapp.models import (
+    LONGEST_FULLNAME,
+    LONGEST_SHORTNAME,
     Category,
     Course,
     CourseRole,
@@ -144,7 +147,7 @@ def new_course(session: Session, placement: Placement, version_id: int) -> Cours
     shortname = placement.shortname or names.get("shortname") or "Restored"
     category = session.get(Category, placement.category_id) if placement.category_id else None
     course = Course(
-        fullname=(placement.fullname or names.get("fullname") or shortname)[:254],
+        fullname=(placement.fullname or names.get("fullname") or shortname)[:LONGEST_FULLNAME],
         shortname=free_shortname(session, shortname),
         idnumber=names.get("idnumber") or "",
         category_id=category.id if category else None,
@@ -162,14 +165,9 @@ def new_course(session: Session, placement: Placement, version_id: int) -> Cours
 
 def free_shortname(session: Session, wanted: str) -> str:
     """The short name, or with the first number that makes it one of its own, as Moodle does: NAME_1."""
-    taken = set(
-        session.scalars(
-            sa.select(Course.shortname).where(Course.shortname.startswith(wanted[:90], autoescape=True))
-        )
-    )
-    if wanted[:100] not in taken:
-        return wanted[:100]
-    number = 1
-    while f"{wanted[:90]}_{number}" in taken:
-        number += 1
-    return f"{wanted[:90]}_{number}"
+    wanted, stem = wanted[:LONGEST_SHORTNAME], wanted[: LONGEST_SHORTNAME - 10]
+    begin_alike = Course.shortname.startswith(stem, autoescape=True)
+    taken = set(session.scalars(sa.select(Course.shortname).where(begin_alike)))
+    if wanted not in taken:
+        return wanted
+    return next(name for number in count(1) if (name := f"{stem}_{number}") not in taken)

@@ -17,6 +17,7 @@ from webapp.backups.choosing import packed, unpacked
 from webapp.backups.leaving_out import KindFields, TreeFields
 from webapp.backups.reviewing import Review, free_name, sections_to_choose, was_added
 from webapp.content.catalogue import is_shortname_taken
+from webapp.models import LONGEST_FULLNAME, LONGEST_SHORTNAME
 
 TARGETS = ("new", "replace", "merge")
 #: The steps towards a restore, with what each is called. The first is a page of its own.
@@ -41,8 +42,8 @@ CARRIED = {"contents": ("out",), "settings": ("without",)}
 
 class RestoreForm(FlaskForm, TreeFields, KindFields):  # type: ignore[misc]
     target = RadioField(_l("Where should it go?"), choices=dict.fromkeys(TARGETS, ""), validate_choice=False)
-    fullname = StringField(_l("Name of the new course"), validators=[Length(max=254)])
-    shortname = StringField(_l("Short name"), validators=[Length(max=100)])
+    fullname = StringField(_l("Name of the new course"), validators=[Length(max=LONGEST_FULLNAME)])
+    shortname = StringField(_l("Short name"), validators=[Length(max=LONGEST_SHORTNAME)])
     category_id = SelectField(_l("Category"), coerce=int, validate_choice=False)
     course_id = SelectField(_l("Which course"), coerce=int, validate_choice=False)
     placing = RadioField(

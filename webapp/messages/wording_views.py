@@ -122,7 +122,8 @@ def _editor(event: str, form: WordsForm, notice: str = "") -> ResponseReturnValu
         form.based_on.raw_data, form.based_on.data = None, in_use.based_on
     page = render_template(
         "messages/edit.html", name=event, event=EVENTS[event], form=form, in_use=in_use,
-        came=wording.words_as_they_came(event, _language()), versions=wording.list_versions(event, _language()), placeholders=PLACEHOLDERS, about=notice,
+        came=wording.words_as_they_came(event, _language()),
+        versions=wording.list_versions(event, _language()), placeholders=PLACEHOLDERS, about=notice,
         **_preview(event, form), **_around(),
     )  # fmt: skip
     return (page, 422) if form.is_submitted() else page

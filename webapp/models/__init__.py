@@ -14,7 +14,16 @@ from webapp.models.automated import (
 )
 from webapp.models.bin import WITH_BIN, BinEntry, BinKind
 from webapp.models.content import Activity, Block, CourseFile, Document, Person, Record, Section
-from webapp.models.course import Category, CategoryManager, Course, CourseRole, CourseVersion, Membership
+from webapp.models.course import (
+    LONGEST_FULLNAME,
+    LONGEST_SHORTNAME,
+    Category,
+    CategoryManager,
+    Course,
+    CourseRole,
+    CourseVersion,
+    Membership,
+)
 from webapp.models.job import (
     ACTIVE,
     ASKED_FOR,
@@ -37,8 +46,9 @@ from webapp.models.types import utc_now
 from webapp.models.user import FailedSignIn, SiteRole, User
 
 __all__ = [
-    "ACTIVE", "ASKED_FOR", "BACKGROUND", "BUSY", "IS_ASKED_FOR", "IS_BACKGROUND", "IS_BUSY", "IS_OPEN", "MADE_HERE",
-    "TO_DISMISS", "WITH_BIN", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry", "AutomatedItem", "AutomatedRun",
+    "ACTIVE", "ASKED_FOR", "BACKGROUND", "BUSY", "IS_ASKED_FOR", "IS_BACKGROUND", "IS_BUSY", "IS_OPEN",
+    "LONGEST_FULLNAME", "LONGEST_SHORTNAME", "MADE_HERE", "TO_DISMISS",
+    "WITH_BIN", "Activity", "ArchiveFile", "ArchiveOrigin", "AuditEntry", "AutomatedItem", "AutomatedRun",
     "BinEntry", "BinKind", "Block", "Category", "CategoryManager", "Course", "CourseFile", "CourseRole",
     "CourseVersion", "Destination", "Document", "FailedSignIn", "FolderCopy", "ItemState", "Job", "JobKind", "JobState",
     "Membership", "Message", "MessageChoice", "MessageTemplate", "Person", "Record", "ReportWhen", "Schedule",

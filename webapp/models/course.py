@@ -55,6 +55,11 @@ class CategoryManager(Model):
     user: Mapped[User] = relationship()
 
 
+#: Letters that Moodle's tables hold of a course's names (lib/db/install.xml; before 5.0 of the full name 254). SQLite
+#: keeps all of them, whatever length a column was declared with.
+LONGEST_FULLNAME, LONGEST_SHORTNAME = 1333, 255
+
+
 class Course(Model):
     __tablename__ = "course"
 

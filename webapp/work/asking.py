@@ -10,7 +10,7 @@ from jobs.steps.merging.second_names import second_name
 from jobs.steps.placing import free_shortname
 from webapp.estimates.outlook import outlook_of
 from webapp.extensions import db
-from webapp.models import Course, Job, JobKind, User
+from webapp.models import LONGEST_FULLNAME, Course, Job, JobKind, User
 from webapp.work.inclusion import backup_options, for_backup
 from webapp.work.quotas import check_quotas, is_bounded
 
@@ -82,7 +82,7 @@ def ask_for_copy(course: Course, options: dict[str, Any], user: User) -> tuple[J
 def proposal(course: Course) -> dict[str, Any]:
     """What a copy is called as long as nobody has said anything else."""
     return {
-        "fullname": second_name(course.fullname)[:254],
+        "fullname": second_name(course.fullname)[:LONGEST_FULLNAME],
         "shortname": free_shortname(db.session(), second_name(course.shortname)),
         "category_id": course.category_id,
     }

@@ -92,8 +92,7 @@ class Bank:
 
 def read_bank(session: Session, version: CourseVersion) -> Bank:
     """Read the categories of the version, and which entry is in which."""
-    banks = sa.select(Document).where(Document.version_id == version.id, Document.name == "questions.xml")
-    document = session.scalars(banks).first()
+    document = bank_document(session, version.id)
     if document is None:
         return Bank()
     categories, by_slot = categories_in(unpack(document.skeleton))
@@ -103,6 +102,12 @@ def read_bank(session: Session, version: CourseVersion) -> Bank:
         if number and slot in by_slot:
             homes[path][number] = by_slot[slot]
     return Bank(document.id, categories, by_slot, homes[ENTRY], homes[LONE_QUESTION])
+
+
+def bank_document(session: Session, version_id: int) -> Document | None:
+    """The questions.xml of a version; None if it has none."""
+    banks = sa.select(Document).where(Document.version_id == version_id, Document.name == "questions.xml")
+    return session.scalars(banks).first()
 
 
 def categories_in(root: etree._Element) -> tuple[dict[int, Category], dict[int, int]]:

@@ -16,6 +16,7 @@ from jobs.problems import JobProblem
 from jobs.steps.building import versions
 from tests.archives import pack_tgz, small_course
 from tests.factories import make_course, make_job, make_person, make_teacher
+from tests.members import members_of
 from tests.running import answer, back_up, read_archive, restore
 from webapp import places
 from webapp.extensions import db
@@ -76,6 +77,17 @@ def test_a_new_course_is_hidden_and_belongs_to_who_restored_it(app, archive):
     assert (course.fullname, course.shortname, course.visible) == ("Tides again", "TIDE A", False)
     assert (membership.user_id, membership.role) == (teacher.id, CourseRole.EDITING_TEACHER)
     assert names(course) == IN_THE_FILE
+
+
+def test_a_course_keeps_names_as_long_as_moodle_has_them(app):
+    teacher, long = make_teacher(), "Tide " * 50 + "tables"
+    content = pack_tgz(small_course(fullname=long * 4, shortname=long[:255]))
+
+    _, course = restore(content, teacher)
+
+    written = members_of(back_up(course, teacher)[1])["course/course.xml"].decode()
+    assert f"<fullname>{long * 4}</fullname>" in written
+    assert f"<shortname>{long[:255]}</shortname>" in written
 
 
 def test_a_short_name_that_is_taken_gets_a_number(app, archive):
