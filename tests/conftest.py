@@ -19,11 +19,10 @@ from whitenoise import WhiteNoise
 
 from jobs.nudge_file import NudgeFile
 from tests import tables
-from tests.factories import make_sign_in
+from tests.factories import begin_to_write, make_sign_in
 from tests.pages import lint, parse
 from webapp import create_app, migrate
 from webapp.cli import main
-from webapp.database import write_transaction
 from webapp.extensions import db, mail
 from webapp.models import set_setting
 
@@ -181,9 +180,10 @@ def decide(app):
     """Change settings, as an admin does."""
 
     def change(**settings):
-        with write_transaction():
-            for name, value in settings.items():
-                set_setting(name, value, by=None)
+        begin_to_write()
+        for name, value in settings.items():
+            set_setting(name, value, by=None)
+        db.session.commit()
 
     return change
 

@@ -44,7 +44,7 @@ def begin_to_write():
     A transaction that has read already could not wait (docs/adr/0002). What a test has changed itself stays.
     """
     if not db.session.new and not db.session.dirty:
-        db.session.rollback()
+        db.session.commit()
         db.session.connection(execution_options={"immediate": True})
 
 

@@ -140,7 +140,7 @@ def _turn_questions(run: Run, built: Built, goal: _Goal) -> None:
         for sentence in sentences(age(run, built, goal.dialect, with_tops=with_tops)):
             run.warn(sentence)
     if built.manifest.backup_version < FIRST_WITH_TOPS <= goal.dialect:
-        keep_one_top(run, built.version_id, built.intake, goal.dialect)
+        keep_one_top(run, built.version_id, built.intake, goal.dialect, lone=True)
 
 
 def stamp_of(manifest: Manifest) -> dict[str, Any]:

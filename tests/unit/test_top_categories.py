@@ -25,13 +25,14 @@ def bank(*categories):
         ([(1, "top", 70, 0), (2, "Tides", 70, 0), (3, "top", 70, 0)], {1: "0", 2: "1", 3: "1"}),
         ([(1, "Tides", 70, 0), (2, "top", 70, 0), (3, "Winds", 70, 1)], {1: "2", 2: "0", 3: "1"}),
         ([(1, "Tides", 70, 0), (2, "Winds", 70, 0)], {900: "0", 1: "900", 2: "900"}),
+        ([(1, "Tides", 70, 0), (2, "Winds", 71, 0)], {1: "0", 2: "0"}),
     ],
-    ids=["as it should be", "three", "the top one last", "none called top"],
+    ids=["as it should be", "three", "the top one last", "none called top", "alone, under another name"],
 )
 def test_all_but_one_of_the_topmost_go_below_it(categories, parents):
     found = bank(*categories)
 
-    lowered = lower_tops(found, 2024100700, count(900).__next__)
+    lowered = lower_tops(found, 2024100700, count(900).__next__, lone=False)
 
     assert {int(one.get("id")): one.findtext("parent") for one in found} == parents
     before = {number: str(parent) for number, _, _, parent in categories}
@@ -44,7 +45,7 @@ def test_all_but_one_of_the_topmost_go_below_it(categories, parents):
 def test_a_topmost_one_that_is_made_has_all_that_a_moodle_asks_for(dialect, place):
     found = bank((1, "Tides", 70, 0))
 
-    lower_tops(found, dialect, count(900).__next__)
+    lower_tops(found, dialect, count(900).__next__, lone=True)
 
     assert {leaf.tag: leaf.text or "" for leaf in found[0]} == {
         "name": "top", "contextid": "70", "contextlevel": "50", "contextinstanceid": "7", "info": "",

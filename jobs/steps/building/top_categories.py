@@ -6,6 +6,7 @@ With several it refuses the backup, and what lies in one that is not called top 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -18,15 +19,18 @@ from jobs.archive.xml import pack, unpack
 from jobs.language import ngettext
 from jobs.progress import Run
 from jobs.steps.building.documents import Intake
-from jobs.steps.matching.questions import QUESTIONS, is_top
-from jobs.steps.matching.sides import course_document
+from jobs.steps.selecting.bank import bank_document, is_top
 from webapp.database import separate_write
 
 _PLACE = ("contextid", "contextlevel", "contextinstanceid")
 
 
-def keep_one_top(run: Run, version_id: int, intake: Intake, dialect: int) -> int:
-    """Have a version’s bank fit for a Moodle of this dialect; returns how many categories moved below another."""
+def keep_one_top(run: Run, version_id: int, intake: Intake, dialect: int, *, lone: bool) -> int:
+    """Have a version’s bank fit for a Moodle of this dialect; returns how many categories moved below another.
+
+    With `lone`, one that stands alone on top under another name moves as well: a Moodle would not refuse it, but put
+    its questions into the topmost one.
+    """
     if dialect < FIRST_WITH_TOPS:
         return 0
 
@@ -36,9 +40,9 @@ def keep_one_top(run: Run, version_id: int, intake: Intake, dialect: int) -> int
 
     with separate_write() as session:
         run.hold(session)
-        document = course_document(session, version_id, QUESTIONS)
+        document = bank_document(session, version_id)
         bank = unpack(document.skeleton) if document else None
-        count = lower_tops(bank, dialect, new_id) if bank is not None else 0
+        count = lower_tops(bank, dialect, new_id, lone=lone) if bank is not None else 0
         if document and bank is not None and count:
             document.skeleton = pack(bank)
     return count
@@ -54,13 +58,18 @@ def sentence(count: int) -> str:
     )
 
 
-def lower_tops(bank: etree._Element, dialect: int, new_id: Callable[[], int]) -> int:
+def lower_tops(bank: etree._Element, dialect: int, new_id: Callable[[], int], *, lone: bool) -> int:
     """Put all categories that stand on top below one called top, in place; it is made where there is none."""
     topmost = [one for one in bank.iterfind("question_category") if one.findtext("parent") == "0"]
     tops: dict[str, etree._Element] = {}
     for category in filter(is_top, topmost):
         tops.setdefault(category.findtext("contextid") or "", category)
-    lowered = [one for one in topmost if one is not tops.get(one.findtext("contextid") or "")]
+    crowd = Counter(one.findtext("contextid") or "" for one in topmost)
+    lowered = [
+        one
+        for one in topmost
+        if one is not tops.get(context := one.findtext("contextid") or "") and (lone or crowd[context] > 1)
+    ]
     for category in lowered:
         context = category.findtext("contextid") or ""
         if context not in tops:

@@ -122,7 +122,7 @@ def build_from(
         building = _Building(run, intake, Path(spool), members, taking, contents or Contents())
         building.walk()
         counts = building.finish()
-    if lowered := keep_one_top(run, version_id, intake, manifest.backup_version):
+    if lowered := keep_one_top(run, version_id, intake, manifest.backup_version, lone=False):
         run.warn(sentence(lowered))
     _settle(run, version_id, intake)
     counts |= {"sections": len(manifest.sections), "activities": len(manifest.activities)}

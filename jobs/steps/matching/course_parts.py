@@ -9,8 +9,9 @@ from lxml import etree
 from jobs.archive.ids.numbers import whole_number
 from jobs.language import gettext as _, lazy_gettext as _l
 from jobs.steps.matching.matches import LIBRARIES, Matches
-from jobs.steps.matching.questions import QUESTIONS, is_top
+from jobs.steps.matching.questions import QUESTIONS
 from jobs.steps.matching.sides import Side
+from jobs.steps.selecting.bank import is_top
 
 ENROLMENTS = "course/enrolments.xml"
 ROLES = "course/roles.xml"

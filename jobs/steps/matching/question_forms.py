@@ -17,8 +17,9 @@ from jobs.archive.questions.modern import entry_of, modernise_bank, random_quest
 from jobs.archive.questions.old import FIRST_WITH_TOPS, OldBank, age_bank
 from jobs.archive.questions.old_quiz import QuizAging
 from jobs.archive.xml.leaves import target
-from jobs.steps.matching.questions import QUESTIONS, is_top
+from jobs.steps.matching.questions import QUESTIONS
 from jobs.steps.matching.sides import ArchiveSide, Origin, Part, Participant, Side
+from jobs.steps.selecting.bank import is_top
 
 
 class Turn(Enum):

@@ -19,6 +19,7 @@ from jobs.archive.trees import Node, tree_for
 from jobs.archive.xml import is_leaf, text_of
 from jobs.archive.xml.leaves import target as target_of
 from jobs.steps.matching.sides import Origin, Part, Side
+from jobs.steps.selecting.bank import is_top
 
 QUESTIONS = "questions.xml"
 #: What of a question is named elsewhere: in slots, in attempts.
@@ -164,11 +165,6 @@ def _categories(root: etree._Element) -> Iterator[tuple[_Category, list[int]]]:
             is_top=is_top(element),
         )
         yield category, [int(place.text or 0) for place in places]
-
-
-def is_top(category: etree._Element) -> bool:
-    """Whether it is the one at the top of its context (Moodle 3.5 and newer)."""
-    return category.findtext("parent") == "0" and category.findtext("name") == "top"
 
 
 def _there(

@@ -110,6 +110,11 @@ def bank_document(session: Session, version_id: int) -> Document | None:
     return session.scalars(banks).first()
 
 
+def is_top(category: etree._Element) -> bool:
+    """Whether it is the one at the top of its context (Moodle 3.5 and newer)."""
+    return category.findtext("parent") == "0" and category.findtext("name") == "top"
+
+
 def categories_in(root: etree._Element) -> tuple[dict[int, Category], dict[int, int]]:
     """The categories of a questions.xml, and which of them each gap in it belongs to."""
     categories: dict[int, Category] = {}
