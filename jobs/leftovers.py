@@ -13,6 +13,7 @@ from jobs.stray import HOUR, age
 from webapp import places
 from webapp.content.binning import delete_for_ever, expired
 from webapp.database import empty_log, separate_write, snapshot
+from webapp.job_requests.busy import needed_by_a_restore
 from webapp.models import (
     ACTIVE,
     WITH_BIN,
@@ -38,7 +39,6 @@ from webapp.models import (
     get_setting,
     utc_now,
 )
-from webapp.work.busy import needed_by_a_restore
 
 #: Rows that one transaction deletes.
 ROWS = 2000

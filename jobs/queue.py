@@ -27,8 +27,8 @@ from jobs.runner import run_claimed
 from webapp.access.audit import actor
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.job_requests.quotas import check_quotas
 from webapp.models import ACTIVE, ASKED_FOR, Course, Job, JobKind, JobState, User, get_setting, utc_now
-from webapp.work.quotas import check_quotas
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from jobs.language import gettext as _
 from webapp import places
 from webapp.access.audit import note
 from webapp.database import separate_write, snapshot
+from webapp.job_requests.busy import is_in_use
 from webapp.models import ArchiveFile, Course, FolderCopy, the_schedule
-from webapp.work.busy import is_in_use
 
 log = logging.getLogger(__name__)
 

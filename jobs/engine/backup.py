@@ -37,6 +37,8 @@ from jobs.steps.selecting.parts import Selection, content_bytes, reading, render
 from webapp import places
 from webapp.access.rights import may_in_course
 from webapp.database import snapshot
+from webapp.job_requests.inclusion import correct_backup
+from webapp.job_requests.quotas import check_quotas
 from webapp.models import (
     ArchiveFile,
     ArchiveOrigin,
@@ -47,8 +49,6 @@ from webapp.models import (
     User,
     utc_now,
 )
-from webapp.work.inclusion import correct_backup
-from webapp.work.quotas import check_quotas
 
 
 @dataclass

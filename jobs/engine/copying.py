@@ -14,8 +14,8 @@ from jobs.steps.composing.courses import Composition
 from jobs.steps.copy_placing import Wish, check_name, place_copy, source_of
 from jobs.steps.selecting.parts import select
 from jobs.steps.version_copying import Original, copy_version
+from webapp.job_requests.inclusion import for_copies, may_copy_people
 from webapp.models import CourseVersion
-from webapp.work.inclusion import for_copies, may_copy_people
 
 
 def copy(run: Run) -> Outcome:

@@ -38,8 +38,8 @@ from webapp.content.ordering import (
     write_sequence,
 )
 from webapp.database import snapshot
+from webapp.job_requests.inclusion import for_copies
 from webapp.models import Activity, Course, CourseVersion, Section, User, utc_now
-from webapp.work.inclusion import for_copies
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from jobs.steps.selecting.dependants import left_alone
 from jobs.steps.selecting.parts import Selection, select, select_only
 from jobs.steps.version_copying import Original, copy_version
 from webapp.access.rights import may_in_course
+from webapp.job_requests.inclusion import for_copies
 from webapp.models import Course, CourseVersion, User
-from webapp.work.inclusion import for_copies
 
 
 def import_parts(run: Run) -> Outcome:

@@ -24,6 +24,7 @@ from webapp.content.binning import bin_activity, bin_section
 from webapp.content.edit import Edit, EditRefused
 from webapp.content.moved import mark_moved
 from webapp.content.putting_back import put_back_within
+from webapp.job_requests.inclusion import may_copy_people
 from webapp.models import (
     Activity,
     BinEntry,
@@ -35,7 +36,6 @@ from webapp.models import (
     get_setting,
     utc_now,
 )
-from webapp.work.inclusion import may_copy_people
 
 Part = Section | Activity
 

@@ -29,8 +29,8 @@ from jobs.steps.spooling import documents_of, lay_out, look_folder, manifest_in
 from webapp import places
 from webapp.access.rights import may_use_archive
 from webapp.database import snapshot
+from webapp.job_requests.inclusion import correct_restore
 from webapp.models import ArchiveFile, ArchiveOrigin, User, get_setting, utc_now
-from webapp.work.inclusion import correct_restore
 
 
 def restore(run: Run) -> Outcome:

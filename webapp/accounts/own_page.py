@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from webapp.access.rights import courses_where
 from webapp.extensions import db
+from webapp.job_requests.quotas import Quota, quota_of
 from webapp.models import ACTIVE, ASKED_FOR, IS_ASKED_FOR, IS_OPEN, Course, Job, JobState, Message, User
-from webapp.work.quotas import Quota, quota_of
 
 #: So many of each are shown.
 COURSES, MESSAGES, FINISHED, OPEN = 6, 5, 5, 20

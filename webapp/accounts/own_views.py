@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from webapp.access.permissions import current_user, themselves
 from webapp.accounts import bp
 from webapp.accounts.own_page import own_page, work_of
+from webapp.job_requests.live import follow
 from webapp.models import Job
-from webapp.work.live import follow
 
 
 @bp.get("/me")

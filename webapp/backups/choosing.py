@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from jobs.language import lazy_gettext as _l
 from webapp.extensions import db
-from webapp.work.inclusion import for_backup
+from webapp.job_requests.inclusion import for_backup
 
 LeftOut = dict[str, list[int]]
 
@@ -31,7 +31,7 @@ _LONGEST = 1_000_000
 
 
 def defaults() -> dict[str, Any]:
-    """What of a backup is chosen beforehand, as `webapp.work.inclusion.for_backup` says it."""
+    """What of a backup is chosen beforehand, as `webapp.job_requests.inclusion.for_backup` says it."""
     return dict(for_backup(db.session()).chosen)
 
 

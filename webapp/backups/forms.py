@@ -15,8 +15,8 @@ from webapp.backups.choosing import packed
 from webapp.backups.leaving_out import KindFields, TreeFields
 from webapp.backups.naming import NamingFields
 from webapp.extensions import db
+from webapp.job_requests.inclusion import PEOPLE, backup_options, for_backup
 from webapp.site_settings.declared import CONTENT
-from webapp.work.inclusion import PEOPLE, backup_options, for_backup
 
 
 class PartBackupForm(FlaskForm, NamingFields, KindFields):  # type: ignore[misc]

@@ -23,9 +23,9 @@ from webapp import places
 from webapp.access.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.job_requests.quotas import check_quotas
 from webapp.models import ArchiveFile, ArchiveOrigin, Job, JobKind, User, get_setting
 from webapp.storage import CHUNK, sync_folder
-from webapp.work.quotas import check_quotas
 
 NO_NAME = "backup.mbz"
 #: Where somebody was when they asked: `asked_from` is the course, `asked_into` a section of it (its id here).

@@ -12,8 +12,8 @@ from wtforms.validators import ValidationError
 from jobs.archive.ids.numbers import is_whole
 from jobs.language import gettext as _, lazy_gettext as _l
 from webapp.backups.choosing import LeftOut, packed, unpacked
+from webapp.job_requests.inclusion import Included
 from webapp.site_settings.declared import CONTENT
-from webapp.work.inclusion import Included
 
 #: The longest list of what is left out that fits into an address.
 LONGEST_ADDRESS = 6000

@@ -12,9 +12,9 @@ from webapp.backups import bp, operations
 from webapp.backups.incoming import size_limit
 from webapp.backups.naming import NameForm
 from webapp.extensions import db
+from webapp.job_requests.live import Live, follow
+from webapp.job_requests.quotas import quota_of
 from webapp.models import Course
-from webapp.work.live import Live, follow
-from webapp.work.quotas import quota_of
 
 
 @bp.get("/backups")

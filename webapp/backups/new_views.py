@@ -22,10 +22,10 @@ from webapp.backups.parts import ask_for_part
 from webapp.content.choices import choices_of, part_name
 from webapp.content.lookups import find_part
 from webapp.estimates.outlook import names_of_left_out, outlook_of
+from webapp.job_requests import asking
+from webapp.job_requests.asking import everything
+from webapp.job_requests.streaming import begin_and_show
 from webapp.models import Course
-from webapp.work import asking
-from webapp.work.asking import everything
-from webapp.work.streaming import begin_and_show
 
 
 @bp.get("/courses/<int:course_id>/backups/new")

@@ -19,6 +19,9 @@ from webapp.access.rights import courses_where, may_on_site
 from webapp.content.choices import activities_of, with_subsections
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.job_requests import asking
+from webapp.job_requests.busy import busy_jobs, is_in_use
+from webapp.job_requests.failed_jobs import failed_for, failed_on_course
 from webapp.models import (
     ACTIVE,
     MADE_HERE,
@@ -34,9 +37,6 @@ from webapp.models import (
 from webapp.pages.paging import Page, page_of
 from webapp.pages.searching import have_words
 from webapp.pages.serving import restrain
-from webapp.work import asking
-from webapp.work.busy import busy_jobs, is_in_use
-from webapp.work.failed_jobs import failed_for, failed_on_course
 
 #: What is asked for of one file within this time is one download.
 ONE_DOWNLOAD = timedelta(hours=1)

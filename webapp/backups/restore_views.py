@@ -19,8 +19,8 @@ from webapp.backups.restore_form import ASKED, STEPS, RestoreForm, chosen_before
 from webapp.backups.reviewing import Review, get_waiting, give_answer, look_at, needs_of, review_of
 from webapp.content.kinds import kind_word
 from webapp.estimates.times import seconds_for, usually
+from webapp.job_requests.streaming import begin_and_show
 from webapp.models import JobKind, JobState, get_setting
-from webapp.work.streaming import begin_and_show
 
 
 @bp.route("/archives/<int:archive_id>/restore", methods=["GET", "POST"])

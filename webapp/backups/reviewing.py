@@ -22,6 +22,7 @@ from webapp.backups.in_file import choices_in
 from webapp.content.catalogue import categories_in_order
 from webapp.content.choices import ActivityChoice, SectionChoice
 from webapp.extensions import db
+from webapp.job_requests.inclusion import Included, for_restore
 from webapp.models import (
     Activity,
     ArchiveFile,
@@ -33,7 +34,6 @@ from webapp.models import (
     User,
 )
 from webapp.site_settings.declared import CONTENT
-from webapp.work.inclusion import Included, for_restore
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from webapp.backups.incoming import UploadRefused, admit, asked_at, size_limit, 
 from webapp.backups.list_views import my_backups_page
 from webapp.backups.operations import may_restore_somewhere
 from webapp.extensions import csrf
-from webapp.work.streaming import begin_and_show
+from webapp.job_requests.streaming import begin_and_show
 
 OLD_PAGE = _l(
     "This page is too old: you have signed in anew since. Open it again, then choose the file once more."

@@ -14,9 +14,9 @@ from webapp.cli.finding import find_activity, find_course, find_section, find_us
 from webapp.cli.locks import add_kinds, check_locks, content_of
 from webapp.cli.work import carry_out, exit_code, outcome, say_ending, say_queued
 from webapp.extensions import db
+from webapp.job_requests.inclusion import backup_options, for_backup
 from webapp.models import Course, Job, JobKind, User
 from webapp.storage import sync_folder
-from webapp.work.inclusion import backup_options, for_backup
 
 
 def add(commands: Commands) -> None:

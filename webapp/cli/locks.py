@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp.cli.command import Problem
+from webapp.job_requests.inclusion import Included
 from webapp.site_settings import SETTINGS
 from webapp.site_settings.declared import CONTENT
-from webapp.work.inclusion import Included
 
 
 def check_locks(what: str, included: Included, said: Mapping[str, Any]) -> None:

@@ -24,10 +24,10 @@ from webapp.cli.locks import add_kinds, check_locks, content_of
 from webapp.cli.work import carry_out, exit_code, fresh, outcome, say_ending
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.job_requests.inclusion import Included, for_restore, left_out
+from webapp.job_requests.quotas import check_quotas
 from webapp.models import ArchiveFile, ArchiveOrigin, Course, Job, JobKind, JobState, User, get_setting
 from webapp.storage import sync_folder
-from webapp.work.inclusion import Included, for_restore, left_out
-from webapp.work.quotas import check_quotas
 
 
 def add(commands: Commands) -> None:

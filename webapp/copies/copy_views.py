@@ -14,9 +14,9 @@ from webapp.copies import bp
 from webapp.copies.forms import CopyForm
 from webapp.copies.operations import courses_to_take_from, get_course
 from webapp.database import BIGGEST
+from webapp.job_requests.asking import ask_for_copy, proposal
+from webapp.job_requests.streaming import begin_and_show
 from webapp.pages.days import day_of
-from webapp.work.asking import ask_for_copy, proposal
-from webapp.work.streaming import begin_and_show
 
 
 @bp.route("/courses/<int:course_id>/copy", methods=["GET", "POST"])

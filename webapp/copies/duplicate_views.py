@@ -9,7 +9,7 @@ from webapp.access.permissions import current_user, may
 from webapp.content.lookups import find_part
 from webapp.copies import bp
 from webapp.copies.operations import ask_for_duplicate, get_course
-from webapp.work.streaming import begin_and_show
+from webapp.job_requests.streaming import begin_and_show
 
 
 @bp.post("/courses/<int:course_id>/sections/<int:section_id>/duplicate")

@@ -28,10 +28,10 @@ from webapp.content.choices import Choices
 from webapp.content.headings import heading_of
 from webapp.copies.operations import roles_offered
 from webapp.extensions import db
+from webapp.job_requests.inclusion import may_copy_people
 from webapp.models import Course, Section, User
 from webapp.pages.days import day_of
 from webapp.pages.fields import course_fullname, course_idnumber, course_shortname, usual_day
-from webapp.work.inclusion import may_copy_people
 
 
 class CopyForm(FlaskForm):  # type: ignore[misc]

@@ -16,8 +16,8 @@ from webapp.content.lookups import find_course, sections_of
 from webapp.copies import bp
 from webapp.copies.forms import ImportForm
 from webapp.copies.operations import ask_for_import, courses_to_take_from, get_course
+from webapp.job_requests.streaming import begin_and_show
 from webapp.models import get_setting
-from webapp.work.streaming import begin_and_show
 
 
 @bp.get("/courses/<int:course_id>/import")

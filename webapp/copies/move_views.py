@@ -12,8 +12,8 @@ from webapp.copies import bp
 from webapp.copies.forms import MoveForm
 from webapp.copies.moved_work import outlook
 from webapp.copies.operations import ask_for_move, courses_to_move_into, get_course, selected_to_move
+from webapp.job_requests.streaming import begin_and_show
 from webapp.models import Activity, Course, Section, get_setting
-from webapp.work.streaming import begin_and_show
 
 
 @bp.get("/courses/<int:course_id>/sections/<int:section_id>/move-to")

@@ -10,8 +10,8 @@ from jobs.engine.moving import EVERYBODY, SHARED, Moved, look_at_work, may_move_
 from jobs.language import gettext as _, ngettext
 from jobs.steps.selecting.parts import Selection
 from webapp.extensions import db
+from webapp.job_requests.inclusion import may_copy_people
 from webapp.models import Course, CourseFile, Document, Record, User
-from webapp.work.inclusion import may_copy_people
 
 #: What is written down about people without their doing anything.
 _ON_THE_SIDE = ("logs.xml", "logstores.xml", "grade_history.xml", "roles.xml")

@@ -17,9 +17,9 @@ from webapp.courses.deleted import tell_deleted
 from webapp.courses.editor import open_editor, summary_text
 from webapp.courses.finding import get_course
 from webapp.courses.forms import DeleteForm, SettingsForm, settings_of
+from webapp.job_requests.busy import busy_jobs
+from webapp.job_requests.failed_jobs import failed_on_course
 from webapp.models import get_setting
-from webapp.work.busy import busy_jobs
-from webapp.work.failed_jobs import failed_on_course
 
 
 @bp.get("/courses/<int:course_id>")

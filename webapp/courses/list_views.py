@@ -13,7 +13,7 @@ from webapp.content.making import make_course
 from webapp.courses import bp
 from webapp.courses.forms import NewCourseForm
 from webapp.courses.listing import by_category, courses_for
-from webapp.work.busy import copies_on_their_way
+from webapp.job_requests.busy import copies_on_their_way
 
 
 @bp.get("/")

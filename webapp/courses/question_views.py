@@ -16,8 +16,8 @@ from webapp.courses.editing.form import form_of
 from webapp.courses.editing.question_checks import checks_of
 from webapp.courses.editor import open_editor
 from webapp.courses.finding import get_course
+from webapp.job_requests.busy import busy_jobs
 from webapp.models import Course
-from webapp.work.busy import busy_jobs
 
 
 @bp.route("/courses/<int:course_id>/questions/<int:record_id>/<int:question_id>", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from webapp.courses.editing.form import form_of
 from webapp.courses.editing.opening import open_thing
 from webapp.courses.editor import open_editor
 from webapp.courses.finding import get_activity, get_course
-from webapp.work.busy import busy_jobs
+from webapp.job_requests.busy import busy_jobs
 
 
 @bp.route("/courses/<int:course_id>/activities/<int:activity_id>/texts/<name>", methods=["GET", "POST"])

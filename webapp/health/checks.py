@@ -20,6 +20,7 @@ from webapp import migrate, places
 from webapp.access.permissions import nobody_yet
 from webapp.extensions import db
 from webapp.health.finding import BAD, OK, WARN, Finding
+from webapp.job_requests.quotas import quota_of_site
 from webapp.models import (
     ArchiveFile,
     AutomatedItem,
@@ -32,7 +33,6 @@ from webapp.models import (
     utc_now,
 )
 from webapp.pages.formatters import duration, moment
-from webapp.work.quotas import quota_of_site
 
 Check = Callable[[], Finding]
 

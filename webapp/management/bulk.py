@@ -10,8 +10,8 @@ from jobs.problems import JobRefused
 from jobs.queue import runs_in_background, start
 from webapp.access.rights import may_in_course, may_put_into
 from webapp.content.course_settings import delete_courses, set_of_courses
+from webapp.job_requests.asking import Room, ask_for_backup, ask_for_copy, everything, proposal
 from webapp.models import Course, Job, User
-from webapp.work.asking import Room, ask_for_backup, ask_for_copy, everything, proposal
 
 NOT_THEIRS, NOT_TAKEN, UNDER_WAY = _l("Not yours to change"), _l("Not asked for"), _l("Under way already")
 NO_ROOM = _l("No room for a backup")

@@ -9,11 +9,11 @@ from jobs import queue
 from jobs.language import gettext as _
 from jobs.pause import is_paused
 from webapp.access.permissions import current_user, may
+from webapp.job_requests.streaming import begin_and_show, run_and_show
 from webapp.models import JobState
 from webapp.pages.links import local_path
 from webapp.progress import bp
 from webapp.progress.operations import begin_again, can_begin_again, get_job
-from webapp.work.streaming import begin_and_show, run_and_show
 
 
 @bp.get("/jobs/<int:job_id>")

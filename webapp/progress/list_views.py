@@ -11,13 +11,13 @@ from jobs import queue
 from jobs.language import ngettext
 from jobs.pause import is_paused
 from webapp.access.permissions import can, current_user, may, signed_in
+from webapp.job_requests.live import follow
 from webapp.models import JobKind
 from webapp.progress import bp, lists
 from webapp.progress.filters import STANDINGS, Wanted
 from webapp.progress.forms import FilterForm
 from webapp.progress.history import HEIGHT, LATELY, MOST, WIDTH, history_of
 from webapp.progress.operations import SHOWN_KINDS
-from webapp.work.live import follow
 
 
 @bp.get("/jobs/live")

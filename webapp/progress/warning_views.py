@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access.permissions import can, may
 from webapp.extensions import db
+from webapp.job_requests.busy import busy_jobs, work_on
 from webapp.models import Course
 from webapp.progress import bp
 from webapp.progress.words import warning_mark
-from webapp.work.busy import busy_jobs, work_on
 
 
 @bp.get("/courses/<int:course_id>/warning")

@@ -8,13 +8,13 @@ from jobs.language import decimal, gettext as _, ngettext, number as written, pg
 from jobs.pause import is_paused, paused_at
 from jobs.queue import place_in_line, runs_in_background
 from webapp.extensions import db
+from webapp.job_requests.live import mark_of
 from webapp.models import BACKGROUND, Job, JobKind, JobState, User, get_setting, utc_now
 from webapp.notices.message_choices import ways_for
 from webapp.pages.formatters import beginning, duration, moment, ordinal
 from webapp.progress import bp
 from webapp.progress.history import bytes_of, seconds_of
 from webapp.progress.operations import archive_of, can_begin_again, course_of, seconds_until_free, undo_end
-from webapp.work.live import mark_of
 
 bp.add_app_template_filter(seconds_of, "job_seconds")
 bp.add_app_template_filter(bytes_of, "job_bytes")

@@ -15,10 +15,10 @@ from jobs.steps.room import room_left
 from webapp.access.audit import note
 from webapp.database import write_transaction
 from webapp.extensions import db
+from webapp.job_requests.quotas import quota_of_site
 from webapp.models import AuditEntry, Setting, User, get_setting, set_setting
 from webapp.settings.look import forget_other_logos, keep_logo
 from webapp.site_settings import SETTINGS, Declared, Group
-from webapp.work.quotas import quota_of_site
 
 #: What a change of a setting is called in the audit log.
 CHANGED = "setting changed"

@@ -63,21 +63,23 @@ def lower_tops(bank: etree._Element, dialect: int, new_id: Callable[[], int], *,
     topmost = [one for one in bank.iterfind("question_category") if one.findtext("parent") == "0"]
     tops: dict[str, etree._Element] = {}
     for category in filter(is_top, topmost):
-        tops.setdefault(category.findtext("contextid") or "", category)
-    crowd = Counter(one.findtext("contextid") or "" for one in topmost)
+        tops.setdefault(_context(category), category)
+    crowd = Counter(map(_context, topmost))
     lowered = [
-        one
-        for one in topmost
-        if one is not tops.get(context := one.findtext("contextid") or "") and (lone or crowd[context] > 1)
+        one for one in topmost if one is not tops.get(_context(one)) and (lone or crowd[_context(one)] > 1)
     ]
     for category in lowered:
-        context = category.findtext("contextid") or ""
+        context = _context(category)
         if context not in tops:
             tops[context] = _made(category, dialect, new_id())
             category.addprevious(tops[context])
         for parent in category.iterchildren("parent"):
             parent.text = tops[context].get("id")
     return len(lowered)
+
+
+def _context(category: etree._Element) -> str:
+    return category.findtext("contextid") or ""
 
 
 def _made(below: etree._Element, dialect: int, number: int) -> etree._Element:

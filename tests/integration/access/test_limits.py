@@ -24,6 +24,7 @@ from tests.pages import parse, text
 from tests.running import answer, back_up, read_archive
 from webapp import places
 from webapp.extensions import db
+from webapp.job_requests.quotas import quota_of, quota_of_site
 from webapp.models import (
     ArchiveFile,
     ArchiveOrigin,
@@ -35,7 +36,6 @@ from webapp.models import (
     User,
     utc_now,
 )
-from webapp.work.quotas import quota_of, quota_of_site
 
 MB = 1_000_000
 

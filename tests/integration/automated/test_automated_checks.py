@@ -6,8 +6,8 @@ import pytest
 
 from jobs import scheduler
 from tests.archives import PICTURE, pack_tgz, small_course
-from tests.automating import NIGHT, a_course, a_round, copies, items, set_schedule, step
-from tests.factories import make_admin, make_teacher
+from tests.automating import NIGHT, a_round, copies, items, set_schedule, step
+from tests.factories import make_teacher
 from tests.pages import text
 from tests.running import back_up, keep_upload, restore
 from webapp import places
@@ -15,16 +15,6 @@ from webapp.extensions import db
 from webapp.models import ArchiveFile, Destination, JobKind, Message, utc_now
 
 LATER = timedelta(days=31)
-
-
-@pytest.fixture
-def ruth(app):
-    return make_admin("ruth")
-
-
-@pytest.fixture
-def tides(ruth):
-    return a_course(ruth)
 
 
 @pytest.fixture

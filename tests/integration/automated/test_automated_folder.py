@@ -9,21 +9,10 @@ import pytest
 
 from jobs.automated.folder import FolderProblem, check_folder, free_name, problem_with, take_name, write_part
 from jobs.automated.leftovers import part_name
-from tests.automating import NIGHT, a_course, a_round, copies, finish, items, rounds, set_schedule, step
-from tests.factories import make_admin
+from tests.automating import NIGHT, a_round, copies, finish, items, rounds, set_schedule, step
 from webapp import places
 from webapp.extensions import db
 from webapp.models import ArchiveFile, ArchiveOrigin, Destination, FolderCopy, ItemState, JobState
-
-
-@pytest.fixture
-def ruth(app):
-    return make_admin("ruth")
-
-
-@pytest.fixture
-def tides(ruth):
-    return a_course(ruth)
 
 
 @pytest.fixture

@@ -31,16 +31,6 @@ from webapp.models import (
 )
 
 
-@pytest.fixture
-def ruth(app):
-    return make_admin("ruth")
-
-
-@pytest.fixture
-def tides(ruth):
-    return a_course(ruth)
-
-
 def states():
     return {item.title: (item.state, item.reason) for item in items()}
 

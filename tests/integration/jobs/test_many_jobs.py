@@ -12,8 +12,8 @@ from jobs import heart, queue, recovery, runner
 from jobs.courtesy import is_quiet, somebody_waits
 from tests.factories import make_admin, make_course, make_job
 from webapp.extensions import db
+from webapp.job_requests.failed_jobs import failed_for, failed_on_course
 from webapp.models import Course, CourseVersion, JobKind, JobState, SiteRole, User, utc_now
-from webapp.work.failed_jobs import failed_for, failed_on_course
 
 MANY = 100_000
 #: What lies behind a site after years: mostly mails and what the schedule did, a few failures, all dismissed.

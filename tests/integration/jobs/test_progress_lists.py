@@ -15,8 +15,8 @@ from tests.pages import parse, text
 from tests.running import restore
 from webapp import places
 from webapp.extensions import db
+from webapp.job_requests.busy import busy_jobs
 from webapp.models import Course, CourseRole, JobKind, JobState, set_setting, utc_now
-from webapp.work.busy import busy_jobs
 
 
 def rows(shown):

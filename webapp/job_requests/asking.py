@@ -10,9 +10,9 @@ from jobs.steps.merging.second_names import second_name
 from jobs.steps.placing import free_shortname
 from webapp.estimates.outlook import outlook_of
 from webapp.extensions import db
+from webapp.job_requests.inclusion import backup_options, for_backup
+from webapp.job_requests.quotas import check_quotas, is_bounded
 from webapp.models import LONGEST_FULLNAME, Course, Job, JobKind, User
-from webapp.work.inclusion import backup_options, for_backup
-from webapp.work.quotas import check_quotas, is_bounded
 
 
 def everything() -> dict[str, Any]:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from jobs.language import gettext as _
 from jobs.language.sizes import size as in_words
 from jobs.problems import JobRefused
+from webapp.job_requests.busy import needed_by_a_restore
 from webapp.models import ArchiveFile, ArchiveOrigin, get_setting
-from webapp.work.busy import needed_by_a_restore
 
 
 @dataclass(frozen=True)
